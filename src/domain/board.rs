@@ -1,0 +1,140 @@
+//! What the screens and lists read: shows with their numbers, seats with their states, a day of halls. Read models only.
+use super::{
+    Currency, HoldId, HoldToken, SeatNo, ShowId,
+    movie::Movie,
+    order::{Part, QuotedTicket},
+    seat_map::SeatMap,
+    show::{SaleState, Show},
+    theatre::{Hall, Theatre},
+    time::{BusinessDay, Instant},
+};
+use std::sync::Arc;
+
+/// A show as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShowRow {
+    /// The show.
+    pub show: Show,
+    /// Its film.
+    pub movie: Arc<Movie>,
+    /// Its hall's name.
+    pub hall: String,
+    /// Its hall's place, from 1.
+    pub hall_position: u16,
+    /// Its theatre's name.
+    pub theatre: String,
+    /// Seats that nobody has.
+    pub free: u16,
+    /// Seats in a live hold.
+    pub held: u16,
+    /// Seats sold.
+    pub sold: u16,
+    /// What a list says of it now.
+    pub state: SaleState,
+    /// Wheelchair places that are free.
+    pub wheelchair_free: u16,
+}
+
+/// A theatre's day: halls as rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayBoard {
+    /// The theatre.
+    pub theatre: Arc<Theatre>,
+    /// The business day.
+    pub day: BusinessDay,
+    /// Its halls by position.
+    pub halls: Vec<Hall>,
+    /// The day's shows by start.
+    pub shows: Vec<ShowRow>,
+    /// The ticket types' and classes' prices are asked by show.
+    pub at: Instant,
+}
+
+/// What the one row of a seat says; no row is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeatState {
+    /// Nobody has it (or a hold on it has ended).
+    Free,
+    /// A live hold has it.
+    Held(HoldId),
+    /// A ticket has it.
+    Sold,
+    /// The house keeps it, or it is off sale.
+    Blocked,
+}
+
+/// All seats of a show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeatsView {
+    /// The show.
+    pub show: ShowId,
+    /// The hall's map.
+    pub map: Arc<SeatMap>,
+    /// The state of each seat of the map, in its order.
+    pub states: Vec<SeatState>,
+}
+
+impl SeatsView {
+    /// The state of a seat; a seat that is not in the map is blocked.
+    pub fn state(&self, no: SeatNo) -> SeatState {
+        usize::from(no.0).checked_sub(1).and_then(|i| self.states.get(i)).copied().unwrap_or(SeatState::Blocked)
+    }
+
+    /// How many seats nobody has.
+    pub fn free(&self) -> usize {
+        self.states.iter().filter(|s| **s == SeatState::Free).count()
+    }
+}
+
+/// What is wanted of a show's seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Exactly these.
+    Seats(Vec<SeatNo>),
+    /// The best set of so many.
+    Best(BestWant),
+}
+
+/// The best set of seats, by the rule of `rules.md` (Best seats).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BestWant {
+    /// How many seats.
+    pub n: u16,
+    /// Only in this class; `None`: any.
+    pub class: Option<String>,
+    /// How many of them are wheelchair places; companions sit beside.
+    pub wheelchairs: u16,
+    /// Not the best but the next best, and so on: 0 is the best. It begins anew behind the last.
+    pub nth: u16,
+}
+
+/// A live hold as its owner sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// Its identity.
+    pub id: HoldId,
+    /// What its bearer must show.
+    pub token: HoldToken,
+    /// What it holds, by show.
+    pub parts: Vec<Part>,
+    /// When it ends, on the wall.
+    pub expires_at: Instant,
+    /// Milliseconds of the boot clock at which it ends.
+    pub until_ms: i64,
+    /// Up to when it can be renewed by hand, on the boot clock.
+    pub ceiling_ms: i64,
+    /// How the best seats were chosen; empty where they were named.
+    pub why: String,
+    /// What a seating rule says about it; never a refusal.
+    pub warnings: Vec<String>,
+    /// The tickets with their prices, as far as the tickets are known.
+    pub tickets: Vec<QuotedTicket>,
+    /// What they cost.
+    pub total: i64,
+    /// In what.
+    pub currency: Currency,
+    /// The name it is parked under, if it is.
+    pub parked: Option<String>,
+    /// Which terminal has it.
+    pub terminal: String,
+}

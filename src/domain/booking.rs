@@ -1,0 +1,234 @@
+//! A booking as it stands in the books: its tickets, its tenders, its history.
+use super::{BookingId, Currency, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, time::Instant};
+use serde::{Deserialize, Serialize};
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum BookingState {
+    /// A payment has begun.
+    Pending,
+    /// Paid; its seats are sold.
+    Confirmed,
+    /// Its last ticket is void.
+    Cancelled,
+    /// Time ran out before it was paid.
+    Expired,
+}
+
+/// Where a ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TicketState {
+    /// It admits.
+    Valid,
+    /// It has admitted.
+    Admitted,
+    /// It never admits again.
+    Void,
+}
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum PaymentState {
+    /// Asked for, not answered.
+    Pending,
+    /// The money is ours.
+    Success,
+    /// The card said no.
+    Declined,
+    /// Given up; no money moved.
+    Failed,
+}
+
+macro_rules! codes {
+    ($($name:ident { $($variant:ident = $code:literal),* })*) => {$(
+        impl $name {
+            /// The word in the schema and in JSON.
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),* } }
+            /// Reads the word back.
+            pub fn parse(code: &str) -> Option<Self> { match code { $($code => Some(Self::$variant),)* _ => None } }
+        }
+    )*};
+}
+
+codes! {
+    BookingState { Pending = "PENDING", Confirmed = "CONFIRMED", Cancelled = "CANCELLED", Expired = "EXPIRED" }
+    TicketState { Valid = "VALID", Admitted = "ADMITTED", Void = "VOID" }
+    PaymentState { Pending = "PENDING", Success = "SUCCESS", Declined = "DECLINED", Failed = "FAILED" }
+    TenderKind { Cash = "cash", Card = "card" }
+}
+
+/// A way in which an order is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TenderKind {
+    /// Notes and coins.
+    Cash,
+    /// A card terminal, by the reference it prints.
+    Card,
+}
+
+/// What was paid one way. `tendered - minor` is the change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tender {
+    /// How.
+    pub kind: TenderKind,
+    /// How much of the total it pays, in minor units.
+    pub minor: i64,
+    /// How much was handed over.
+    pub tendered: i64,
+    /// The card terminal's reference; empty for cash.
+    pub reference: String,
+}
+
+/// A ticket of a booking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its identity in this store.
+    pub id: TicketId,
+    /// For which show.
+    pub show: ShowId,
+    /// Which seat.
+    pub seat: SeatNo,
+    /// What stands on the seat.
+    pub label: String,
+    /// The seat's class.
+    pub class: String,
+    /// The type's code as it was sold.
+    pub code: String,
+    /// The type's name as it was sold.
+    pub kind: String,
+    /// Which ticket of the booking: the seats of a group ticket share one.
+    pub group: u16,
+    /// Price with tax and without supplement, in minor units.
+    pub minor: i64,
+    /// The tax within.
+    pub tax: i64,
+    /// The rate of it, in parts per million.
+    pub tax_ppm: u32,
+    /// Where it stands.
+    pub state: TicketState,
+    /// The random number that its token carries.
+    pub serial: u64,
+    /// When and where it admitted.
+    pub admitted: Option<(Instant, String)>,
+}
+
+/// A fee or supplement of a booking: a line of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fee {
+    /// What for: `3D`.
+    pub name: String,
+    /// On which ticket.
+    pub ticket: TicketId,
+    /// How much with tax, in minor units.
+    pub minor: i64,
+    /// The tax within.
+    pub tax: i64,
+}
+
+/// A show of a booking, with the words that stood on it when it was sold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookedShow {
+    /// The show.
+    pub id: ShowId,
+    /// The film.
+    pub movie: MovieId,
+    /// The film's title as it was sold.
+    pub title: String,
+    /// Its certificate as it was sold.
+    pub certificate: String,
+    /// Where.
+    pub theatre: String,
+    /// In which hall.
+    pub hall: String,
+    /// When the doors open.
+    pub doors_at: Instant,
+    /// The time on the ticket.
+    pub starts_at: Instant,
+    /// When the film begins.
+    pub feature_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// `2D`, `3D`.
+    pub format: String,
+}
+
+/// A payment of a booking.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payment {
+    /// Its identity in this store.
+    pub id: PaymentId,
+    /// How and how much.
+    pub tender: Tender,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// When it was begun.
+    pub at: Instant,
+}
+
+/// One line of a booking's history, from the events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryLine {
+    /// The event's place in the house's sequence.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// What: `sell`, `admit`.
+    pub verb: String,
+    /// At which terminal.
+    pub terminal: String,
+    /// Who.
+    pub actor: String,
+}
+
+/// One order as it stands in the books.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Booking {
+    /// Its identity in this store.
+    pub id: BookingId,
+    /// What the customer says aloud.
+    pub reference: Reference,
+    /// Where it stands.
+    pub state: BookingState,
+    /// Where it was sold.
+    pub theatre: TheatreId,
+    /// That theatre's zone, for the times here.
+    pub zone: super::time::Zone,
+    /// What it is in.
+    pub currency: Currency,
+    /// The sum of its tickets and fees, in minor units.
+    pub total: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Where it was sold: `counter`, `kiosk`, `cli`.
+    pub channel: String,
+    /// At which terminal.
+    pub terminal: String,
+    /// Where to write to, if the customer said.
+    pub email: Option<String>,
+    /// Its tickets by show and seat.
+    pub tickets: Vec<Ticket>,
+    /// Its fees.
+    pub fees: Vec<Fee>,
+    /// Its shows by start.
+    pub shows: Vec<BookedShow>,
+    /// All payments, also those that failed.
+    pub payments: Vec<Payment>,
+    /// What happened to it.
+    pub history: Vec<HistoryLine>,
+}
+
+impl Booking {
+    /// The tenders that paid it.
+    pub fn paid(&self) -> impl Iterator<Item = &Tender> {
+        self.payments.iter().filter(|p| p.state == PaymentState::Success).map(|p| &p.tender)
+    }
+
+    /// What went back over the counter as change, in minor units.
+    pub fn change(&self) -> i64 {
+        self.paid().map(|t| t.tendered - t.minor).sum()
+    }
+}

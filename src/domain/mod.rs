@@ -1,0 +1,19 @@
+//! What a cinema is: its words, its arithmetic and its refusals. Pure: nothing here reads a clock, a random source, a file
+//! or a screen; what is needed is handed in.
+pub mod board;
+pub mod booking;
+pub mod ids;
+pub mod money;
+pub mod movie;
+pub mod order;
+pub mod price;
+pub mod refusal;
+pub mod seat_map;
+pub mod show;
+pub mod text;
+pub mod theatre;
+pub mod time;
+
+pub use ids::*;
+pub use money::{Currency, Money};
+pub use refusal::Refusal;

@@ -1,0 +1,86 @@
+//! A theatre: a cinema building, its halls and how it does things.
+use super::{Currency, HallId, MapId, TheatreId, time::Zone};
+use serde::{Deserialize, Serialize};
+
+/// A cinema building.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Theatre {
+    /// Its identity in this store.
+    pub id: TheatreId,
+    /// Its name over the door.
+    pub name: String,
+    /// Street and number.
+    pub address: String,
+    /// Its city.
+    pub city: String,
+    /// Where its clocks stand.
+    pub zone: Zone,
+    /// What it takes.
+    pub currency: Currency,
+    /// How it does things.
+    pub settings: Settings,
+}
+
+/// How a theatre does things: one typed row. A field that an older store lacks gets its default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Minutes after midnight at which a business day ends (300 is 05:00).
+    pub day_end_min: u16,
+    /// How long a hold lasts.
+    pub hold_ttl_s: u32,
+    /// How long a hold renewed by hand may last from its first moment.
+    pub hold_ceiling_s: u32,
+    /// How long a hold lasts at the least from when a payment begins or fails.
+    pub payment_ttl_s: u32,
+    /// Minutes after the start until which a show sells.
+    pub sale_closes_min: i32,
+    /// Minutes before the start at which the doors open.
+    pub admit_opens_min: i32,
+    /// Minutes of advertisements and trailers before the film.
+    pub ads_min: u16,
+    /// Tax within a ticket's price, in parts per million.
+    pub ticket_tax_ppm: u32,
+    /// The most seats in one order of a kiosk.
+    pub kiosk_max_seats: u16,
+    /// Supplements by format (`3D`), in minor units a ticket: lines of their own.
+    pub supplements: std::collections::BTreeMap<String, i64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            day_end_min: 300,
+            hold_ttl_s: 600,
+            hold_ceiling_s: 1800,
+            payment_ttl_s: 300,
+            sale_closes_min: 30,
+            admit_opens_min: 45,
+            ads_min: 20,
+            ticket_tax_ppm: 0,
+            kiosk_max_seats: 10,
+            supplements: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
+/// A screen of a theatre.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hall {
+    /// Its identity in this store.
+    pub id: HallId,
+    /// Its building.
+    pub theatre: TheatreId,
+    /// What stands over its door: `Hall 1`.
+    pub name: String,
+    /// Where it stands in lists, from 1.
+    pub position: u16,
+    /// Minutes that it needs between two shows.
+    pub turnaround_min: u16,
+    /// Its seat map of today.
+    pub map: MapId,
+    /// How many seats it sells.
+    pub capacity: u16,
+    /// Without numbered seats.
+    pub unreserved: bool,
+}
