@@ -1,0 +1,107 @@
+//! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
+use crate::domain::{
+    HoldToken, PaymentId, ShowId, TheatreId,
+    board::Want,
+    order::{Count, Pay},
+    time::BusinessDay,
+};
+
+/// Something that a screen wants from outside itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// A question, answered from the store within the same turn: microseconds.
+    Ask(Question),
+    /// A write. While one is unanswered the screen queues the keys that belong to the order.
+    Do(Order),
+    /// Ring the bell, softly.
+    Bell,
+    /// Say these lines aloud, or hand them to the screen reader.
+    Speak(Vec<String>),
+    /// Leave the program.
+    Quit,
+}
+
+/// What a screen wants to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// A theatre's day: answered by `Info::Day`.
+    Day(TheatreId, BusinessDay),
+    /// All shows of a theatre from now on for so many days, for searching: answered by `Info::Shows`.
+    Shows(TheatreId, u16),
+    /// A show's seats: answered by `Info::Seats`.
+    Seats(ShowId),
+    /// What a show's tickets cost: answered by `Info::Card`.
+    Card(ShowId),
+    /// Up to three ways to seat so many: answered by `Info::Choices` (nothing is held by asking).
+    Choices(ShowId, u16),
+    /// Bookings by reference, ticket token, e-mail or seat: answered by `Info::Bookings`.
+    Bookings(String),
+    /// The last booking sold at this terminal: answered by `Info::Last`.
+    LastSale,
+    /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
+    Waiting,
+}
+
+/// A write for the store lane. Each is answered by one `Msg::Done`, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Makes the hold have exactly these seats and tickets of a show (seats it had there and that are not wanted any more go
+    /// free); without a token a new hold begins. No tickets and no seats take the show out of the order. Refused as a
+    /// whole: then the hold keeps what it had.
+    Take {
+        /// The order's hold, if it has one.
+        hold: Option<HoldToken>,
+        /// Which show.
+        show: ShowId,
+        /// Which seats.
+        want: Want,
+        /// Which tickets go with them.
+        tickets: Vec<Count>,
+    },
+    /// Lets everything go.
+    Release(HoldToken),
+    /// More time, within the ceiling.
+    Renew(HoldToken),
+    /// Puts the order aside under a name.
+    Park(HoldToken, String),
+    /// Takes a parked or left order to this terminal.
+    Resume(HoldToken),
+    /// Takes money in. When all is paid the order is sold.
+    Tender {
+        /// The order's hold.
+        hold: HoldToken,
+        /// How and how much.
+        pay: Pay,
+        /// The total that was on the screen; another one is refused.
+        expected: i64,
+    },
+    /// A card is about to be charged on the terminal: recorded before, so that it is known after a cut.
+    BeginCard {
+        /// The order's hold.
+        hold: HoldToken,
+        /// How much of it; `None`: what is left.
+        minor: Option<i64>,
+        /// The total that was on the screen.
+        expected: i64,
+    },
+    /// The card terminal said yes, with this reference.
+    CardApproved(PaymentId, String),
+    /// The card terminal said no, or the customer changed his mind.
+    CardDeclined(PaymentId),
+    /// Gives back what was taken of an unsold order and lets its seats go.
+    GiveBack(HoldToken),
+    /// Rings at the counters, from this kiosk.
+    CallStaff(String),
+    /// Leaves kiosk mode, with a manager's PIN.
+    Unlock(Secret),
+}
+
+/// Something typed that must not be seen, logged or recorded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("•")
+    }
+}

@@ -1,0 +1,123 @@
+//! What comes to a screen, in one order: keys, mouse, ticks, answers.
+use crate::domain::{
+    PaymentId, Refusal,
+    board::{DayBoard, Held, SeatsView, ShowRow},
+    booking::Booking,
+    order::PriceCard,
+    time::Now,
+};
+use ratatui::crossterm::event::{KeyEvent, MouseEvent};
+use std::sync::Arc;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key, with the milliseconds of the boot clock at which it came (a scanner types faster than a person).
+    Key(KeyEvent, i64),
+    /// A mouse or touch event.
+    Mouse(MouseEvent),
+    /// A bracketed paste.
+    Paste(String),
+    /// The screen has this size now: columns, rows.
+    Resize(u16, u16),
+    /// What the clock says; at least once a second, and before each batch of other messages.
+    Tick(Now),
+    /// Another terminal changed the store: ask again what is on the screen.
+    Changed,
+    /// The answer to a question.
+    Info(Info),
+    /// The answer to an order.
+    Done(Result<Outcome, Failure>),
+    /// A signal asks the program to end (SIGTERM, SIGHUP, a closed window): release and quit.
+    Terminate,
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Info {
+    /// A theatre's day.
+    Day(Arc<DayBoard>),
+    /// Shows for searching.
+    Shows(Arc<Vec<ShowRow>>),
+    /// A show's seats.
+    Seats(Arc<SeatsView>),
+    /// A show's prices.
+    Card(Arc<PriceCard>),
+    /// Ways to seat a party: label, seats, why; the best first.
+    Choices(Vec<SeatChoice>),
+    /// Bookings that fit.
+    Bookings(Vec<Booking>),
+    /// The last booking sold at this terminal.
+    Last(Option<Box<Booking>>),
+    /// Orders that are parked here.
+    Waiting {
+        /// Put aside under a name, by any terminal of this theatre.
+        parked: Vec<Held>,
+        /// Left by this terminal when it ended, the hold still live.
+        left: Vec<Held>,
+    },
+    /// The question could not be answered.
+    Failed(Failure),
+}
+
+/// One way to seat a party.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeatChoice {
+    /// `MIDDLE`, `NEAR THE DOOR`, `WITH WHEELCHAIR`: what it is good for.
+    pub label: String,
+    /// The seats.
+    pub seats: Vec<crate::domain::SeatNo>,
+    /// Their labels.
+    pub labels: Vec<String>,
+    /// Why these.
+    pub why: String,
+}
+
+/// What an order did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The hold as it is now; `None` when nothing is left in it.
+    Held(Option<Box<Held>>),
+    /// It was let go.
+    Released,
+    /// It was put aside.
+    Parked,
+    /// The whole order is sold.
+    Sold(Box<Booking>),
+    /// Part of it is paid.
+    PartPaid {
+        /// What was taken so far, in minor units.
+        paid: i64,
+        /// What is left.
+        left: i64,
+    },
+    /// A card payment may go ahead on the terminal.
+    CardBegun {
+        /// The attempt.
+        attempt: PaymentId,
+        /// How much to charge, in minor units.
+        minor: i64,
+    },
+    /// The card's no is recorded; the hold lasts at least five minutes from now.
+    CardDeclined(Option<Box<Held>>),
+    /// What was taken is to be handed back: cash and card slips, in minor units.
+    GivenBack(i64),
+    /// Staff was called.
+    StaffCalled,
+    /// Kiosk mode may be left.
+    Unlocked,
+}
+
+/// Why an order was not done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// An expected no, with a name.
+    Refused(Refusal),
+    /// The store or the machine can't do it now: code and sentence. Nothing was half done, unless the code is `unknown`.
+    Broken {
+        /// The code of `cli.md`: `busy`, `disk_full`, `unknown`.
+        code: String,
+        /// What happened, what was kept, what to do.
+        message: String,
+    },
+}
