@@ -1,7 +1,14 @@
 //! A hall's seat map: rows of cells, seats with class, kind and traits. Read from and written to a text file (`cli.md`, "A
 //! seat map is a text file").
-use super::SeatNo;
+use super::{Refusal, SeatNo};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::fmt;
+
+mod parse;
+mod row;
+#[cfg(test)]
+mod tests;
 
 /// A seat class's code: `regular`, `premium`, `vip`, or a theatre's own.
 pub type ClassCode = String;
@@ -108,7 +115,54 @@ pub struct SeatMap {
     pub text: String,
 }
 
+/// The letters of the classes that every theatre has unless its own say otherwise.
+pub const DEFAULT_CLASSES: [(char, &str); 3] = [('r', "regular"), ('p', "premium"), ('v', "vip")];
+
+/// The most seats of a map.
+pub const MAX_SEATS: usize = 5_000;
+
+/// The most rows of a level.
+pub const MAX_ROWS: usize = 60;
+
+/// What is wrong with a text form, and where. Lines and columns count from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapError {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for MapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl MapError {
+    /// All that is wrong as one refusal: the message names each place, the details list them.
+    pub fn refusal(errors: &[Self]) -> Refusal {
+        let listed: Vec<String> = errors.iter().map(Self::to_string).collect();
+        let details: Vec<_> =
+            errors.iter().map(|e| json!({ "line": e.line, "column": e.column, "message": e.message })).collect();
+        Refusal::usage(format!("the seat map can't be read; {}", listed.join("; "))).with(json!({ "errors": details }))
+    }
+}
+
 impl SeatMap {
+    /// Reads the text form. `classes` are the letters of the theatre's own classes, the plainest first; they come before
+    /// [`DEFAULT_CLASSES`], which stay known. All that is wrong is named, not only the first.
+    pub fn parse(text: &str, classes: &[(char, ClassCode)]) -> Result<Self, Vec<MapError>> {
+        parse::parse(text, classes)
+    }
+
+    /// The text form: the same that it was read from, with its comments and blanks.
+    pub fn export(&self) -> String {
+        self.text.clone()
+    }
+
     /// The seat of a number.
     pub fn seat(&self, no: SeatNo) -> Option<&Seat> {
         self.seats.get(usize::from(no.0).checked_sub(1)?)
