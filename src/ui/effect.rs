@@ -1,6 +1,6 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, ShowId, TheatreId,
+    HoldToken, PaymentId, Reference, ShowId, TheatreId,
     board::Want,
     order::{Count, Pay},
     time::BusinessDay,
@@ -36,6 +36,9 @@ pub enum Question {
     Choices(ShowId, u16),
     /// Bookings by reference, ticket token, e-mail or seat: answered by `Info::Bookings`.
     Bookings(String),
+    /// The QR codes of a booking's tickets: answered by `Info::Codes`. Their tokens are secrets of whoever holds the booking, so
+    /// they are made when they are wanted and kept nowhere.
+    Codes(Reference),
     /// The last booking sold at this terminal: answered by `Info::Last`.
     LastSale,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.

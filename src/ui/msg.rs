@@ -1,6 +1,6 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
-    PaymentId, Refusal,
+    PaymentId, Reference, Refusal, TicketId,
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     order::PriceCard,
@@ -56,8 +56,23 @@ pub enum Info {
         /// Left by this terminal when it ended, the hold still live.
         left: Vec<Held>,
     },
+    /// The codes of a booking's tickets that still admit or have admitted, in the booking's order.
+    Codes(Reference, Vec<TicketCode>),
     /// The question could not be answered.
     Failed(Failure),
+}
+
+/// A ticket's signed token as a QR code, module by module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketCode {
+    /// Which ticket.
+    pub ticket: TicketId,
+    /// What to call it: `Adult C9`.
+    pub label: String,
+    /// How many modules wide and high, without the quiet zone.
+    pub size: u16,
+    /// `size * size` modules in reading order; `true` is dark.
+    pub dark: Vec<bool>,
 }
 
 /// One way to seat a party.
