@@ -3,6 +3,8 @@
 //! The rooms, from the inside out (`ARCHITECTURE.md` says who may import whom, `tests/tidy.rs` checks it):
 //!
 //! - [`domain`]: what a cinema is. Pure: no I/O, clock, randomness, SQL or screen.
+//! - [`ticket`]: the signed token of a ticket, its keys, its QR code, and what is printed.
 //! - [`ui`]: what is seen. Pure as well: it returns effects as data.
 pub mod domain;
+pub mod ticket;
 pub mod ui;

@@ -1,0 +1,389 @@
+//! A ticket's token: 32 bytes of facts and an Ed25519 signature, in base32. It says by itself which seat of which show it
+//! is for, so a door needs nothing but the public key (`architecture.md`, "A ticket's token").
+//!
+//! ```text
+//! version 1 | site 3 | show 4 | start 4 | serial 8 | seat 4 | ticket type 8 | signature 64      (bytes, big endian)
+//! ```
+//!
+//! 96 bytes are 154 characters of base32: what a 37x37 QR code holds at level L.
+use crate::domain::{Refusal, ShowId, booking::Ticket, refusal::Kind, time::Instant};
+use data_encoding::BASE32_NOPAD;
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde_json::json;
+
+/// How many characters a token has.
+pub const TOKEN_LENGTH: usize = 154;
+
+/// The longest seat label that a token can say.
+pub const MAX_SEAT_CHARS: usize = 6;
+
+/// The longest code of a ticket type that a token can say.
+pub const MAX_TYPE_CHARS: usize = 12;
+
+/// What the signature covers before the payload, so that the key's signatures over anything else are no tickets.
+const CONTEXT: &[u8] = b"marquee ticket 1\0";
+
+const VERSION: u8 = 1;
+const PAYLOAD: usize = 32;
+const WHOLE: usize = PAYLOAD + 64;
+
+/// Forty symbols: six of them fit into 4 bytes (40^6 < 2^32), twelve into 8 (40^12 < 2^64). The first ends a word.
+const SYMBOLS: &[u8; 40] = b"\0ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+/// More than any scan of a token with its spaces; longer input is not looked at.
+const MAX_INPUT: usize = 1024;
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketFacts {
+    /// Which store made it: 24 bits.
+    pub site: u32,
+    /// For which show: 32 bits.
+    pub show: ShowId,
+    /// The time on the ticket: from 1970 to 2106.
+    pub starts_at: Instant,
+    /// The ticket's random number.
+    pub serial: u64,
+    /// What stands on the seat: `C9`, `1A`, `117`.
+    pub seat: String,
+    /// The ticket type's code: `adult`.
+    pub code: String,
+}
+
+impl TicketFacts {
+    /// What the token of this ticket says, made at this site for a show that starts at this time.
+    pub fn of(site: u32, ticket: &Ticket, starts_at: Instant) -> Self {
+        Self {
+            site,
+            show: ticket.show,
+            starts_at,
+            serial: ticket.serial,
+            seat: ticket.label.clone(),
+            code: ticket.code.clone(),
+        }
+    }
+}
+
+/// What a token has no room for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotSign {
+    /// A site beyond 24 bits.
+    #[error("a ticket can't name site {0}: sites go from 0 to 16777215")]
+    Site(u32),
+    /// A show beyond 32 bits.
+    #[error("a ticket can't name show {0}: shows go from 0 to 4294967295")]
+    Show(ShowId),
+    /// A start before 1970 or after 2106.
+    #[error("a ticket can't name a start {} seconds from 1970: it must be from 1970 to 2106", .0.0)]
+    Start(Instant),
+    /// A seat label that is empty, long or of other characters.
+    #[error("a ticket can't name seat {0:?}: a label is 1 to 6 of A-Z, 0-9, '-', '_' and '.'")]
+    Seat(String),
+    /// A ticket type's code that is empty, long or of other characters.
+    #[error("a ticket can't name ticket type {0:?}: a code is 1 to 12 of a-z, 0-9, '-', '_' and '.'")]
+    Type(String),
+}
+
+impl From<CannotSign> for Refusal {
+    fn from(e: CannotSign) -> Self {
+        Refusal::usage(e.to_string())
+    }
+}
+
+/// Refuses a seat label that no ticket could name: a hall's import asks before a seat of it is sold.
+pub fn check_seat(label: &str) -> Result<(), CannotSign> {
+    pack_seat(label).map(|_| ())
+}
+
+/// Refuses a ticket type's code that no ticket could name: `ticket-type add` asks before one is sold.
+pub fn check_type(code: &str) -> Result<(), CannotSign> {
+    pack_type(code).map(|_| ())
+}
+
+/// The token of these facts, in upper case as the QR code holds it: [`TOKEN_LENGTH`] characters.
+pub fn sign(key: &SigningKey, facts: &TicketFacts) -> Result<String, CannotSign> {
+    let payload = payload_of(facts)?;
+    let signature = key.sign(&message_of(&payload));
+    let mut whole = payload.to_vec();
+    whole.extend_from_slice(&signature.to_bytes());
+    Ok(BASE32_NOPAD.encode(&whole))
+}
+
+/// What a token says, if one of these keys signed it. Read in any case, spaces ignored; anything else that differs from
+/// what was signed, by one bit or by its length, is refused as `invalid_ticket`.
+pub fn verify(keys: &[VerifyingKey], token: &str) -> Result<TicketFacts, Refusal> {
+    let whole = decode(token)?;
+    let (payload, signature) = whole.split_at(PAYLOAD);
+    let payload: [u8; PAYLOAD] = payload.try_into().map_err(|_| malformed())?;
+    let signature = Signature::from_slice(signature).map_err(|_| malformed())?;
+    let message = message_of(&payload);
+    if !keys.iter().any(|key| key.verify_strict(&message, &signature).is_ok()) {
+        return Err(invalid(
+            "forged",
+            "this ticket was not made here, or it was altered; nobody was admitted: look the booking up by its reference",
+        ));
+    }
+    facts_of(&payload).ok_or_else(|| {
+        invalid(
+            "unknown_version",
+            "this ticket was made by a version of Marquee that this one does not know; nobody was admitted",
+        )
+    })
+}
+
+fn decode(token: &str) -> Result<Vec<u8>, Refusal> {
+    if token.len() > MAX_INPUT {
+        return Err(malformed());
+    }
+    let text: Vec<u8> = token.bytes().filter(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_uppercase()).collect();
+    // The encoding is strict: bits left over at the end must be zero, so a token has one spelling.
+    let whole = BASE32_NOPAD.decode(&text).map_err(|_| malformed())?;
+    if whole.len() == WHOLE { Ok(whole) } else { Err(malformed()) }
+}
+
+fn malformed() -> Refusal {
+    invalid(
+        "malformed",
+        "this is no ticket of a Marquee house, or it was cut short; nobody was admitted: scan it again, or look the \
+         booking up by its reference",
+    )
+}
+
+fn invalid(why: &str, message: &str) -> Refusal {
+    Refusal::new(Kind::InvalidTicket, message).with(json!({ "why": why }))
+}
+
+fn message_of(payload: &[u8; PAYLOAD]) -> Vec<u8> {
+    [CONTEXT, payload].concat()
+}
+
+fn payload_of(facts: &TicketFacts) -> Result<[u8; PAYLOAD], CannotSign> {
+    let show = u32::try_from(facts.show.0).map_err(|_| CannotSign::Show(facts.show))?;
+    let start = u32::try_from(facts.starts_at.0).map_err(|_| CannotSign::Start(facts.starts_at))?;
+    let [0, site @ ..] = facts.site.to_be_bytes() else {
+        return Err(CannotSign::Site(facts.site));
+    };
+    let mut out = Vec::with_capacity(PAYLOAD);
+    out.push(VERSION);
+    out.extend_from_slice(&site);
+    out.extend_from_slice(&show.to_be_bytes());
+    out.extend_from_slice(&start.to_be_bytes());
+    out.extend_from_slice(&facts.serial.to_be_bytes());
+    out.extend_from_slice(&pack_seat(&facts.seat)?.to_be_bytes());
+    out.extend_from_slice(&pack_type(&facts.code)?.to_be_bytes());
+    // The fields above are 32 bytes by their types; the other arm can't be reached.
+    out.try_into().map_err(|_| CannotSign::Site(facts.site))
+}
+
+fn facts_of(payload: &[u8; PAYLOAD]) -> Option<TicketFacts> {
+    let (version, rest) = payload.split_first()?;
+    if *version != VERSION {
+        return None;
+    }
+    let (site, rest) = number(rest, 3)?;
+    let (show, rest) = number(rest, 4)?;
+    let (start, rest) = number(rest, 4)?;
+    let (serial, rest) = number(rest, 8)?;
+    let (seat, rest) = number(rest, 4)?;
+    let (code, _) = number(rest, 8)?;
+    Some(TicketFacts {
+        site: u32::try_from(site).ok()?,
+        show: ShowId(i64::try_from(show).ok()?),
+        starts_at: Instant(i64::try_from(start).ok()?),
+        serial,
+        seat: unpack(seat, MAX_SEAT_CHARS)?,
+        code: unpack(code, MAX_TYPE_CHARS)?.to_ascii_lowercase(),
+    })
+}
+
+/// The big-endian number in the first bytes, and what is behind them.
+fn number(bytes: &[u8], size: usize) -> Option<(u64, &[u8])> {
+    let (head, rest) = bytes.split_at_checked(size)?;
+    Some((head.iter().fold(0, |n, b| n << 8 | u64::from(*b)), rest))
+}
+
+fn pack_seat(label: &str) -> Result<u32, CannotSign> {
+    let packed = if label.bytes().any(|b| b.is_ascii_lowercase()) { None } else { pack(label, MAX_SEAT_CHARS) };
+    packed.and_then(|n| u32::try_from(n).ok()).ok_or_else(|| CannotSign::Seat(label.to_owned()))
+}
+
+fn pack_type(code: &str) -> Result<u64, CannotSign> {
+    let packed = if code.bytes().any(|b| b.is_ascii_uppercase()) { None } else { pack(code, MAX_TYPE_CHARS) };
+    packed.ok_or_else(|| CannotSign::Type(code.to_owned()))
+}
+
+/// A word as a number in base 40, filled up to `chars` digits.
+fn pack(word: &str, chars: usize) -> Option<u64> {
+    if word.is_empty() || word.len() > chars {
+        return None;
+    }
+    let digit = |b: u8| SYMBOLS.iter().position(|s| *s == b.to_ascii_uppercase()).filter(|d| *d > 0);
+    let mut out = 0u64;
+    for b in word.bytes() {
+        out = out * 40 + digit(b)? as u64;
+    }
+    Some(out * 40u64.pow((chars - word.len()) as u32))
+}
+
+/// The word of a packed number; none where the number is no packed word.
+fn unpack(mut packed: u64, chars: usize) -> Option<String> {
+    let mut digits = Vec::with_capacity(chars);
+    for _ in 0..chars {
+        digits.push(*SYMBOLS.get((packed % 40) as usize)?);
+        packed /= 40;
+    }
+    digits.reverse();
+    let word: Vec<u8> = digits.iter().copied().take_while(|b| *b != 0).collect();
+    let filled = digits.iter().skip(word.len()).all(|b| *b == 0);
+    if packed == 0 && filled && !word.is_empty() { String::from_utf8(word).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(n: u8) -> SigningKey {
+        SigningKey::from_bytes(&[n; 32])
+    }
+
+    fn facts() -> TicketFacts {
+        TicketFacts {
+            site: 7,
+            show: ShowId(4711),
+            starts_at: Instant(1_795_378_500),
+            serial: 0x0123_4567_89ab_cdef,
+            seat: "C9".into(),
+            code: "adult".into(),
+        }
+    }
+
+    fn refused(token: &str) -> String {
+        let refusal = verify(&[key(1).verifying_key()], token).expect_err(token);
+        assert_eq!(refusal.code(), "invalid_ticket");
+        refusal.details["why"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_token_says_what_was_signed() {
+        let token = sign(&key(1), &facts()).unwrap();
+        // Tickets that are out must still verify: this text never changes for version 1.
+        assert_eq!(
+            token,
+            "AEAAABYAAAJGO2YDJVCACI2FM6E2XTPPC7G4AAAGPL475REAAAAM2HCPEALQIOMGEBCFSL5TOCT2D\
+             J4VVR4JFEMOPVMBPP2NAAEIJ4XSZE7QSNPG2FPNYYMV7SMMG34K2WI6LWNPH7Z6FVISZO646KYQAM"
+        );
+        assert_eq!(token.len(), TOKEN_LENGTH);
+        let keys = [key(2).verifying_key(), key(1).verifying_key()];
+        assert_eq!(verify(&keys, &token).unwrap(), facts());
+        let lower = token.to_lowercase();
+        let spelled = lower.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
+        assert_eq!(verify(&keys, &format!(" {}\r\n", spelled.join(" "))).unwrap(), facts());
+    }
+
+    #[test]
+    fn another_key_or_no_key_refuses() {
+        let token = sign(&key(2), &facts()).unwrap();
+        assert_eq!(refused(&token), "forged");
+        assert!(verify(&[], &token).is_err());
+    }
+
+    #[test]
+    fn every_altered_bit_is_refused() {
+        for n in 0..12u64 {
+            let f = TicketFacts { serial: n * 0x1111_1111, show: ShowId(n as i64 * 997), ..facts() };
+            let whole = BASE32_NOPAD.decode(sign(&key(1), &f).unwrap().as_bytes()).unwrap();
+            for bit in 0..whole.len() * 8 {
+                let mut altered = whole.clone();
+                altered[bit / 8] ^= 1 << (bit % 8);
+                refused(&BASE32_NOPAD.encode(&altered));
+            }
+        }
+    }
+
+    #[test]
+    fn every_altered_character_cut_and_addition_is_refused() {
+        let token = sign(&key(1), &facts()).unwrap();
+        for at in 0..token.len() {
+            let (before, from) = token.split_at(at);
+            assert_eq!(refused(before), "malformed");
+            for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456701=89ıſ".chars() {
+                let altered = format!("{before}{c}{}", from.split_at(1).1);
+                // The last character carries 3 bits; the spellings with the others set are no base32.
+                assert!(altered == token || !refused(&altered).is_empty());
+            }
+        }
+        for more in ["A", "AA", "======", "\u{0}", "é"] {
+            assert_eq!(refused(&format!("{token}{more}")), "malformed");
+        }
+        assert_eq!(refused(&" ".repeat(100_000)), "malformed");
+        assert_eq!(refused(""), "malformed");
+    }
+
+    #[test]
+    fn a_signature_over_the_bare_payload_is_no_ticket() {
+        let payload = payload_of(&facts()).unwrap();
+        let bare = [&payload[..], &key(1).sign(&payload).to_bytes()].concat();
+        assert_eq!(refused(&BASE32_NOPAD.encode(&bare)), "forged");
+    }
+
+    #[test]
+    fn a_later_version_is_named_as_such() {
+        let mut payload = payload_of(&facts()).unwrap();
+        payload[0] = 2;
+        let later = [&payload[..], &key(1).sign(&message_of(&payload)).to_bytes()].concat();
+        assert_eq!(refused(&BASE32_NOPAD.encode(&later)), "unknown_version");
+    }
+
+    #[test]
+    fn what_has_no_room_is_said() {
+        let seat = |s: &str| sign(&key(1), &TicketFacts { seat: s.into(), ..facts() });
+        let code = |s: &str| sign(&key(1), &TicketFacts { code: s.into(), ..facts() });
+        for bad in ["", "AAAA123", "a1", "Ä1", "A 1", "A\0"] {
+            assert_eq!(seat(bad), Err(CannotSign::Seat(bad.into())));
+            assert!(check_seat(bad).is_err());
+        }
+        for bad in ["", "concession-xl", "Adult", "étudiant"] {
+            assert_eq!(code(bad), Err(CannotSign::Type(bad.into())));
+            assert!(check_type(bad).is_err());
+        }
+        for good in ["C9", "BB12", "1A", "117", "AAA123", "L-1.A2"] {
+            assert!(seat(good).is_ok() && check_seat(good).is_ok());
+        }
+        let with = |f: TicketFacts| sign(&key(1), &f).unwrap_err();
+        assert_eq!(with(TicketFacts { site: 1 << 24, ..facts() }), CannotSign::Site(1 << 24));
+        assert_eq!(with(TicketFacts { show: ShowId(1 << 32), ..facts() }), CannotSign::Show(ShowId(1 << 32)));
+        assert_eq!(with(TicketFacts { show: ShowId(-1), ..facts() }), CannotSign::Show(ShowId(-1)));
+        assert_eq!(with(TicketFacts { starts_at: Instant(-1), ..facts() }), CannotSign::Start(Instant(-1)));
+        assert_eq!(Refusal::from(CannotSign::Site(1 << 24)).code(), "usage");
+    }
+
+    #[test]
+    fn a_packed_number_that_is_no_word_is_none() {
+        assert_eq!(unpack(40u64.pow(6), 6), None);
+        assert_eq!(unpack(0, 6), None);
+        assert_eq!(unpack(1, 6), None, "a gap before a letter");
+        assert_eq!(unpack(u64::MAX, 12), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn whatever_fits_comes_back(
+            site in 0u32..1 << 24, show in 0i64..1 << 32, start in 0i64..1 << 32, serial: u64,
+            seat in "[A-Z0-9._-]{1,6}", code in "[a-z0-9._-]{1,12}",
+        ) {
+            let f = TicketFacts { site, show: ShowId(show), starts_at: Instant(start), serial, seat, code };
+            let token = sign(&key(3), &f).unwrap();
+            prop_assert_eq!(token.len(), TOKEN_LENGTH);
+            prop_assert_eq!(verify(&[key(3).verifying_key()], &token).unwrap(), f);
+        }
+
+        #[test]
+        fn no_other_text_is_a_ticket(text in "\\PC{0,200}", base32 in "[A-Z2-7]{154}") {
+            prop_assert!(verify(&[key(1).verifying_key()], &text).is_err());
+            prop_assert!(verify(&[key(1).verifying_key()], &base32).is_err());
+        }
+    }
+}
