@@ -4,7 +4,9 @@
 //!
 //! - [`domain`]: what a cinema is. Pure: no I/O, clock, randomness, SQL or screen.
 //! - [`ticket`]: the signed token of a ticket, its keys, its QR code, and what is printed.
+//! - [`config`]: the file, the environment and the flags, checked.
 //! - [`ui`]: what is seen. Pure as well: it returns effects as data.
+pub mod config;
 pub mod domain;
 pub mod ticket;
 pub mod ui;
