@@ -3,6 +3,7 @@
 pub mod board;
 pub mod booking;
 pub mod ids;
+pub mod import;
 pub mod money;
 pub mod movie;
 pub mod order;

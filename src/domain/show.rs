@@ -1,5 +1,5 @@
 //! A show: a movie in a hall from a start time, and whether it sells.
-use super::{HallId, MapId, MovieId, Refusal, ShowId, TheatreId, refusal::Kind, time::Instant};
+use super::{HallId, MapId, MovieId, Refusal, ShowId, TheatreId, refusal::Kind, theatre::Settings, time::Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -67,6 +67,41 @@ pub struct Show {
     pub state: ShowState,
     /// How many seats it has to sell.
     pub capacity: u16,
+}
+
+/// The times that follow from a show's start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShowTimes {
+    /// When the advertisements begin.
+    pub starts_at: Instant,
+    /// When the film begins.
+    pub feature_at: Instant,
+    /// When the film ends.
+    pub ends_at: Instant,
+    /// When the hall is free for the next one.
+    pub clear_at: Instant,
+    /// Until when it sells.
+    pub sale_closes_at: Instant,
+}
+
+impl ShowTimes {
+    /// The times of a film of this length in a hall with this turnaround.
+    pub fn plan(starts_at: Instant, settings: &Settings, duration_min: u16, turnaround_min: u16) -> Self {
+        let feature_at = starts_at.plus_minutes(i64::from(settings.ads_min));
+        let ends_at = feature_at.plus_minutes(i64::from(duration_min));
+        Self {
+            starts_at,
+            feature_at,
+            ends_at,
+            clear_at: ends_at.plus_minutes(i64::from(turnaround_min)),
+            sale_closes_at: starts_at.plus_minutes(i64::from(settings.sale_closes_min)),
+        }
+    }
+
+    /// Whether two shows in one hall would be in each other's way; one may begin when the hall is clear of the other.
+    pub fn clash(&self, other: &Self) -> bool {
+        self.starts_at < other.clear_at && other.starts_at < self.clear_at
+    }
 }
 
 /// What a list says of a show: a manager's decision, or what the clock and the seats make of it.
