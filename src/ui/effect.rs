@@ -17,6 +17,8 @@ pub enum Effect {
     Bell,
     /// Say these lines aloud, or hand them to the screen reader.
     Speak(Vec<String>),
+    /// Send a [`super::msg::Msg::Tick`] after so many milliseconds, if nothing else comes first.
+    Wake(u64),
     /// Leave the program.
     Quit,
 }

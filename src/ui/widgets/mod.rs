@@ -1,0 +1,2 @@
+//! Pieces that several screens are made of.
+pub mod field;
