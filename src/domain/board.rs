@@ -1,6 +1,6 @@
 //! What the screens and lists read: shows with their numbers, seats with their states, a day of halls. Read models only.
 use super::{
-    Currency, HoldId, HoldToken, SeatNo, ShowId,
+    Currency, HoldId, HoldToken, PaymentId, SeatNo, ShowId,
     movie::Movie,
     order::{Part, QuotedTicket},
     seat_map::SeatMap,
@@ -133,6 +133,10 @@ pub struct Held {
     pub total: i64,
     /// In what.
     pub currency: Currency,
+    /// What was taken of it so far, in minor units.
+    pub paid: i64,
+    /// A card attempt that nobody has answered yet (after a cut the clerk asks the card terminal), and how much it is for.
+    pub card_open: Option<(PaymentId, i64)>,
     /// The name it is parked under, if it is.
     pub parked: Option<String>,
     /// Which terminal has it.

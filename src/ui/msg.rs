@@ -112,6 +112,8 @@ pub enum Outcome {
         attempt: PaymentId,
         /// How much to charge, in minor units.
         minor: i64,
+        /// The hold, which lasts for the payment.
+        held: Box<Held>,
     },
     /// The card's no is recorded; the hold lasts at least five minutes from now.
     CardDeclined(Option<Box<Held>>),
