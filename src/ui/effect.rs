@@ -17,7 +17,7 @@ pub enum Effect {
     Bell,
     /// Say these lines aloud, or hand them to the screen reader.
     Speak(Vec<String>),
-    /// Send a [`super::msg::Msg::Tick`] after so many milliseconds, if nothing else comes first.
+    /// Send a [`super::msg::Msg::Wake`] after so many milliseconds.
     Wake(u64),
     /// Leave the program.
     Quit,

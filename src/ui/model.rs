@@ -186,8 +186,8 @@ impl Model {
         }
     }
 
-    fn tick(&mut self) -> Vec<Effect> {
-        let (scan, typing) = self.gate.tick(self.session.now.boottime_ms);
+    fn tick(&mut self, ms: i64) -> Vec<Effect> {
+        let (scan, typing) = self.gate.tick(ms);
         let mut effects = if typing { self.settle() } else { Vec::new() };
         if let Some(text) = scan {
             effects.extend(self.tell(Event::Scan(text)));
@@ -209,8 +209,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key, ms) => model.key(key, ms),
         Msg::Tick(now) => {
             model.session.now = now;
-            model.tick()
+            model.tick(now.boottime_ms)
         }
+        Msg::Wake(ms) => model.tick(ms),
         Msg::Resize(columns, rows) => {
             model.session.size = (columns, rows);
             model.tell(Event::Resize)

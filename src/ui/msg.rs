@@ -22,6 +22,9 @@ pub enum Msg {
     Resize(u16, u16),
     /// What the clock says; at least once a second, and before each batch of other messages.
     Tick(Now),
+    /// The time of an [`super::effect::Effect::Wake`] has come: the milliseconds now, of the clock that stamps keys. It is the real
+    /// one also where a test steers what [`Msg::Tick`] says.
+    Wake(i64),
     /// Another terminal changed the store: ask again what is on the screen.
     Changed,
     /// The answer to a question.
