@@ -6,7 +6,7 @@
 //! ```
 //!
 //! 96 bytes are 154 characters of base32: what a 37x37 QR code holds at level L.
-use crate::domain::{Refusal, ShowId, booking::Ticket, refusal::Kind, time::Instant};
+use crate::domain::{Refusal, SeatNo, ShowId, booking::Ticket, refusal::Kind, time::Instant};
 use data_encoding::BASE32_NOPAD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde_json::json;
@@ -30,6 +30,9 @@ const WHOLE: usize = PAYLOAD + 64;
 /// Forty symbols: six of them fit into 4 bytes (40^6 < 2^32), twelve into 8 (40^12 < 2^64). The first ends a word.
 const SYMBOLS: &[u8; 40] = b"\0ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
+/// The first number that is no label of six symbols.
+const PLACES: u64 = 40u64.pow(MAX_SEAT_CHARS as u32);
+
 /// More than any scan of a token with its spaces; longer input is not looked at.
 const MAX_INPUT: usize = 1024;
 
@@ -44,23 +47,55 @@ pub struct TicketFacts {
     pub starts_at: Instant,
     /// The ticket's random number.
     pub serial: u64,
-    /// What stands on the seat: `C9`, `1A`, `117`.
+    /// What stands on the seat: `C9`, `1A`, `117`; or its place in the hall's map, `#117`.
     pub seat: String,
     /// The ticket type's code: `adult`.
     pub code: String,
 }
 
 impl TicketFacts {
-    /// What the token of this ticket says, made at this site for a show that starts at this time.
+    /// What the token of this ticket says, made at this site for a show that starts at this time. A ticket that was sold
+    /// must print whatever the house calls its seats and types, so a name that does not fit is said in another way; the
+    /// store finds the ticket by its serial and knows both.
     pub fn of(site: u32, ticket: &Ticket, starts_at: Instant) -> Self {
         Self {
             site,
             show: ticket.show,
             starts_at,
             serial: ticket.serial,
-            seat: ticket.label.clone(),
-            code: ticket.code.clone(),
+            seat: seat_name(&ticket.label, ticket.seat),
+            code: type_name(&ticket.code),
         }
+    }
+}
+
+/// The label if it fits (no two of a hall differ in case only), else the seat's place in the map: `#117`.
+fn seat_name(label: &str, no: SeatNo) -> String {
+    let upper = label.to_ascii_uppercase();
+    if pack(&upper, MAX_SEAT_CHARS).is_some() { upper } else { format!("#{no}") }
+}
+
+/// The code's beginning, with `-` for what a token has no character for.
+fn type_name(code: &str) -> String {
+    let known = |c: char| c.is_ascii() && c != '\0' && SYMBOLS.contains(&(c.to_ascii_uppercase() as u8));
+    let fits = code.chars().take(MAX_TYPE_CHARS).map(|c| if known(c) { c.to_ascii_lowercase() } else { '-' });
+    let name: String = fits.collect();
+    if name.is_empty() { "-".to_owned() } else { name }
+}
+
+/// What signs the tickets of a store.
+#[derive(Clone, Copy)]
+pub struct Signing<'a> {
+    /// With which key.
+    pub key: &'a SigningKey,
+    /// As which site.
+    pub site: u32,
+}
+
+impl Signing<'_> {
+    /// The token of a ticket whose show starts at this time by its booking: what its QR code holds.
+    pub fn token(&self, ticket: &Ticket, starts_at: Instant) -> Result<String, CannotSign> {
+        sign(self.key, &TicketFacts::of(self.site, ticket, starts_at))
     }
 }
 
@@ -77,7 +112,7 @@ pub enum CannotSign {
     #[error("a ticket can't name a start {} seconds from 1970: it must be from 1970 to 2106", .0.0)]
     Start(Instant),
     /// A seat label that is empty, long or of other characters.
-    #[error("a ticket can't name seat {0:?}: a label is 1 to 6 of A-Z, 0-9, '-', '_' and '.'")]
+    #[error("a ticket can't name seat {0:?}: a label is 1 to 6 of A-Z, 0-9, '-', '_' and '.', or '#' and a number")]
     Seat(String),
     /// A ticket type's code that is empty, long or of other characters.
     #[error("a ticket can't name ticket type {0:?}: a code is 1 to 12 of a-z, 0-9, '-', '_' and '.'")]
@@ -90,12 +125,7 @@ impl From<CannotSign> for Refusal {
     }
 }
 
-/// Refuses a seat label that no ticket could name: a hall's import asks before a seat of it is sold.
-pub fn check_seat(label: &str) -> Result<(), CannotSign> {
-    pack_seat(label).map(|_| ())
-}
-
-/// Refuses a ticket type's code that no ticket could name: `ticket-type add` asks before one is sold.
+/// Refuses a ticket type's code that a token would say shortened: for `ticket-type add`.
 pub fn check_type(code: &str) -> Result<(), CannotSign> {
     pack_type(code).map(|_| ())
 }
@@ -191,7 +221,7 @@ fn facts_of(payload: &[u8; PAYLOAD]) -> Option<TicketFacts> {
         show: ShowId(i64::try_from(show).ok()?),
         starts_at: Instant(i64::try_from(start).ok()?),
         serial,
-        seat: unpack(seat, MAX_SEAT_CHARS)?,
+        seat: unpack_seat(seat)?,
         code: unpack(code, MAX_TYPE_CHARS)?.to_ascii_lowercase(),
     })
 }
@@ -202,9 +232,22 @@ fn number(bytes: &[u8], size: usize) -> Option<(u64, &[u8])> {
     Some((head.iter().fold(0, |n, b| n << 8 | u64::from(*b)), rest))
 }
 
+/// A label is below [`PLACES`]; behind it are places in the map, for halls whose labels don't fit.
 fn pack_seat(label: &str) -> Result<u32, CannotSign> {
-    let packed = if label.bytes().any(|b| b.is_ascii_lowercase()) { None } else { pack(label, MAX_SEAT_CHARS) };
+    let place = |digits: &str| digits.parse::<u16>().ok().filter(|no| *no > 0 && no.to_string() == digits);
+    let packed = match label.strip_prefix('#') {
+        Some(digits) => place(digits).map(|no| PLACES + u64::from(no)),
+        None if label.bytes().any(|b| b.is_ascii_lowercase()) => None,
+        None => pack(label, MAX_SEAT_CHARS),
+    };
     packed.and_then(|n| u32::try_from(n).ok()).ok_or_else(|| CannotSign::Seat(label.to_owned()))
+}
+
+fn unpack_seat(packed: u64) -> Option<String> {
+    match packed.checked_sub(PLACES) {
+        None => unpack(packed, MAX_SEAT_CHARS),
+        Some(no) => u16::try_from(no).ok().filter(|no| *no > 0).map(|no| format!("#{no}")),
+    }
 }
 
 fn pack_type(code: &str) -> Result<u64, CannotSign> {
@@ -239,151 +282,4 @@ fn unpack(mut packed: u64, chars: usize) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn key(n: u8) -> SigningKey {
-        SigningKey::from_bytes(&[n; 32])
-    }
-
-    fn facts() -> TicketFacts {
-        TicketFacts {
-            site: 7,
-            show: ShowId(4711),
-            starts_at: Instant(1_795_378_500),
-            serial: 0x0123_4567_89ab_cdef,
-            seat: "C9".into(),
-            code: "adult".into(),
-        }
-    }
-
-    fn refused(token: &str) -> String {
-        let refusal = verify(&[key(1).verifying_key()], token).expect_err(token);
-        assert_eq!(refusal.code(), "invalid_ticket");
-        refusal.details["why"].as_str().unwrap().to_owned()
-    }
-
-    #[test]
-    fn a_token_says_what_was_signed() {
-        let token = sign(&key(1), &facts()).unwrap();
-        // Tickets that are out must still verify: this text never changes for version 1.
-        assert_eq!(
-            token,
-            "AEAAABYAAAJGO2YDJVCACI2FM6E2XTPPC7G4AAAGPL475REAAAAM2HCPEALQIOMGEBCFSL5TOCT2D\
-             J4VVR4JFEMOPVMBPP2NAAEIJ4XSZE7QSNPG2FPNYYMV7SMMG34K2WI6LWNPH7Z6FVISZO646KYQAM"
-        );
-        assert_eq!(token.len(), TOKEN_LENGTH);
-        let keys = [key(2).verifying_key(), key(1).verifying_key()];
-        assert_eq!(verify(&keys, &token).unwrap(), facts());
-        let lower = token.to_lowercase();
-        let spelled = lower.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
-        assert_eq!(verify(&keys, &format!(" {}\r\n", spelled.join(" "))).unwrap(), facts());
-    }
-
-    #[test]
-    fn another_key_or_no_key_refuses() {
-        let token = sign(&key(2), &facts()).unwrap();
-        assert_eq!(refused(&token), "forged");
-        assert!(verify(&[], &token).is_err());
-    }
-
-    #[test]
-    fn every_altered_bit_is_refused() {
-        for n in 0..12u64 {
-            let f = TicketFacts { serial: n * 0x1111_1111, show: ShowId(n as i64 * 997), ..facts() };
-            let whole = BASE32_NOPAD.decode(sign(&key(1), &f).unwrap().as_bytes()).unwrap();
-            for bit in 0..whole.len() * 8 {
-                let mut altered = whole.clone();
-                altered[bit / 8] ^= 1 << (bit % 8);
-                refused(&BASE32_NOPAD.encode(&altered));
-            }
-        }
-    }
-
-    #[test]
-    fn every_altered_character_cut_and_addition_is_refused() {
-        let token = sign(&key(1), &facts()).unwrap();
-        for at in 0..token.len() {
-            let (before, from) = token.split_at(at);
-            assert_eq!(refused(before), "malformed");
-            for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456701=89ıſ".chars() {
-                let altered = format!("{before}{c}{}", from.split_at(1).1);
-                // The last character carries 3 bits; the spellings with the others set are no base32.
-                assert!(altered == token || !refused(&altered).is_empty());
-            }
-        }
-        for more in ["A", "AA", "======", "\u{0}", "é"] {
-            assert_eq!(refused(&format!("{token}{more}")), "malformed");
-        }
-        assert_eq!(refused(&" ".repeat(100_000)), "malformed");
-        assert_eq!(refused(""), "malformed");
-    }
-
-    #[test]
-    fn a_signature_over_the_bare_payload_is_no_ticket() {
-        let payload = payload_of(&facts()).unwrap();
-        let bare = [&payload[..], &key(1).sign(&payload).to_bytes()].concat();
-        assert_eq!(refused(&BASE32_NOPAD.encode(&bare)), "forged");
-    }
-
-    #[test]
-    fn a_later_version_is_named_as_such() {
-        let mut payload = payload_of(&facts()).unwrap();
-        payload[0] = 2;
-        let later = [&payload[..], &key(1).sign(&message_of(&payload)).to_bytes()].concat();
-        assert_eq!(refused(&BASE32_NOPAD.encode(&later)), "unknown_version");
-    }
-
-    #[test]
-    fn what_has_no_room_is_said() {
-        let seat = |s: &str| sign(&key(1), &TicketFacts { seat: s.into(), ..facts() });
-        let code = |s: &str| sign(&key(1), &TicketFacts { code: s.into(), ..facts() });
-        for bad in ["", "AAAA123", "a1", "Ä1", "A 1", "A\0"] {
-            assert_eq!(seat(bad), Err(CannotSign::Seat(bad.into())));
-            assert!(check_seat(bad).is_err());
-        }
-        for bad in ["", "concession-xl", "Adult", "étudiant"] {
-            assert_eq!(code(bad), Err(CannotSign::Type(bad.into())));
-            assert!(check_type(bad).is_err());
-        }
-        for good in ["C9", "BB12", "1A", "117", "AAA123", "L-1.A2"] {
-            assert!(seat(good).is_ok() && check_seat(good).is_ok());
-        }
-        let with = |f: TicketFacts| sign(&key(1), &f).unwrap_err();
-        assert_eq!(with(TicketFacts { site: 1 << 24, ..facts() }), CannotSign::Site(1 << 24));
-        assert_eq!(with(TicketFacts { show: ShowId(1 << 32), ..facts() }), CannotSign::Show(ShowId(1 << 32)));
-        assert_eq!(with(TicketFacts { show: ShowId(-1), ..facts() }), CannotSign::Show(ShowId(-1)));
-        assert_eq!(with(TicketFacts { starts_at: Instant(-1), ..facts() }), CannotSign::Start(Instant(-1)));
-        assert_eq!(Refusal::from(CannotSign::Site(1 << 24)).code(), "usage");
-    }
-
-    #[test]
-    fn a_packed_number_that_is_no_word_is_none() {
-        assert_eq!(unpack(40u64.pow(6), 6), None);
-        assert_eq!(unpack(0, 6), None);
-        assert_eq!(unpack(1, 6), None, "a gap before a letter");
-        assert_eq!(unpack(u64::MAX, 12), None);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
-
-        #[test]
-        fn whatever_fits_comes_back(
-            site in 0u32..1 << 24, show in 0i64..1 << 32, start in 0i64..1 << 32, serial: u64,
-            seat in "[A-Z0-9._-]{1,6}", code in "[a-z0-9._-]{1,12}",
-        ) {
-            let f = TicketFacts { site, show: ShowId(show), starts_at: Instant(start), serial, seat, code };
-            let token = sign(&key(3), &f).unwrap();
-            prop_assert_eq!(token.len(), TOKEN_LENGTH);
-            prop_assert_eq!(verify(&[key(3).verifying_key()], &token).unwrap(), f);
-        }
-
-        #[test]
-        fn no_other_text_is_a_ticket(text in "\\PC{0,200}", base32 in "[A-Z2-7]{154}") {
-            prop_assert!(verify(&[key(1).verifying_key()], &text).is_err());
-            prop_assert!(verify(&[key(1).verifying_key()], &base32).is_err());
-        }
-    }
-}
+mod tests;

@@ -1,4 +1,11 @@
 //! Tickets on paper and screen: the signed token, its keys, the QR code, and the layouts that print. Knows only the domain;
 //! [`keys`] alone touches files.
 pub mod code;
+#[cfg(test)]
+mod fixture;
 pub mod keys;
+pub mod layout;
+pub mod png;
+pub mod qr;
+pub mod text;
+pub mod words;
