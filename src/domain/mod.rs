@@ -2,6 +2,7 @@
 //! or a screen; what is needed is handed in.
 pub mod board;
 pub mod booking;
+pub mod demo;
 pub mod ids;
 pub mod import;
 pub mod money;
