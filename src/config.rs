@@ -40,6 +40,8 @@ pub struct Config {
     pub theatre: Option<String>,
     /// How screens look.
     pub ui: Ui,
+    /// A file or named pipe that gets what the screens say aloud, a line at a time; `None`: nothing is said.
+    pub speech: Option<PathBuf>,
     /// What the counter's Enter takes.
     pub enter: EnterPays,
     /// How a framed scan begins and ends.
@@ -151,6 +153,7 @@ struct RawUi {
     theme: Theme,
     mouse: Option<bool>,
     footer: Option<bool>,
+    speech: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -262,6 +265,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
             mouse: raw.ui.mouse.unwrap_or(true) && !asked.no_mouse,
             footer: raw.ui.footer.unwrap_or(true),
         },
+        speech: raw.ui.speech,
         enter: raw.counter.enter,
         scanner: Scanner {
             prefix: key("prefix", raw.scanner.prefix, '\u{7}')?,
