@@ -335,7 +335,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
 }
 
 /// The tickets of a show as a receipt counts them: the seats of a group ticket are one.
-fn ticket_lines(booking: &Booking, show: ShowId) -> Vec<Line> {
+pub(super) fn ticket_lines(booking: &Booking, show: ShowId) -> Vec<Line> {
     let heads = booking.tickets.iter().filter(|t| t.show == show);
     // A group is counted at its first seat.
     let heads = heads.filter(|t| group_of(booking, t).next().is_some_and(|first| first.id == t.id));

@@ -5,6 +5,7 @@ pub mod code;
 mod fixture;
 pub mod keys;
 pub mod layout;
+pub mod paper;
 pub mod png;
 pub mod qr;
 pub mod text;

@@ -2,7 +2,7 @@
 use super::{
     layout::{Printout, Receipt, TicketFace},
     qr::{Ink, QUIET, Qr, QrError},
-    words::{Glyphs, amount, ends, rate, wrap},
+    words::{Glyphs, amount, ascii_cut, ends, rate, wrap},
 };
 
 /// How wide the text is, in cells.
@@ -36,7 +36,7 @@ pub fn printout(printout: &Printout, style: Style) -> Result<String, QrError> {
         push_lines(&mut out, vec![cut(), String::new()]);
     }
     push_lines(&mut out, receipt(&printout.receipt, style.glyphs));
-    Ok(out)
+    Ok(if style.glyphs == Glyphs::Ascii { ascii_cut(&out) } else { out })
 }
 
 fn push_lines(out: &mut String, lines: Vec<String>) {
@@ -200,7 +200,9 @@ mod tests {
 
     #[test]
     fn without_unicode_only_people_write_it() {
-        let text = print(&fixture::booking(), ASCII, false);
+        let mut booking = fixture::booking();
+        booking.tickets[0].kind = "A type with a long name ".repeat(9);
+        let text = print(&booking, ASCII, false);
         assert!(text.is_ascii(), "{text}");
     }
 

@@ -96,6 +96,11 @@ pub fn pad(text: &str, width: usize) -> String {
     out
 }
 
+/// The line with the sign that something was cut as a full stop, for printers and terminals without Unicode.
+pub fn ascii_cut(line: &str) -> String {
+    line.replace('…', ".")
+}
+
 /// Two texts at the ends of a line of `width` cells; the left one is cut if both don't fit.
 pub fn ends(left: &str, right: &str, width: usize) -> String {
     let right = fit(right, width);
