@@ -125,6 +125,12 @@ impl From<CannotSign> for Refusal {
     }
 }
 
+/// Refuses a seat label that a token would say as a place in the map: for `hall import`, where a house wants its doors to
+/// read the label without a store.
+pub fn check_seat(label: &str) -> Result<(), CannotSign> {
+    pack_seat(&label.to_ascii_uppercase()).map(|_| ())
+}
+
 /// Refuses a ticket type's code that a token would say shortened: for `ticket-type add`.
 pub fn check_type(code: &str) -> Result<(), CannotSign> {
     pack_type(code).map(|_| ())

@@ -120,6 +120,7 @@ fn what_has_no_room_is_said() {
 fn names_that_do_not_fit_are_said_in_another_way() {
     let seat = |label| seat_name(label, SeatNo(31));
     assert_eq!((seat("C9"), seat("a1"), seat("12-3")), ("C9".into(), "A1".into(), "12-3".into()));
+    assert!(check_seat("a1").is_ok() && check_seat("LOGE-1200").is_err());
     assert_eq!((seat("Ä1"), seat("LOGE-1200"), seat("")), ("#31".into(), "#31".into(), "#31".into()));
     assert_eq!(
         (type_name("blue-light-card"), type_name("Étudiant"), type_name("")),
