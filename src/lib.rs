@@ -4,9 +4,15 @@
 //!
 //! - [`domain`]: what a cinema is. Pure: no I/O, clock, randomness, SQL or screen.
 //! - [`ticket`]: the signed token of a ticket, its keys, its QR code, and what is printed.
+//! - [`store`]: how it is kept: SQLite.
+//! - [`service`]: what the house does: one verb a function.
+//! - [`clock`]: the only reader of real time and of the system's randomness.
 //! - [`config`]: the file, the environment and the flags, checked.
 //! - [`ui`]: what is seen. Pure as well: it returns effects as data.
+pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod service;
+pub mod store;
 pub mod ticket;
 pub mod ui;

@@ -2,6 +2,7 @@
 //! or a screen; what is needed is handed in.
 pub mod board;
 pub mod booking;
+pub mod chain;
 pub mod demo;
 pub mod ids;
 pub mod import;
@@ -11,6 +12,7 @@ pub mod order;
 pub mod price;
 pub mod refusal;
 pub mod seat_map;
+pub mod seating;
 pub mod show;
 pub mod text;
 pub mod theatre;

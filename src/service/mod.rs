@@ -1,0 +1,277 @@
+//! What the house does: one verb a function, one write a verb, shared by screens, commands and tests; questions too.
+//! Verbs never call verbs; what they share ends in `_in_tx`.
+mod accounts;
+mod browse;
+mod cache;
+mod checkout;
+mod doctor;
+mod door;
+mod furnish;
+mod hold;
+mod payment;
+mod plan;
+mod sale;
+mod sweep;
+#[cfg(test)]
+mod tests;
+
+pub use browse::{BookingFilter, MovieFilter, ShowFilter};
+pub use checkout::{Sell, Source};
+pub use door::Admission;
+pub use furnish::{NewHouse, NewManager, NewTheatre};
+pub use hold::Take;
+pub use payment::{CardAttempt, Tendered};
+pub use plan::{HallFile, NewShow};
+
+use crate::{
+    clock::Clock,
+    domain::{Refusal, SeatNo, refusal::Kind, time::Now},
+    store::{HouseRow, Opening, Reader, Store, StoreError, StoreKind, Writer},
+    ticket::keys::{self, KeyError, Keys},
+};
+use cache::Cache;
+use std::path::{Path, PathBuf};
+
+/// Why a verb was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An expected no, with a name.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store can't do it now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The house's keys are missing or damaged.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The system has no randomness or a file can't be had.
+    #[error("{0}")]
+    System(String),
+}
+
+impl Error {
+    /// The code in `{"error":{"code":…}}`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Store(error) => error.code(),
+            Self::Keys(_) | Self::System(_) => "failed",
+        }
+    }
+}
+
+/// What a verb gives.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Where a sale is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// Staff at a till.
+    Counter,
+    /// The public.
+    Kiosk,
+    /// A command.
+    Cli,
+}
+
+impl Channel {
+    /// The word in the schema.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Kiosk => "kiosk",
+            Self::Cli => "cli",
+        }
+    }
+}
+
+/// How a house is opened.
+#[derive(Clone, Debug)]
+pub struct Place<'a> {
+    /// The store file.
+    pub db: &'a Path,
+    /// The folder of key folders: `<data dir>/marquee/keys`.
+    pub keys: &'a Path,
+    /// Which terminal asks.
+    pub terminal: &'a str,
+    /// Through which face.
+    pub channel: Channel,
+    /// A SQLite VFS by name, for tests of power loss.
+    pub vfs: Option<&'a str>,
+}
+
+/// One terminal's way into one store. Not shared between threads: each opens its own.
+pub struct House {
+    store: Store,
+    clock: Clock,
+    row: HouseRow,
+    keys: Option<Keys>,
+    keys_folder: PathBuf,
+    terminal: String,
+    channel: Channel,
+    cache: Cache,
+}
+
+/// A write in progress and what it needs beside the store.
+pub(crate) struct Ctx<'a> {
+    pub(crate) w: &'a Writer<'a>,
+    pub(crate) cache: &'a Cache,
+    pub(crate) clock: &'a Clock,
+    pub(crate) terminal: &'a str,
+    pub(crate) channel: Channel,
+}
+
+impl Ctx<'_> {
+    pub(crate) fn now(&self) -> Now {
+        self.w.now
+    }
+
+    pub(crate) fn r(&self) -> Reader<'_> {
+        self.w.reader()
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        random(self.clock)
+    }
+
+    pub(crate) fn actor(&self) -> &'static str {
+        match self.channel {
+            Channel::Kiosk => "kiosk",
+            Channel::Counter | Channel::Cli => "manager",
+        }
+    }
+}
+
+pub(crate) fn random<const N: usize>(clock: &Clock) -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    clock
+        .random(&mut bytes)
+        .map_err(|e| Error::System(format!("the system gives no randomness: {e}; nothing was done")))?;
+    Ok(bytes)
+}
+
+impl House {
+    /// Opens a furnished store. A steered clock is refused on a real one. Keys that are missing do not keep it from being
+    /// read; what writes history says so then.
+    pub fn open(place: &Place<'_>, clock: Clock) -> Result<Self> {
+        let store = open_store(place, &clock, false)?;
+        let row = store
+            .ask(|r| r.house())?
+            .ok_or_else(|| StoreError::NoStore(format!("{} (the file was never furnished)", place.db.display())))?;
+        if clock.is_steered() && row.kind == StoreKind::Real {
+            return Err(
+                Refusal::usage("MARQUEE_NOW, MARQUEE_BOOT and MARQUEE_SEED are for demo and test stores only").into()
+            );
+        }
+        Self::enter(place, clock, store, row)
+    }
+
+    fn enter(place: &Place<'_>, clock: Clock, mut store: Store, row: HouseRow) -> Result<Self> {
+        let keys_folder = place.keys.join(&row.store_id);
+        let keys = match keys::load(&keys_folder) {
+            Ok(keys) => Some(keys),
+            Err(error) => {
+                tracing::warn!(%error, "opened without keys: nothing can be sold");
+                None
+            }
+        };
+        if let Some(keys) = &keys {
+            store.set_seal_key(keys.seal);
+        }
+        Ok(Self {
+            store,
+            clock,
+            row,
+            keys,
+            keys_folder,
+            terminal: place.terminal.to_owned(),
+            channel: place.channel,
+            cache: Cache::default(),
+        })
+    }
+
+    /// One look at the clock.
+    pub fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    /// The clock that it was opened with.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// What the store is for.
+    pub fn kind(&self) -> StoreKind {
+        self.row.kind
+    }
+
+    /// What the store says of itself.
+    pub fn identity(&self) -> &HouseRow {
+        &self.row
+    }
+
+    /// The folder of the house's keys.
+    pub fn keys_folder(&self) -> &Path {
+        &self.keys_folder
+    }
+
+    /// Which terminal this is.
+    pub fn terminal(&self) -> &str {
+        &self.terminal
+    }
+
+    /// A number that changes when another connection has committed.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.store.data_version()?)
+    }
+
+    /// Moves the log into the file where it has grown large. Called after an answer was given.
+    pub fn tidy_log(&self) -> Result<()> {
+        Ok(self.store.tidy_log()?)
+    }
+
+    /// Copies the store into a new file while others go on, and checks the copy. `progress` gets pages done and in all.
+    pub fn backup(&self, to: &Path, progress: impl FnMut(i32, i32)) -> Result<()> {
+        if to.exists() {
+            return Err(Refusal::new(
+                Kind::Conflict,
+                format!("{} is there already: a backup never overwrites", to.display()),
+            )
+            .into());
+        }
+        Ok(self.store.backup(to, progress)?)
+    }
+
+    pub(crate) fn keys(&self) -> Result<&Keys> {
+        self.keys.as_ref().ok_or_else(|| {
+            Error::Keys(keys::load(&self.keys_folder).err().unwrap_or(KeyError::Missing(self.keys_folder.clone())))
+        })
+    }
+
+    /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
+    pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        let Self { store, cache, clock, terminal, channel, .. } = self;
+        store.write(|w| {
+            cache.sync(w.reader())?;
+            f(&Ctx { w, cache, clock, terminal, channel: *channel })
+        })
+    }
+
+    /// One look at one moment of the store.
+    pub(crate) fn read<T>(&self, f: impl FnOnce(Reader<'_>, &Cache) -> Result<T>) -> Result<T> {
+        self.store.read(|r| {
+            self.cache.sync(r)?;
+            f(r, &self.cache)
+        })
+    }
+}
+
+pub(crate) fn open_store(place: &Place<'_>, clock: &Clock, create: bool) -> Result<Store> {
+    let now = clock.clone();
+    Ok(Store::open(Opening { path: place.db, vfs: place.vfs, create, now: Box::new(move || now.now()) })?)
+}
+
+/// The seats by their labels, in the order given.
+pub(crate) fn labels(map: &crate::domain::seat_map::SeatMap, seats: &[SeatNo]) -> Vec<String> {
+    seats.iter().map(|no| map.seat(*no).map_or_else(|| no.to_string(), |s| s.label.clone())).collect()
+}

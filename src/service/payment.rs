@@ -1,0 +1,299 @@
+//! Paying step by step, as a till does: part in cash, a card attempt that is recorded before it is charged, giving back.
+use super::{
+    Ctx, House, Result,
+    hold::{Chosen, expired, held, revive_in_tx},
+    sale::{self, Extras, payable, pending_in_tx, price_in_tx, sell_in_tx},
+};
+use crate::{
+    domain::{
+        BookingId, HoldId, HoldToken, Money, PaymentId, Refusal,
+        board::Held,
+        booking::{Booking, BookingState, PaymentState, Tender, TenderKind},
+        order::Pay,
+        refusal::Kind,
+    },
+    store::{AttemptRow, HoldRow, HoldState, NewEvent, NewPayment, StoreError},
+};
+use serde_json::json;
+
+/// What taking money did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tendered {
+    /// All was paid: it is sold.
+    Sold(Box<Booking>),
+    /// Some is left to pay.
+    Part {
+        /// What was taken so far, in minor units.
+        paid: i64,
+        /// What is left.
+        left: i64,
+    },
+}
+
+/// A card payment that may go ahead on the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardAttempt {
+    /// Its identity, for the answer.
+    pub id: PaymentId,
+    /// How much to charge, in minor units.
+    pub minor: i64,
+}
+
+enum Step {
+    Sold(BookingId),
+    Part {
+        paid: i64,
+        left: i64,
+    },
+    /// The money came, the seats are gone: recorded, so that the caller can be told what to give back.
+    TooLate(HoldToken),
+}
+
+impl House {
+    /// Takes money for an order. When all is paid it is sold in the same write; a part is kept with the order.
+    pub fn tender(&mut self, hold: &HoldToken, pay: &Pay, expected: i64) -> Result<Tendered> {
+        let step = self.write(|c| {
+            let hold = payable(c, hold)?;
+            if pay.kind == TenderKind::Card && pay.reference.trim().is_empty() {
+                return Err(Refusal::usage("a card payment needs the terminal's reference").into());
+            }
+            no_open_card(c, &hold)?;
+            let priced = price_in_tx(c, &hold, Some(expected))?;
+            let left = priced.total - approved_in_tx(c, hold.id)?;
+            let offered = pay.minor.unwrap_or(left);
+            if offered >= left {
+                return sell_in_tx(c, &hold, &priced, std::slice::from_ref(pay), &Extras::default()).map(Step::Sold);
+            }
+            if offered <= 0 {
+                return Err(Refusal::usage("an amount must be more than nothing; nothing was taken").into());
+            }
+            let booking = pending_in_tx(c, &hold, &priced)?;
+            let tender = Tender {
+                kind: pay.kind,
+                minor: offered,
+                tendered: offered,
+                reference: pay.reference.trim().to_owned(),
+            };
+            attempt_in_tx(c, &hold, booking, &tender, true)?;
+            let paid = approved_in_tx(c, hold.id)?;
+            Ok(Step::Part { paid, left: priced.total - paid })
+        })?;
+        self.answer(step)
+    }
+
+    /// Records that a card is about to be charged, before it is: so that it is known after a cut.
+    pub fn begin_card(&mut self, hold: &HoldToken, minor: Option<i64>, expected: i64) -> Result<CardAttempt> {
+        self.write(|c| {
+            let hold = payable(c, hold)?;
+            no_open_card(c, &hold)?;
+            let priced = price_in_tx(c, &hold, Some(expected))?;
+            let left = priced.total - approved_in_tx(c, hold.id)?;
+            let minor = minor.unwrap_or(left);
+            if minor <= 0 || minor > left {
+                let money = Money::new(left, c.cache.theatre(c.r(), hold.theatre)?.currency);
+                return Err(Refusal::usage(format!("a card can pay up to {money}; nothing was charged")).into());
+            }
+            let booking = pending_in_tx(c, &hold, &priced)?;
+            let tender = Tender { kind: TenderKind::Card, minor, tendered: minor, reference: String::new() };
+            Ok(CardAttempt { id: attempt_in_tx(c, &hold, booking, &tender, false)?, minor })
+        })
+    }
+
+    /// The card terminal said yes. Seats whose hold has ended meanwhile are taken again where all are free; else nothing is
+    /// sold, and the answer says that the charge has to be undone on the terminal.
+    pub fn card_approved(&mut self, attempt: PaymentId, reference: &str) -> Result<Tendered> {
+        let reference = reference.trim();
+        if reference.is_empty()
+            || reference.chars().count() > 60
+            || reference.chars().any(crate::domain::text::is_control)
+        {
+            return Err(Refusal::usage("type the reference that the card terminal printed").into());
+        }
+        if looks_like_card(reference) {
+            return Err(Refusal::usage("that is a card number: it was not kept. Type the terminal's reference").into());
+        }
+        let step = self.write(|c| {
+            let row = open_attempt(c, attempt)?;
+            let mut hold = hold_of(c, row.booking)?;
+            if let Err(error) = revive_in_tx(c, &mut hold) {
+                return match error {
+                    super::Error::Refused(_) => {
+                        end_late(c, &row, &hold)?;
+                        Ok(Step::TooLate(hold.token))
+                    }
+                    other => Err(other),
+                };
+            }
+            let priced = price_in_tx(c, &hold, None)?;
+            c.w.payment_approve(row.id, reference)?;
+            let paid = approved_in_tx(c, hold.id)?;
+            if paid >= priced.total {
+                return sell_in_tx(c, &hold, &priced, &[], &Extras::default()).map(Step::Sold);
+            }
+            Ok(Step::Part { paid, left: priced.total - paid })
+        })?;
+        self.answer(step)
+    }
+
+    /// The card terminal said no. The order keeps its seats for another try: five minutes from now at the least, if it still
+    /// has them.
+    pub fn card_declined(&mut self, attempt: PaymentId) -> Result<Option<Held>> {
+        self.write(|c| {
+            let row = open_attempt(c, attempt)?;
+            c.w.payment_end(row.id, PaymentState::Declined)?;
+            let mut hold = hold_of(c, row.booking)?;
+            if !hold.is_live(c.now()) {
+                return Ok(None);
+            }
+            pay_time(c, &mut hold)?;
+            c.w.hold_update(&hold)?;
+            held(c.r(), c.cache, &hold, Chosen::default(), c.now()).map(Some)
+        })
+    }
+
+    /// Gives up an order that is being paid: what was taken goes back, its seats go free. Answers with the amount to hand
+    /// back, in minor units.
+    pub fn give_back(&mut self, hold: &HoldToken) -> Result<i64> {
+        self.write(|c| {
+            let row = c.r().hold(hold)?.ok_or_else(|| Refusal::not_found(format!("there is no hold {hold}")))?;
+            if row.state != HoldState::Live {
+                return Err(expired(hold).into());
+            }
+            let back = approved_in_tx(c, row.id)?;
+            abandon_in_tx(c, row.id)?;
+            c.w.allocation_free_all(row.id)?;
+            c.w.hold_end(row.id, HoldState::Released)?;
+            Ok(back)
+        })
+    }
+
+    fn answer(&self, step: Step) -> Result<Tendered> {
+        match step {
+            Step::Part { paid, left } => Ok(Tendered::Part { paid, left }),
+            Step::Sold(id) => Ok(Tendered::Sold(Box::new(self.booking_by_id(id)?))),
+            Step::TooLate(token) => Err(Refusal::new(
+                Kind::HoldExpired,
+                "the hold ended and the seats were sold to others: undo the charge on the card terminal; nothing was sold",
+            )
+            .with(json!({ "hold": token }))
+            .into()),
+        }
+    }
+}
+
+fn attempt_in_tx(
+    c: &Ctx<'_>,
+    hold: &HoldRow,
+    booking: BookingId,
+    tender: &Tender,
+    approved: bool,
+) -> Result<PaymentId> {
+    let mut hold = hold.clone();
+    pay_time(c, &mut hold)?;
+    c.w.hold_update(&hold)?;
+    let key = uuid::Uuid::new_v7(sale::stamp(c)?).to_string();
+    let state = PaymentState::Pending;
+    Ok(c.w.payment_add(&NewPayment { booking, tender, state, approved, key: &key, call_until_ms: hold.until_ms })?)
+}
+
+/// A payment gives a hold five minutes from now at the least, also past its ceiling.
+fn pay_time(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
+    let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
+    hold.until_ms = hold.until_ms.max(c.now().boottime_ms + i64::from(settings.payment_ttl_s) * 1000);
+    Ok(())
+}
+
+fn hold_of(c: &Ctx<'_>, booking: BookingId) -> Result<HoldRow> {
+    let hold = c.r().hold_of_booking(booking)?;
+    Ok(hold.ok_or_else(|| StoreError::Corrupt(format!("booking {booking} has no hold")))?)
+}
+
+fn open_attempt(c: &Ctx<'_>, id: PaymentId) -> Result<AttemptRow> {
+    let row = c.r().attempt(id)?.ok_or_else(|| Refusal::not_found(format!("there is no payment {id}")))?;
+    if row.state != PaymentState::Pending || row.approved {
+        return Err(Refusal::new(Kind::Conflict, "this card payment has been answered before, or was given up: if the card was charged now, undo it on the terminal").into());
+    }
+    Ok(row)
+}
+
+fn end_late(c: &Ctx<'_>, row: &AttemptRow, hold: &HoldRow) -> Result<()> {
+    for attempt in c.r().attempts(row.booking)? {
+        if attempt.state == PaymentState::Pending {
+            c.w.payment_end(attempt.id, PaymentState::Failed)?;
+        }
+    }
+    c.w.booking_step(row.booking, BookingState::Pending, BookingState::Expired)?;
+    c.w.allocation_free_all(hold.id)?;
+    c.w.hold_end(hold.id, HoldState::Expired)?;
+    event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))
+}
+
+fn no_open_card(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {
+    let Some(id) = c.r().hold_booking(hold.id)? else { return Ok(()) };
+    let open = c.r().attempts(id)?.iter().any(|a| a.state == PaymentState::Pending && !a.approved);
+    if open {
+        return Err(Refusal::new(Kind::Conflict, "a card payment is under way for this order: answer it first").into());
+    }
+    Ok(())
+}
+
+/// What was taken for an unsold order so far, in minor units.
+pub(crate) fn approved_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<i64> {
+    let Some(id) = c.r().hold_booking(hold)? else { return Ok(0) };
+    let attempts = c.r().attempts(id)?;
+    Ok(attempts.iter().filter(|a| a.state == PaymentState::Pending && a.approved).map(|a| a.tender.minor).sum())
+}
+
+/// Whether money was taken or a card is being charged for an order.
+pub(crate) fn open_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<bool> {
+    let Some(id) = c.r().hold_booking(hold)? else { return Ok(false) };
+    Ok(c.r().attempts(id)?.iter().any(|a| a.state == PaymentState::Pending))
+}
+
+/// Ends the unpaid booking of an order that is given up, if it has one: no payment of it stays open.
+pub(crate) fn abandon_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
+    let Some(id) = c.r().hold_booking(hold)? else { return Ok(()) };
+    let booking = id;
+    let mut back = Vec::new();
+    for attempt in c.r().attempts(booking)? {
+        if attempt.state == PaymentState::Pending {
+            c.w.payment_end(attempt.id, PaymentState::Failed)?;
+            if attempt.approved {
+                back.push(json!([attempt.tender.kind, attempt.tender.minor]));
+            }
+        }
+    }
+    if c.w.booking_step(booking, BookingState::Pending, BookingState::Cancelled)? {
+        event(c, "give_up", booking, json!({ "handed_back": back }))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn event(c: &Ctx<'_>, verb: &str, booking: BookingId, body: serde_json::Value) -> Result<()> {
+    let terminal = c.w.terminal(c.terminal)?;
+    c.w.event(&NewEvent { terminal, actor: c.actor(), verb, subject: "booking", subject_id: booking.0, body })?;
+    Ok(())
+}
+
+/// Twelve digits or more that pass the check of ISO/IEC 7812 are taken for a card number and never kept (rule 9).
+pub(crate) fn looks_like_card(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter(|c| !matches!(c, ' ' | '-')).map_while(|c| c.to_digit(10)).collect();
+    let only_digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
+    let sum: u32 =
+        digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 0 { *d } else { (d * 2) / 10 + (d * 2) % 10 }).sum();
+    only_digits && (12..=19).contains(&digits.len()) && sum % 10 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_card;
+
+    #[test]
+    fn a_card_number_is_known_when_seen() {
+        assert!(looks_like_card("4242 4242 4242 4242"));
+        assert!(looks_like_card("5555-5555-5555-4444"));
+        assert!(!looks_like_card("4242424242424241"));
+        assert!(!looks_like_card("AUTH123"));
+        assert!(!looks_like_card("012345"));
+    }
+}

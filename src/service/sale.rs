@@ -1,0 +1,313 @@
+//! The sale itself: the one place where held seats become tickets, shared by every way to pay.
+use super::{Ctx, Result, cache::Bundle, hold::quote_known};
+use crate::{
+    domain::{
+        BookingId, HoldToken, Reference, Refusal, ShowId, TicketId,
+        booking::{BookingState, PaymentState, Tender},
+        order::{self, Pay, QuotedTicket},
+        refusal::Kind,
+        show::SaleState,
+        time::Instant,
+    },
+    store::{HoldRow, HoldState, NewBooking, NewEvent, NewFee, NewPayment, NewTicket, Posting},
+};
+use serde_json::json;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What goes with a sale beside seats and money.
+#[derive(Default)]
+pub(crate) struct Extras<'a> {
+    pub(crate) email: Option<&'a str>,
+    pub(crate) key: Option<(&'a str, &'a str)>,
+    pub(crate) stub: Option<&'a str>,
+    /// When it was made, for a sale on paper.
+    pub(crate) at: Option<Instant>,
+}
+
+/// An order with its prices, as it would be sold now.
+pub(crate) struct Priced {
+    pub(crate) bundles: Vec<Arc<Bundle>>,
+    pub(crate) tickets: Vec<QuotedTicket>,
+    pub(crate) total: i64,
+}
+
+/// Prices a whole order. Refused where tickets and seats do not match, where a show does not sell any more, or where the total
+/// is not the one that was on the screen.
+pub(crate) fn price_in_tx(c: &Ctx<'_>, hold: &HoldRow, expected: Option<i64>) -> Result<Priced> {
+    let mut bundles = Vec::new();
+    for part in &hold.draft {
+        let bundle = c.cache.bundle(c.r(), part.show)?;
+        let wanted = bundle.card.seats_of(&part.tickets);
+        if wanted != part.seats.len() {
+            return Err(Refusal::usage(format!(
+                "{wanted} tickets for {} seats: there must be one for each; nothing was sold",
+                part.seats.len()
+            ))
+            .into());
+        }
+        // Seats held in time may be paid after the show stopped selling, but not when a manager stopped it or it is over.
+        let state = bundle.show.sale_state(bundle.show.starts_at.min(c.now().instant()), 1);
+        if !matches!(state, SaleState::OnSale) {
+            bundle.show.check_sells(c.now().instant())?;
+        }
+        bundles.push(bundle);
+    }
+    let tickets = quote_known(c.r(), c.cache, &hold.draft)?;
+    if tickets.is_empty() {
+        return Err(Refusal::usage("there is nothing in this order; nothing was sold").into());
+    }
+    let total = order::total(&tickets);
+    if expected.is_some_and(|e| e != total) {
+        return Err(Refusal::new(
+            Kind::Conflict,
+            "the price has changed since it was shown; nothing was sold, look again",
+        )
+        .with(json!({ "expected": expected, "total": total }))
+        .into());
+    }
+    Ok(Priced { bundles, tickets, total })
+}
+
+/// Makes the booking row of an order that is being paid, or finds it.
+pub(crate) fn pending_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced) -> Result<BookingId> {
+    match c.r().hold_booking(hold.id)? {
+        Some(id) => {
+            c.w.booking_total(id, priced.total)?;
+            Ok(id)
+        }
+        None => booking_in_tx(c, hold, priced, BookingState::Pending, &Extras::default()),
+    }
+}
+
+fn booking_in_tx(
+    c: &Ctx<'_>,
+    hold: &HoldRow,
+    priced: &Priced,
+    state: BookingState,
+    extras: &Extras<'_>,
+) -> Result<BookingId> {
+    let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+    let made_at = extras.at.unwrap_or(c.now().instant());
+    let reference = reference_in_tx(c)?;
+    Ok(c.w.booking_add(&NewBooking {
+        reference: &reference,
+        state,
+        theatre: theatre.id,
+        terminal: c.w.terminal(c.terminal)?,
+        channel: c.channel.code(),
+        currency: theatre.currency,
+        total: priced.total,
+        sale_day: theatre.zone.business_day(made_at, theatre.settings.day_end_min),
+        made_at,
+        hold: hold.id,
+        key: extras.key,
+        stub: extras.stub,
+    })?)
+}
+
+/// A reference that no booking has: five letters, one more where twenty were all taken.
+fn reference_in_tx(c: &Ctx<'_>) -> Result<Reference> {
+    for attempt in 0.. {
+        let bytes = c.random::<8>()?;
+        let length = crate::domain::REFERENCE_LENGTH + (attempt / 20).min(3);
+        let reference = Reference::from_random(bytes.get(..length).unwrap_or(&bytes));
+        if !c.w.reference_used(&reference)? {
+            return Ok(reference);
+        }
+    }
+    Err(Refusal::new(Kind::Conflict, "no free reference was found").into())
+}
+
+/// Sells an order whose money is all there: what was approved before plus `pays`. Tickets, seats, payments, event and postings
+/// in the one transaction of the caller.
+pub(crate) fn sell_in_tx(
+    c: &Ctx<'_>,
+    hold: &HoldRow,
+    priced: &Priced,
+    pays: &[Pay],
+    extras: &Extras<'_>,
+) -> Result<BookingId> {
+    let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+    let booking = match c.r().hold_booking(hold.id)? {
+        Some(id) => {
+            c.w.booking_total(id, priced.total)?;
+            if !c.w.booking_step(id, BookingState::Pending, BookingState::Confirmed)? {
+                return Err(super::hold::expired(&hold.token).into());
+            }
+            id
+        }
+        None => booking_in_tx(c, hold, priced, BookingState::Confirmed, extras)?,
+    };
+    let tenders = money_in_tx(c, booking, priced.total, theatre.currency, pays)?;
+    let tickets = tickets_in_tx(c, hold, priced, booking)?;
+    for bundle in &priced.bundles {
+        let facts = &bundle.movie.facts;
+        c.w.booked_show_add(
+            booking,
+            bundle.show.id,
+            &facts.title,
+            &facts.certificate,
+            &bundle.hall.name,
+            bundle.show.starts_at,
+        )?;
+    }
+    if let Some(email) = extras.email {
+        c.w.contact_set(booking, email)?;
+    }
+    c.w.hold_end(hold.id, HoldState::Converted)?;
+    let body = json!({
+        "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
+        "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "stub": extras.stub,
+        "paid": tenders.iter().map(|t| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
+    });
+    let event = c.w.event(&NewEvent {
+        terminal: c.w.terminal(c.terminal)?,
+        actor: c.actor(),
+        verb: "sell",
+        subject: "booking",
+        subject_id: booking.0,
+        body,
+    })?;
+    postings_in_tx(c, priced, booking, event, &tenders, extras)?;
+    Ok(booking)
+}
+
+/// Ends the payments of a booking with success: those approved before, and the new ones. Together they are the total.
+fn money_in_tx(
+    c: &Ctx<'_>,
+    booking: BookingId,
+    total: i64,
+    currency: crate::domain::Currency,
+    pays: &[Pay],
+) -> Result<Vec<Tender>> {
+    let mut tenders = Vec::new();
+    for attempt in c.r().attempts(booking)? {
+        if attempt.state != PaymentState::Pending {
+            continue;
+        }
+        let state = if attempt.approved { PaymentState::Success } else { PaymentState::Failed };
+        c.w.payment_end(attempt.id, state)?;
+        if attempt.approved {
+            tenders.push(attempt.tender);
+        }
+    }
+    let paid: i64 = tenders.iter().map(|t| t.minor).sum();
+    let fresh = order::settle(total - paid, currency, pays)?;
+    for tender in &fresh {
+        let key = uuid::Uuid::new_v7(stamp(c)?).to_string();
+        c.w.payment_add(&NewPayment {
+            booking,
+            tender,
+            state: PaymentState::Success,
+            approved: true,
+            key: &key,
+            call_until_ms: 0,
+        })?;
+    }
+    tenders.extend(fresh);
+    Ok(tenders)
+}
+
+/// The time in a key of ours.
+pub(crate) fn stamp(c: &Ctx<'_>) -> Result<uuid::Timestamp> {
+    let ms = u64::try_from(c.now().wall_ms).unwrap_or(0);
+    Ok(uuid::Timestamp::from_unix(uuid::NoContext, ms / 1000, (ms % 1000) as u32 * 1_000_000))
+}
+
+fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingId) -> Result<Vec<TicketId>> {
+    let mut ids = Vec::with_capacity(priced.tickets.len());
+    for ticket in &priced.tickets {
+        let Some(bundle) = priced.bundles.iter().find(|b| b.show.id == ticket.show) else { continue };
+        let gone = || Refusal::seats_taken(std::slice::from_ref(&ticket.label));
+        let id = c.w.ticket_add(&NewTicket {
+            booking,
+            show: ticket.show,
+            map: bundle.show.map.0,
+            seat: ticket.seat,
+            kind: ticket.kind,
+            group: ticket.group,
+            minor: ticket.minor,
+            tax: ticket.tax,
+            tax_ppm: bundle.card.tax_ppm,
+            serial: u64::from_be_bytes(c.random::<8>()?),
+        })?;
+        let id = id.ok_or_else(gone)?;
+        if !c.w.allocation_sell(hold.id, ticket.show, ticket.seat, id)? {
+            return Err(gone().into());
+        }
+        if let Some((name, _)) = bundle.card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
+            let (minor, tax) = (ticket.supplement_minor, ticket.supplement_tax);
+            c.w.fee_add(&NewFee { booking, ticket: id, name, minor, tax, tax_ppm: bundle.card.tax_ppm })?;
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// One posting for each (show, ticket type), (show, supplement) and tender.
+fn postings_in_tx(
+    c: &Ctx<'_>,
+    priced: &Priced,
+    booking: BookingId,
+    event: i64,
+    tenders: &[Tender],
+    extras: &Extras<'_>,
+) -> Result<()> {
+    let Some(first) = priced.bundles.first() else { return Ok(()) };
+    let theatre = &first.theatre;
+    let made_at = extras.at.unwrap_or(c.now().instant());
+    let sale_day = theatre.zone.business_day(made_at, theatre.settings.day_end_min);
+    let mut sums: BTreeMap<(&str, ShowId, &str), (i64, i64, i64)> = BTreeMap::new();
+    let mut add = |account, show, what, minor, tax| {
+        let sum = sums.entry((account, show, what)).or_default();
+        *sum = (sum.0 + 1, sum.1 + minor, sum.2 + tax);
+    };
+    for ticket in &priced.tickets {
+        add("line", ticket.show, ticket.code.as_str(), ticket.minor, ticket.tax);
+        let supplement =
+            priced.bundles.iter().find(|b| b.show.id == ticket.show).and_then(|b| b.card.supplement.as_ref());
+        if let Some((name, _)) = supplement.filter(|_| ticket.supplement_minor > 0) {
+            add("fee", ticket.show, name.as_str(), ticket.supplement_minor, ticket.supplement_tax);
+        }
+    }
+    for ((account, show, what), (qty, minor, tax)) in sums {
+        let day = priced.bundles.iter().find(|b| b.show.id == show).map_or(sale_day, |b| b.day);
+        c.w.posting(
+            event,
+            &Posting {
+                booking,
+                theatre: theatre.id,
+                account,
+                what,
+                show: Some((show, day)),
+                qty,
+                minor,
+                tax,
+                sale_day,
+            },
+        )?;
+    }
+    for tender in tenders {
+        let (what, minor) = (tender.kind.code(), tender.minor);
+        c.w.posting(
+            event,
+            &Posting {
+                booking,
+                theatre: theatre.id,
+                account: "tender",
+                what,
+                show: None,
+                qty: 1,
+                minor,
+                tax: 0,
+                sale_day,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// A live hold by its token, for paying.
+pub(crate) fn payable(c: &Ctx<'_>, token: &HoldToken) -> Result<HoldRow> {
+    super::hold::live(c.r(), token, c.now())
+}

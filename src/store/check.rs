@@ -1,0 +1,156 @@
+//! The invariants of `rules.md` as questions to the store: `marquee doctor`, the simulator and the fault tests ask these.
+use super::{Reader, StoreError, row};
+use crate::domain::{
+    chain::{self, Entry},
+    order::Part,
+};
+use rusqlite::params;
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The number of the rule in `rules.md`; 0 for the file itself.
+    pub rule: u8,
+    /// What was looked at.
+    pub name: &'static str,
+    /// What breaks it, in words; empty is good. At most [`MOST`] are named.
+    pub found: Vec<String>,
+}
+
+/// So many breaches of a rule are named.
+const MOST: usize = 20;
+
+/// A rule, its name, and a query whose every row names a breach.
+const QUERIES: &[(u8, &str, &str)] = &[
+    (1, "a seat has one live allocation", "select 'show ' || show_id || ' seat ' || seat from allocation group by show_id, seat having count(*) > 1"),
+    (1, "a seat has one ticket that is not void", "select 'show ' || show_id || ' seat ' || seat from ticket where state <> 'VOID' group by show_id, seat having count(*) > 1"),
+    (1, "every live ticket has its seat", "select 'ticket ' || k.id from ticket k left join allocation a on a.show_id = k.show_id and a.seat = k.seat
+        where k.state <> 'VOID' and (a.state is null or a.state <> 'sold' or a.ticket_id <> k.id)"),
+    (1, "every sold seat has its ticket", "select 'show ' || a.show_id || ' seat ' || a.seat from allocation a left join ticket k on k.id = a.ticket_id
+        where a.state = 'sold' and (k.id is null or k.state = 'VOID' or k.show_id <> a.show_id or k.seat <> a.seat)"),
+    (1, "a sold seat is in its hall and on sale", "select 'show ' || a.show_id || ' seat ' || a.seat from allocation a left join show s on s.id = a.show_id
+        left join seat t on t.map_id = s.map_id and t.seat = a.seat where t.seat is null or t.off_sale = 1 or s.map_id <> a.map_id"),
+    (2, "lines and tenders of every booking are equal", "select 'booking ' || booking_id || ' is off by ' || sum(case account when 'tender' then -minor else minor end)
+        from posting group by booking_id having sum(case account when 'tender' then -minor else minor end) <> 0"),
+    (2, "a confirmed booking's tickets and fees are its total", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
+        (select coalesce(sum(minor), 0) from ticket where booking_id = b.id) + (select coalesce(sum(minor), 0) from fee where booking_id = b.id)"),
+    (2, "a confirmed booking is paid", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
+        (select coalesce(sum(minor), 0) from payment where booking_id = b.id and state = 'SUCCESS')"),
+    (2, "a confirmed booking is posted", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
+        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender')"),
+    (2, "postings mirror the tickets' tax", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and
+        (select coalesce(sum(tax), 0) from posting where booking_id = b.id) <>
+        (select coalesce(sum(tax), 0) from ticket where booking_id = b.id) + (select coalesce(sum(tax), 0) from fee where booking_id = b.id)"),
+    (2, "the takings are the sum of the postings", "select 'day ' || sale_day || ' theatre ' || theatre_id || ' ' || account || ' ' || what from (
+        select theatre_id, sale_day, account, what, show_id, qty, minor, tax from takings
+        union all select theatre_id, sale_day, account, what, coalesce(show_id, 0), -qty, -minor, -tax from posting)
+        group by theatre_id, sale_day, account, what, show_id having sum(qty) <> 0 or sum(minor) <> 0 or sum(tax) <> 0"),
+    (2, "every posting has its event", "select 'posting ' || p.id from posting p left join event e on e.seq = p.event_seq where e.seq is null"),
+    (3, "a confirmed booking has tickets and its event", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and (
+        not exists (select 1 from ticket where booking_id = b.id) or
+        not exists (select 1 from event where subject = 'booking' and subject_id = b.id and verb = 'sell'))"),
+    (3, "an unpaid booking has no tickets", "select 'booking ' || b.reference from booking b where b.state in ('PENDING', 'EXPIRED')
+        and exists (select 1 from ticket where booking_id = b.id)"),
+    (4, "a held seat belongs to a live hold and ends with it", "select 'show ' || a.show_id || ' seat ' || a.seat from allocation a left join hold h on h.id = a.hold_id
+        where a.state = 'held' and (h.id is null or h.state <> 'live' or h.until_ms <> a.until_ms or h.boot <> a.boot)"),
+    (4, "a sold order's hold is converted", "select 'booking ' || b.reference from booking b join hold h on h.id = b.hold_id where b.state = 'CONFIRMED' and h.state <> 'converted'"),
+    (5, "an ended booking keeps no open payment", "select 'payment ' || p.id from payment p join booking b on b.id = p.booking_id
+        where p.state = 'PENDING' and b.state <> 'PENDING'"),
+    (5, "money is kept only for what was sold", "select 'payment ' || p.id from payment p join booking b on b.id = p.booking_id
+        where p.state = 'SUCCESS' and b.state not in ('CONFIRMED', 'CANCELLED')"),
+    (6, "an admitted ticket says when and where", "select 'ticket ' || id from ticket where state = 'ADMITTED' and (admitted_at is null or admitted_by is null)"),
+    (6, "a ticket was admitted once", "select 'ticket ' || json_extract(body, '$.ticket') from event where verb = 'admit' group by json_extract(body, '$.ticket') having count(*) > 1"),
+    (8, "no two shows share a hall", "select 'shows ' || a.id || ' and ' || b.id from show a join show b on b.hall_id = a.hall_id and b.starts_at >= a.starts_at and b.starts_at < a.clear_at
+        and b.id <> a.id and (b.starts_at > a.starts_at or b.id > a.id) where a.state <> 'cancelled' and b.state <> 'cancelled'"),
+];
+
+impl Reader<'_> {
+    /// Asks everything. With the seal key the seals are checked too.
+    pub fn check(&self, seal_key: Option<&[u8; 32]>) -> Result<Vec<Check>, StoreError> {
+        let mut out = vec![self.check_file()?];
+        for (rule, name, sql) in QUERIES {
+            let mut ask = self.conn.prepare(sql)?;
+            let rows = ask.query_map([], |r| r.get::<_, Option<String>>(0))?;
+            let mut found = Vec::new();
+            for row in rows.take(MOST) {
+                found.push(row?.unwrap_or_else(|| "a row without a name".into()));
+            }
+            out.push(Check { rule: *rule, name, found });
+        }
+        out.push(self.check_drafts()?);
+        out.push(self.check_chain(seal_key)?);
+        Ok(out)
+    }
+
+    fn check_file(&self) -> Result<Check, StoreError> {
+        let mut ask = self.conn.prepare("select * from pragma_integrity_check")?;
+        let rows = ask.query_map([], |r| r.get::<_, String>(0))?;
+        let mut found: Vec<String> = rows.take(MOST).collect::<Result<_, _>>()?;
+        found.retain(|line| line != "ok");
+        let mut keys =
+            self.conn.prepare("select \"table\" || ' row ' || coalesce(rowid, '?') from pragma_foreign_key_check")?;
+        for row in keys.query_map([], |r| r.get::<_, String>(0))?.take(MOST) {
+            found.push(format!("foreign key: {}", row?));
+        }
+        Ok(Check { rule: 0, name: "the file is sound", found })
+    }
+
+    /// What a live hold says it holds and what is allocated to it are the same, as far as nobody took it over since.
+    fn check_drafts(&self) -> Result<Check, StoreError> {
+        let mut found = Vec::new();
+        let mut ask = self.conn.prepare("select id, draft from hold where state = 'live'")?;
+        let mut held =
+            self.conn.prepare("select show_id, seat from allocation where hold_id = ?1 and state = 'held'")?;
+        let mut rows = ask.query([])?;
+        while let Some(r) = rows.next()? {
+            let (id, draft): (i64, Vec<Part>) = (r.get(0)?, row::from_json(&r.get::<_, String>(1)?)?);
+            let mut got = held.query([id])?;
+            while let Some(seat) = got.next()? {
+                let (show, no): (i64, u16) = (seat.get(0)?, seat.get(1)?);
+                let wanted = draft.iter().any(|p| p.show.0 == show && p.seats.iter().any(|s| s.0 == no));
+                if !wanted && found.len() < MOST {
+                    found.push(format!("hold {id} has seat {no} of show {show} that its order does not want"));
+                }
+            }
+        }
+        Ok(Check { rule: 4, name: "a hold has what its order wants", found })
+    }
+
+    fn check_chain(&self, seal_key: Option<&[u8; 32]>) -> Result<Check, StoreError> {
+        let mut found = Vec::new();
+        let mut ask = self.conn.prepare(
+            "select seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal from event order by seq",
+        )?;
+        let mut rows = ask.query(params![])?;
+        let (mut before, mut expected) = (chain::GENESIS, 1i64);
+        while let Some(r) = rows.next()? {
+            let (actor, verb, subject, body): (String, String, String, String) =
+                (r.get(3)?, r.get(4)?, r.get(5)?, r.get(7)?);
+            let seq: i64 = r.get(0)?;
+            let entry = Entry {
+                seq,
+                at_ms: r.get(1)?,
+                terminal: r.get(2)?,
+                actor: &actor,
+                verb: &verb,
+                subject: &subject,
+                subject_id: r.get(6)?,
+                body: &body,
+            };
+            let (hash, seal): ([u8; 32], [u8; 32]) = (r.get(8)?, r.get(9)?);
+            if seq != expected {
+                found.push(format!("event {expected} is missing"));
+            } else if chain::hash(&before, &entry) != hash {
+                found.push(format!("event {seq} was changed"));
+            } else if seal_key.is_some_and(|key| chain::seal(key, &hash) != seal) {
+                found.push(format!("event {seq} does not bear this house's seal"));
+            }
+            if found.len() >= MOST {
+                break;
+            }
+            before = hash;
+            expected = seq + 1;
+        }
+        Ok(Check { rule: 7, name: "the chain of events is whole", found })
+    }
+}

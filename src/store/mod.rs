@@ -1,0 +1,274 @@
+//! How the house is kept: SQLite. The only folder that names rusqlite or holds its SQL.
+//!
+//! Every write goes through [`Store::write`]: the fair queue, the time read behind it, one immediate transaction, committed
+//! with `synchronous=FULL`. Reads go through [`Store::read`]. Families of tables have a file each.
+mod allocation;
+mod booking;
+pub mod check;
+mod error;
+mod event;
+mod hall;
+mod hold;
+mod house;
+mod lock;
+mod migrate;
+mod movie;
+mod payment;
+mod price;
+mod row;
+pub mod show;
+mod staff;
+mod theatre;
+
+pub use booking::{BookingQuery, NewBooking, NewFee, NewTicket, Posting};
+pub use error::StoreError;
+pub use event::NewEvent;
+pub use hold::{HoldRow, HoldState};
+pub use house::{HouseRow, StoreKind};
+pub use payment::{AttemptRow, NewPayment};
+pub use staff::StaffRow;
+
+use crate::domain::time::Now;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// The log size from which a checkpoint is tried, in bytes.
+const LOG_LIMIT: u64 = 4 << 20;
+
+/// One connection to one store file. Not shared between threads: each opens its own.
+pub struct Store {
+    conn: Connection,
+    queue: lock::Queue,
+    path: PathBuf,
+    now: Box<dyn Fn() -> Now + Send>,
+    seal_key: Option<[u8; 32]>,
+}
+
+/// A look at the store.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    conn: &'a Connection,
+}
+
+/// A write in progress: all of it or nothing.
+pub struct Writer<'a> {
+    conn: &'a Connection,
+    /// The time, read after the turn to write was had.
+    pub now: Now,
+    seal_key: Option<[u8; 32]>,
+}
+
+impl<'a> Writer<'a> {
+    /// The same transaction, for questions.
+    pub fn reader(&self) -> Reader<'a> {
+        Reader { conn: self.conn }
+    }
+}
+
+/// How a store is opened.
+pub struct Opening<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// A SQLite VFS by name, for tests of power loss; `None`: the system's.
+    pub vfs: Option<&'a str>,
+    /// Make the file if there is none.
+    pub create: bool,
+    /// The clock that writes look at.
+    pub now: Box<dyn Fn() -> Now + Send>,
+}
+
+impl Store {
+    /// Opens a store: pragmas set and read back, schema brought up to date under the writers' lock.
+    pub fn open(opening: Opening<'_>) -> Result<Self, StoreError> {
+        let Opening { path, vfs, create, now } = opening;
+        check_version()?;
+        if !create && !path.exists() {
+            return Err(StoreError::NoStore(path.display().to_string()));
+        }
+        if vfs.is_none() {
+            check_disk(path)?;
+        }
+        let conn = connect(path, vfs, create)?;
+        let mut store = Self { conn, queue: lock::Queue::new(path), path: path.to_owned(), now, seal_key: None };
+        migrate::check(&store.conn)?;
+        pragmas(&store.conn)?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// The key that seals events: from now on writes use it.
+    pub fn set_seal_key(&mut self, key: [u8; 32]) {
+        self.seal_key = Some(key);
+    }
+
+    /// Where the store lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Looks at the store; every question inside sees the same moment.
+    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let tx = self.conn.unchecked_transaction().map_err(StoreError::from)?;
+        let out = f(Reader { conn: &tx })?;
+        tx.finish().map_err(StoreError::from)?;
+        Ok(out)
+    }
+
+    /// One question of one statement: no transaction around it.
+    pub fn ask<T>(&self, f: impl FnOnce(Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        f(Reader { conn: &self.conn })
+    }
+
+    /// Writes: waits for the turn, reads the time, runs `f` in one immediate transaction and commits it durably. An error of
+    /// `f` rolls all of it back.
+    pub fn write<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+        let turn = self.queue.wait()?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let out = f(&Writer { conn: &tx, now: (self.now)(), seal_key: self.seal_key })?;
+        tx.commit().map_err(StoreError::from)?;
+        drop(turn);
+        Ok(out)
+    }
+
+    /// A number that changes when another connection has committed.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        let mut ask = self.conn.prepare_cached("pragma data_version")?;
+        Ok(ask.query_row([], |r| r.get(0))?)
+    }
+
+    /// Moves the log into the file where it has grown large, without waiting for anybody. Called after an answer was given.
+    pub fn tidy_log(&self) -> Result<(), StoreError> {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        if std::fs::metadata(log).is_ok_and(|m| m.len() > LOG_LIMIT) {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    /// Moves what can be moved of the log into the file now.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.conn.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Copies the store as it is into a new file, while others go on, and checks the copy.
+    pub fn backup(&self, to: &Path, mut progress: impl FnMut(i32, i32)) -> Result<(), StoreError> {
+        let mut copy = connect(to, None, true)?;
+        {
+            let run = rusqlite::backup::Backup::new(&self.conn, &mut copy)?;
+            loop {
+                let step = run.step(1000)?;
+                let at = run.progress();
+                progress(at.pagecount - at.remaining, at.pagecount);
+                match step {
+                    rusqlite::backup::StepResult::Done => break,
+                    rusqlite::backup::StepResult::More => {}
+                    _ => std::thread::sleep(Duration::from_millis(5)),
+                }
+            }
+        }
+        // The copy stands alone: no log beside it.
+        copy.pragma_update(None, "journal_mode", "delete")?;
+        let sound: String = copy.query_row("pragma integrity_check", [], |r| r.get(0))?;
+        if sound != "ok" {
+            return Err(StoreError::Corrupt(sound));
+        }
+        copy.close().map_err(|(_, error)| StoreError::from(error))?;
+        std::fs::File::open(to)
+            .and_then(|f| f.sync_all())
+            .map_err(|error| StoreError::Unknown(format!("{}: {error}", to.display())))
+    }
+
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        if migrate::is_current(&self.conn)? {
+            return Ok(());
+        }
+        let turn = self.queue.wait()?;
+        // Another program may have done it while this one waited.
+        migrate::check(&self.conn)?;
+        if !migrate::is_current(&self.conn)? {
+            migrate::run(&mut self.conn)?;
+        }
+        drop(turn);
+        Ok(())
+    }
+}
+
+fn connect(path: &Path, vfs: Option<&str>, create: bool) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        private_file(path)?;
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let conn = match vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+        None => Connection::open_with_flags(path, flags),
+    }?;
+    // Writers queue at the lock; this net catches a foreign program that holds the file.
+    conn.busy_timeout(Duration::from_secs(3))?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+/// Makes the file with owner-only rights before SQLite would make it with wider ones.
+fn private_file(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let denied = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::StorageFull => StoreError::DiskFull,
+        _ => StoreError::ReadOnly(format!("{}: {error}", path.display())),
+    };
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(denied)?;
+    }
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(denied(error)),
+    }
+}
+
+/// Sets what durability needs and reads it back: WAL, FULL, foreign keys, no checkpoint of its own accord.
+fn pragmas(conn: &Connection) -> Result<(), StoreError> {
+    let mode: String = conn.query_row("pragma journal_mode = wal", [], |r| r.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::ReadOnly(format!(
+            "write-ahead logging is not to be had there (journal_mode is {mode})"
+        )));
+    }
+    conn.execute_batch(
+        "pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;
+         pragma cell_size_check = on; pragma temp_store = memory; pragma cache_size = -4096;",
+    )?;
+    conn.query_row("pragma wal_autocheckpoint = 0", [], |_| Ok(()))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    for (pragma, wanted) in [("synchronous", 2), ("foreign_keys", 1)] {
+        let got: i64 = conn.pragma_query_value(None, pragma, |r| r.get(0))?;
+        if got != wanted {
+            return Err(StoreError::Other(format!("pragma {pragma} is {got} and not {wanted}")));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite before 3.51.3 can lose commits when several connections write and checkpoint.
+fn check_version() -> Result<(), StoreError> {
+    if rusqlite::version_number() < 3_051_003 {
+        return Err(StoreError::Other(format!("SQLite {} is too old: 3.51.3 is needed", rusqlite::version())));
+    }
+    Ok(())
+}
+
+/// Refuses network file systems, where locks can't be trusted.
+fn check_disk(path: &Path) -> Result<(), StoreError> {
+    const NETWORK: [i64; 7] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400, 0x7461_636f];
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match rustix::fs::statfs(folder) {
+        Ok(disk) if NETWORK.contains(&(disk.f_type as i64)) => Err(StoreError::NetworkDisk(path.display().to_string())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,140 @@
+//! Payments: money coming in, never edited.
+use super::{Reader, StoreError, Writer, row};
+use crate::domain::{
+    BookingId, PaymentId,
+    booking::{Payment, PaymentState, Tender, TenderKind},
+    time::Instant,
+};
+use rusqlite::params;
+
+/// A payment to write.
+#[derive(Clone, Debug)]
+pub struct NewPayment<'a> {
+    /// Of which booking.
+    pub booking: BookingId,
+    /// How and how much.
+    pub tender: &'a Tender,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Whether the drawer or the card terminal has the money.
+    pub approved: bool,
+    /// The key that makes a repeated call safe.
+    pub key: &'a str,
+    /// Until when (boot clock) the attempt may still be answered.
+    pub call_until_ms: i64,
+}
+
+/// A payment that is not ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttemptRow {
+    /// Its identity.
+    pub id: PaymentId,
+    /// Of which booking.
+    pub booking: BookingId,
+    /// How and how much.
+    pub tender: Tender,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Whether the money is there.
+    pub approved: bool,
+}
+
+fn tender(r: &rusqlite::Row<'_>, at: usize) -> Result<Tender, StoreError> {
+    Ok(Tender {
+        kind: row::code(TenderKind::parse, &r.get::<_, String>(at)?)?,
+        minor: r.get(at + 1)?,
+        tendered: r.get(at + 2)?,
+        reference: r.get(at + 3)?,
+    })
+}
+
+impl Reader<'_> {
+    /// All payments of a booking, oldest first.
+    pub fn payments(&self, booking: BookingId) -> Result<Vec<Payment>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, tender, minor, tendered, reference, state, made_at from payment where booking_id = ?1 order by id",
+        )?;
+        let mut rows = ask.query([booking.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(Payment {
+                id: PaymentId(r.get(0)?),
+                tender: tender(r, 1)?,
+                state: row::code(PaymentState::parse, &r.get::<_, String>(5)?)?,
+                at: Instant(r.get(6)?),
+            });
+        }
+        Ok(out)
+    }
+
+    /// A booking's payments with what only the counter asks.
+    pub fn attempts(&self, booking: BookingId) -> Result<Vec<AttemptRow>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, booking_id, tender, minor, tendered, reference, state, approved from payment where booking_id = ?1 order by id",
+        )?;
+        let mut rows = ask.query([booking.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(attempt(r)?);
+        }
+        Ok(out)
+    }
+
+    /// One attempt.
+    pub fn attempt(&self, id: PaymentId) -> Result<Option<AttemptRow>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, booking_id, tender, minor, tendered, reference, state, approved from payment where id = ?1",
+        )?;
+        let mut rows = ask.query([id.0])?;
+        rows.next()?.map(attempt).transpose()
+    }
+}
+
+fn attempt(r: &rusqlite::Row<'_>) -> Result<AttemptRow, StoreError> {
+    Ok(AttemptRow {
+        id: PaymentId(r.get(0)?),
+        booking: BookingId(r.get(1)?),
+        tender: tender(r, 2)?,
+        state: row::code(PaymentState::parse, &r.get::<_, String>(6)?)?,
+        approved: r.get(7)?,
+    })
+}
+
+impl Writer<'_> {
+    /// Writes a payment.
+    pub fn payment_add(&self, p: &NewPayment<'_>) -> Result<PaymentId, StoreError> {
+        let mut add = self.conn.prepare_cached(
+            "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?;
+        add.execute(params![
+            p.booking.0,
+            p.tender.kind.code(),
+            p.tender.minor,
+            p.tender.tendered,
+            p.tender.reference,
+            p.state.code(),
+            p.approved,
+            p.key,
+            self.now.boot,
+            p.call_until_ms,
+            self.now.instant().0
+        ])?;
+        Ok(PaymentId(self.conn.last_insert_rowid()))
+    }
+
+    /// The terminal said yes: the reference is kept, the payment ends when the whole order is paid. `false` where it has
+    /// ended or was answered before.
+    pub fn payment_approve(&self, id: PaymentId, reference: &str) -> Result<bool, StoreError> {
+        let mut approve = self.conn.prepare_cached(
+            "update payment set approved = 1, reference = ?2 where id = ?1 and state = 'PENDING' and approved = 0",
+        )?;
+        Ok(approve.execute(params![id.0, reference])? == 1)
+    }
+
+    /// Ends a payment. `false` where it has ended before.
+    pub fn payment_end(&self, id: PaymentId, state: PaymentState) -> Result<bool, StoreError> {
+        let mut end = self.conn.prepare_cached("update payment set state = ?2 where id = ?1 and state = 'PENDING'")?;
+        Ok(end.execute(params![id.0, state.code()])? == 1)
+    }
+}
