@@ -281,7 +281,7 @@ pub(crate) fn looks_like_card(text: &str) -> bool {
     let only_digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
     let sum: u32 =
         digits.iter().rev().enumerate().map(|(i, d)| if i % 2 == 0 { *d } else { (d * 2) / 10 + (d * 2) % 10 }).sum();
-    only_digits && (12..=19).contains(&digits.len()) && sum % 10 == 0
+    only_digits && (12..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -268,7 +268,7 @@ fn check_disk(path: &Path) -> Result<(), StoreError> {
     const NETWORK: [i64; 7] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400, 0x7461_636f];
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match rustix::fs::statfs(folder) {
-        Ok(disk) if NETWORK.contains(&(disk.f_type as i64)) => Err(StoreError::NetworkDisk(path.display().to_string())),
+        Ok(disk) if NETWORK.contains(&disk.f_type) => Err(StoreError::NetworkDisk(path.display().to_string())),
         _ => Ok(()),
     }
 }
