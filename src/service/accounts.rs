@@ -48,7 +48,10 @@ impl House {
 
     /// Somebody goes: all calls are answered.
     pub fn answer_calls(&mut self) -> Result<usize> {
-        self.write(|c| Ok(c.w.staff_calls_answer()?))
+        self.write(|c| {
+            c.staff_only()?;
+            Ok(c.w.staff_calls_answer()?)
+        })
     }
 
     /// Who calls for staff: terminal and reason.

@@ -2,7 +2,7 @@
 use super::{House, Result, cache::Bundle, hold};
 use crate::{
     domain::{
-        BookingId, HallId, MapId, MovieId, Reference, Refusal, ShowId, TheatreId,
+        BookingId, HallId, MapId, MovieId, Reference, Refusal, SeatNo, ShowId, TheatreId,
         board::{BestWant, DayBoard, Held, SeatsView, ShowRow},
         booking::Booking,
         movie::Movie,
@@ -342,7 +342,7 @@ fn far() -> BusinessDay {
 }
 
 fn row(r: Reader<'_>, bundle: &Bundle, now: Now) -> Result<ShowRow> {
-    let counts = r.seat_counts(bundle.show.id, now)?;
+    let counts = r.seat_counts(bundle.show.id, &bundle.wheelchairs, now)?;
     let free = bundle.show.capacity.saturating_sub(counts.held + counts.sold + counts.blocked);
     Ok(ShowRow {
         show: bundle.show.clone(),
@@ -354,7 +354,7 @@ fn row(r: Reader<'_>, bundle: &Bundle, now: Now) -> Result<ShowRow> {
         held: counts.held,
         sold: counts.sold,
         state: bundle.show.sale_state(now.instant(), usize::from(free)),
-        wheelchair_free: bundle.wheelchairs.saturating_sub(counts.wheelchair_taken),
+        wheelchair_free: (bundle.wheelchairs.len() as u16).saturating_sub(counts.wheelchair_taken),
     })
 }
 
@@ -393,7 +393,7 @@ fn one<T>(
     Err(Refusal::not_found(format!("there is no {what} {text:?}")).into())
 }
 
-/// How many wheelchair places of a map are on sale.
-pub(super) fn wheelchairs(map: &SeatMap) -> u16 {
-    map.seats.iter().filter(|s| s.kind == SeatKind::Wheelchair && !s.off_sale).count() as u16
+/// The wheelchair places of a map that are on sale.
+pub(super) fn wheelchairs(map: &SeatMap) -> Vec<SeatNo> {
+    map.seats.iter().filter(|s| s.kind == SeatKind::Wheelchair && !s.off_sale).map(|s| s.no).collect()
 }

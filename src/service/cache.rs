@@ -2,7 +2,7 @@
 //! store says whether it still holds.
 use super::Result;
 use crate::domain::{
-    MapId, Refusal, ShowId, TheatreId,
+    MapId, Refusal, SeatNo, ShowId, TheatreId,
     movie::Movie,
     order::{CardPrice, PriceCard},
     price::{Occasion, PriceBook, TicketType},
@@ -23,7 +23,7 @@ pub struct Bundle {
     pub theatre: Arc<Theatre>,
     pub hall: Arc<Hall>,
     pub map: Arc<SeatMap>,
-    pub wheelchairs: u16,
+    pub wheelchairs: Vec<SeatNo>,
     pub card: Arc<PriceCard>,
 }
 

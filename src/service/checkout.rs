@@ -75,6 +75,7 @@ impl House {
 fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
     let at = sell.paper.as_ref().map(|(at, _)| *at);
     if let Some(at) = at {
+        c.staff_only()?;
         check_paper(c, at)?;
     }
     let mut hold = match &sell.source {

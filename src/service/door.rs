@@ -68,6 +68,7 @@ impl House {
     pub fn admit(&mut self, token: &str) -> Result<Admission> {
         let (booking, ticket) = self.ticket(token)?;
         self.write(|c| {
+            c.staff_only()?;
             let bundle = c.cache.bundle(c.r(), ticket.show)?;
             let fresh = c.r().booking(booking.id)?.unwrap_or_else(|| booking.clone());
             let ticket = fresh.tickets.iter().find(|t| t.id == ticket.id).unwrap_or(&ticket).clone();

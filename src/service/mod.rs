@@ -134,6 +134,14 @@ impl Ctx<'_> {
         random(self.clock)
     }
 
+    /// Refuses what a kiosk may not do: it sells, and nothing else (rule 9).
+    pub(crate) fn staff_only(&self) -> Result<()> {
+        match self.channel {
+            Channel::Counter | Channel::Cli => Ok(()),
+            Channel::Kiosk => Err(Refusal::new(Kind::Forbidden, "a kiosk may not do that").into()),
+        }
+    }
+
     pub(crate) fn actor(&self) -> &'static str {
         match self.channel {
             Channel::Kiosk => "kiosk",

@@ -289,6 +289,7 @@ fn show_of(new: &NewShow, minutes: u16, format: &str, hall: &Hall, theatre: &The
 
 /// Raises the plan's number and writes the event of a planning verb.
 pub(crate) fn planned_in_tx(c: &Ctx<'_>, verb: &str, subject: &str, id: i64, body: Value) -> Result<()> {
+    c.staff_only()?;
     c.w.plan_changed()?;
     let terminal = c.w.terminal(c.terminal)?;
     c.w.event(&NewEvent { terminal, actor: c.actor(), verb, subject, subject_id: id, body })?;

@@ -73,7 +73,9 @@ impl From<Sql> for StoreError {
             _ if code.extended_code == ffi::SQLITE_IOERR_FSYNC || code.extended_code == ffi::SQLITE_IOERR_DIR_FSYNC => {
                 Self::Unknown(text)
             }
-            ErrorCode::SystemIoFailure => Self::Corrupt(text),
+            _ if matches!(code.extended_code, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => {
+                Self::Corrupt(text)
+            }
             _ => Self::Other(text),
         }
     }

@@ -1,7 +1,7 @@
 //! Shows and the numbers of their seats.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    HallId, MapId, MovieId, ShowId, TheatreId,
+    HallId, MapId, MovieId, SeatNo, ShowId, TheatreId,
     show::{Show, ShowState},
     time::{BusinessDay, Instant, Now},
 };
@@ -76,17 +76,21 @@ impl Reader<'_> {
         Ok(out)
     }
 
-    /// How a show's seats stand at this moment.
-    pub fn seat_counts(&self, show: ShowId, now: Now) -> Result<SeatCounts, StoreError> {
-        let mut ask = self.conn.prepare_cached(
-            "select sum(state = 'held'), sum(state = 'sold'), sum(state = 'blocked'),
-                    sum((select kind from seat s where s.map_id = a.map_id and s.seat = a.seat) = 'wheelchair')
-             from allocation a where show_id = ?1 and (state <> 'held' or (boot = ?2 and until_ms > ?3))",
-        )?;
-        let counts = ask.query_row(params![show.0, now.boot, now.boottime_ms], |r| {
-            let n = |i| r.get::<_, Option<i64>>(i).map(|n| n.unwrap_or(0) as u16);
-            Ok(SeatCounts { held: n(0)?, sold: n(1)?, blocked: n(2)?, wheelchair_taken: n(3)? })
-        })?;
+    /// How a show's seats stand at this moment; `wheelchairs` are its wheelchair places.
+    pub fn seat_counts(&self, show: ShowId, wheelchairs: &[SeatNo], now: Now) -> Result<SeatCounts, StoreError> {
+        let mut ask =
+            self.conn.prepare_cached("select seat, state, boot, until_ms from allocation where show_id = ?1")?;
+        let mut rows = ask.query([show.0])?;
+        let mut counts = SeatCounts::default();
+        while let Some(r) = rows.next()? {
+            match r.get_ref(1)?.as_bytes().unwrap_or_default() {
+                b"held" if r.get::<_, i64>(2)? != now.boot || r.get::<_, i64>(3)? <= now.boottime_ms => continue,
+                b"held" => counts.held += 1,
+                b"sold" => counts.sold += 1,
+                _ => counts.blocked += 1,
+            }
+            counts.wheelchair_taken += u16::from(wheelchairs.contains(&SeatNo(r.get(0)?)));
+        }
         Ok(counts)
     }
 }

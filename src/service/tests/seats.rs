@@ -165,3 +165,18 @@ fn a_ticket_admits_once() {
     door.admit(&tokens[1]).unwrap();
     cinema.assert_well();
 }
+
+#[test]
+fn a_kiosk_sells_and_nothing_else() {
+    let cinema = Cinema::open();
+    let (db, keys) = (cinema.folder.path().join("t.db"), cinema.folder.path().join("keys"));
+    let place = Place { db: &db, keys: &keys, terminal: "Kiosk 1", channel: Channel::Kiosk, vfs: None };
+    let mut kiosk = House::open(&place, cinema.clock.clone()).unwrap();
+    let booking = kiosk.sell(&sell(cinema.show, best(1), &[], vec![card(None)])).unwrap();
+    let ticket = kiosk.token(&booking, &booking.tickets[0]).unwrap();
+    assert_eq!(code(kiosk.admit(&ticket)), "forbidden");
+    assert_eq!(code(kiosk.add_movie(&facts("Mine", 90))), "forbidden");
+    assert_eq!(code(kiosk.set_show_state(cinema.show, crate::domain::show::ShowState::Closed)), "forbidden");
+    assert_eq!(code(kiosk.answer_calls()), "forbidden");
+    cinema.assert_well();
+}
