@@ -4,6 +4,7 @@ pub mod board;
 pub mod booking;
 pub mod chain;
 pub mod demo;
+pub mod find;
 pub mod ids;
 pub mod import;
 pub mod money;

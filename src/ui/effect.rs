@@ -43,6 +43,8 @@ pub enum Question {
     Codes(Reference),
     /// The last booking sold at this terminal: answered by `Info::Last`.
     LastSale,
+    /// A hold of this terminal as it is now, its prices too: answered by `Info::Held`.
+    Held(HoldToken),
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
     Waiting,
 }

@@ -61,6 +61,8 @@ pub enum Info {
     },
     /// The codes of a booking's tickets that still admit or have admitted, in the booking's order.
     Codes(Reference, Vec<TicketCode>),
+    /// A hold of this terminal.
+    Held(Box<Held>),
     /// The question could not be answered.
     Failed(Failure),
 }

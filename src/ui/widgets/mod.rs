@@ -1,2 +1,3 @@
 //! Pieces that several screens are made of.
 pub mod field;
+pub mod seats;

@@ -1,62 +1,27 @@
-//! The counter: the screen a clerk lives in. Keyboard first, one screen, boxes on top of it.
-use crate::{
-    domain::board::DayBoard,
-    ui::{
-        effect::{Effect, Question},
-        model::Event,
-        msg::Info,
-        paint::Pen,
-        session::Session,
-    },
-};
-use std::sync::Arc;
+//! The counter: the screen a clerk lives in. Keyboard first; one screen, boxes on top of it.
+//!
+//! `update` is the way of an event: boxes first, then the main keys of `keys`. While a write is unanswered, keys wait in a
+//! queue: its success plays them again, its refusal throws them away. `action` is the one place that knows what Enter does.
+pub mod action;
+mod answers;
+mod basket;
+mod boxes;
+mod day;
+mod keys;
+mod layout;
+mod nav;
+mod order;
+mod order_view;
+mod pay;
+pub mod state;
+mod update;
+mod view;
+mod voice;
 
-/// What the clerk sees.
-#[derive(Clone, Debug, Default)]
-pub struct State {
-    board: Option<Arc<DayBoard>>,
-}
+pub use state::State;
+pub use update::update;
+pub use view::view;
+pub use voice::spoken;
 
-impl State {
-    /// The counter as it opens.
-    pub fn new(session: &Session) -> (Self, Vec<Effect>) {
-        let day = Question::Day(session.theatre.id, session.today());
-        (Self::default(), vec![Effect::Ask(day), Effect::Ask(Question::LastSale), Effect::Ask(Question::Waiting)])
-    }
-
-    /// Whether characters are text where the eye is.
-    pub fn in_field(&self) -> bool {
-        false
-    }
-}
-
-/// Takes an event in.
-pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect> {
-    match event {
-        Event::Info(Info::Day(board)) => {
-            state.board = Some(board);
-            Vec::new()
-        }
-        Event::Changed => vec![Effect::Ask(Question::Day(session.theatre.id, session.today()))],
-        Event::Terminate => vec![Effect::Quit],
-        _ => Vec::new(),
-    }
-}
-
-/// Draws it.
-pub fn view(state: &State, session: &Session, pen: &mut Pen) {
-    let area = pen.area();
-    for (y, line) in (area.top()..area.bottom()).zip(spoken(state, session)) {
-        pen.cut(area.x, y, area.width, &line, session.theme.text);
-    }
-}
-
-/// Says it.
-pub fn spoken(state: &State, session: &Session) -> Vec<String> {
-    let mut lines = vec![format!("{} {} {}", session.theatre.name, session.till, session.who)];
-    for row in state.board.iter().flat_map(|b| &b.shows) {
-        let free = row.free;
-        lines.push(format!("{} {} {free} free", session.clock(row.show.starts_at), row.movie.facts.title));
-    }
-    lines
-}
+#[cfg(test)]
+mod tests;

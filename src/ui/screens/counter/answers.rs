@@ -1,0 +1,265 @@
+//! What comes back from the house: answers to questions, and what became of a write.
+use super::{
+    basket::Basket,
+    boxes::{self, Overlay},
+    nav, order, pay,
+    state::{Flight, State, Typed},
+};
+use crate::{
+    domain::{board::Held, booking::Booking, refusal::Kind},
+    ui::{
+        effect::{Effect, Question},
+        msg::{Failure, Info, Outcome},
+        notice::{self, Notice},
+        session::{Session, countdown},
+    },
+};
+
+/// The answer to a question.
+pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
+    match info {
+        Info::Day(board) if board.day == state.day => {
+            for row in &board.shows {
+                state.rows.insert(row.show.id, row.clone());
+            }
+            let choose = state.selected.is_none();
+            let next = nav::default_show(&board, session.now.instant());
+            state.board = Some(board);
+            match next.filter(|_| choose) {
+                Some(show) => nav::select(state, show),
+                None => Vec::new(),
+            }
+        }
+        Info::Shows(shows) => {
+            for row in shows.iter() {
+                state.rows.insert(row.show.id, row.clone());
+            }
+            state.shows = shows;
+            boxes::shows_arrived(state, session);
+            Vec::new()
+        }
+        Info::Seats(view) => {
+            state.seats.insert(view.show, view);
+            Vec::new()
+        }
+        Info::Card(card) => {
+            state.cards.insert(card.show, card);
+            Vec::new()
+        }
+        Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
+        Info::Last(last) => {
+            state.last = last;
+            Vec::new()
+        }
+        Info::Waiting { parked, left } => {
+            (state.parked, state.left) = (parked, left);
+            if !std::mem::replace(&mut state.greeted, true) && !state.left.is_empty() {
+                state.boxes.push(Overlay::Left(0));
+                return vec![Effect::Bell, Effect::Ask(Question::Shows(session.theatre.id, boxes::SEARCH_DAYS))];
+            }
+            Vec::new()
+        }
+        Info::Held(held) => {
+            looked(state, session, held);
+            Vec::new()
+        }
+        Info::Failed(failure) => {
+            state.say(notice::counter(&failure));
+            Vec::new()
+        }
+        Info::Day(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+    }
+}
+
+/// What became of the write.
+pub fn done(state: &mut State, session: &Session, answer: Result<Outcome, Failure>) -> Vec<Effect> {
+    let Some(flight) = state.flight.take() else { return Vec::new() };
+    match answer {
+        Ok(outcome) => {
+            let mut effects = succeeded(state, session, flight, outcome);
+            effects.push(nav::ask_day(state, session));
+            effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
+            effects
+        }
+        Err(failure) => refused(state, session, flight, failure),
+    }
+}
+
+fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outcome) -> Vec<Effect> {
+    match outcome {
+        Outcome::Held(held) => return took(state, session, flight, held),
+        Outcome::Released => {
+            clear(state);
+            state.say(Notice::info("Cleared: the seats are free again"));
+        }
+        Outcome::Parked => {
+            clear(state);
+            state.say(Notice::good("Parked: p takes it up again"));
+            return vec![Effect::Ask(Question::Waiting)];
+        }
+        Outcome::Sold(booking) => sold(state, session, booking),
+        Outcome::PartPaid { paid, left } => {
+            state.typed = Typed::default();
+            close_pay(state);
+            state.say(Notice::good(format!("Taken. Left to pay: {}", session.plain(left))));
+            if let Some(held) = &mut state.basket.held {
+                held.paid = paid;
+                // The hold lasts longer now that a payment goes on; the house says how long.
+                return vec![Effect::Ask(Question::Held(held.token.clone()))];
+            }
+        }
+        Outcome::CardBegun { attempt, minor, held } => {
+            state.basket.held = Some(held);
+            pay::open(state, session, attempt, minor);
+        }
+        Outcome::CardDeclined(held) => {
+            close_pay(state);
+            if held.is_none() {
+                order::lose(state);
+            } else {
+                state.basket.held = held;
+                state.say(Notice::warn(
+                    "Declined, recorded: the seats are kept. Enter takes cash, c tries another card",
+                ));
+            }
+        }
+        Outcome::GivenBack(minor) => {
+            clear(state);
+            state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
+        }
+        Outcome::StaffCalled | Outcome::Unlocked => {}
+    }
+    Vec::new()
+}
+
+/// Seats and tickets are held as they were asked for.
+fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<Held>>) -> Vec<Effect> {
+    let said = held.as_ref().map(|h| said_of(h)).unwrap_or_default();
+    state.basket.held = held;
+    if state.basket.held.is_none() {
+        state.basket = Basket::default();
+    }
+    match flight {
+        Flight::Take { show, wish, undo } => {
+            if state.basket.part(show).is_some() {
+                state.wishes.insert(show, wish);
+            } else {
+                state.wishes.remove(&show);
+            }
+            state.basket.undo.extend(undo);
+            if !said.is_empty() {
+                state.say(Notice::warn(said));
+            }
+        }
+        Flight::Again(mut rest) => match rest.pop_front() {
+            Some(part) => return order::take_part(state, session, part, rest),
+            None => state.say(Notice::good("The same seats are held again")),
+        },
+        Flight::Renew => {
+            let left = state.basket.held.as_ref().map_or(0, |h| session.left_ms(h.until_ms));
+            state.say(Notice::good(format!("Held for {}", countdown(left))));
+        }
+        Flight::Resume => return resumed(state, session),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The hold as the house has it. Another total than the one that was on the screen is no surprise for Enter to act on.
+fn looked(state: &mut State, session: &Session, held: Box<Held>) {
+    if state.basket.token().as_ref() != Some(&held.token) {
+        return;
+    }
+    if held.total != state.basket.total() {
+        let total = session.plain(held.total);
+        state.say(Notice::warn(format!("The total is {total} now: press any key, then Enter")));
+        state.caution = Some("the total changed".into());
+    }
+    state.basket.held = Some(held);
+}
+
+/// What a hold says of itself that the clerk has to hear: rules of seating, and how the best seats were found where that is
+/// not the ordinary way.
+fn said_of(held: &Held) -> String {
+    held.warnings.join("; ")
+}
+
+fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
+    state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    let shows = state.basket.shows();
+    for show in &shows {
+        let seats = state.basket.part(*show).map(|p| p.seats.clone()).unwrap_or_default();
+        let wish = super::state::Wish { named: !seats.is_empty(), ..state.wish(*show) };
+        state.wishes.insert(*show, wish);
+    }
+    let mut effects = vec![Effect::Ask(Question::Waiting)];
+    if let Some(show) = shows.first().filter(|s| state.rows.contains_key(s)) {
+        effects.extend(nav::select(state, *show));
+    }
+    if shows.iter().any(|s| !state.rows.contains_key(s)) {
+        effects.push(Effect::Ask(Question::Shows(session.theatre.id, boxes::SEARCH_DAYS)));
+    }
+    match state.basket.held.as_ref().and_then(|h| h.card_open) {
+        Some((attempt, minor)) => {
+            pay::open(state, session, attempt, minor);
+            state.say(Notice::warn(
+                "A card payment was begun: look at the card terminal. Its reference, or Esc if it said no",
+            ));
+        }
+        None => state.say(Notice::good("Resumed")),
+    }
+    effects
+}
+
+fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
+    let change = booking.change();
+    state.say(if change > 0 {
+        Notice::good(format!("Sold {}: give {} change", booking.reference, session.plain(change)))
+    } else {
+        Notice::good(format!("Sold {}", booking.reference))
+    });
+    clear(state);
+    state.last = Some(booking);
+}
+
+/// The order is gone; the show stays chosen, so that a second Enter finds nothing to sell.
+fn clear(state: &mut State) {
+    state.basket = Basket::default();
+    state.wishes.clear();
+    state.typed = Typed::default();
+    state.clearing = false;
+    state.caution = None;
+    close_pay(state);
+    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Grid(_)));
+}
+
+fn close_pay(state: &mut State) {
+    state.boxes.retain(|b| !matches!(b, Overlay::Pay(_)));
+}
+
+/// A refusal: nothing was done, and what was typed ahead on the strength of it is thrown away.
+fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failure) -> Vec<Effect> {
+    state.queue.clear();
+    state.say(notice::counter(&failure));
+    let kind = match &failure {
+        Failure::Refused(refusal) => Some(refusal.kind),
+        Failure::Broken { .. } => None,
+    };
+    let mut effects = vec![Effect::Bell, nav::ask_day(state, session)];
+    effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
+    match (kind, flight) {
+        (Some(Kind::HoldExpired), Flight::Resume) => effects.push(Effect::Ask(Question::Waiting)),
+        (Some(Kind::HoldExpired), _) if state.basket.paid() == 0 => {
+            close_pay(state);
+            order::lose(state);
+            state.caution = Some("the hold ended".into());
+        }
+        // The total on the screen was not the house's: look again, and let the clerk see it before Enter acts.
+        (Some(Kind::Conflict), Flight::Tender | Flight::Card) => {
+            effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
+        }
+        (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),
+        _ => {}
+    }
+    effects
+}

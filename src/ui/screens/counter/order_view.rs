@@ -1,0 +1,244 @@
+//! The order, the last sale and the words of the action line.
+use super::{
+    action::Action,
+    layout::Layout,
+    state::State,
+    view::{live, settled_action},
+};
+use crate::{
+    domain::{
+        ShowId,
+        booking::{Booking, TenderKind},
+    },
+    ui::{
+        paint::Pen,
+        session::{Session, countdown},
+    },
+};
+use ratatui::{layout::Rect, style::Style};
+
+/// Columns of the sums.
+const SUMS: u16 = 27;
+
+/// Draws the order: seats and hold above, its lines below, the sums on the right.
+pub fn order(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
+    let (area, theme) = (lay.order, &session.theme);
+    if area.height == 0 {
+        return;
+    }
+    let wide = area.width >= 60;
+    let left = Rect { width: area.width.saturating_sub(if wide { SUMS } else { 0 }), ..area };
+    heading(state, session, left, pen);
+    let rows = rows(state, session);
+    let room = usize::from(area.height.saturating_sub(1));
+    let skip = rows.len().saturating_sub(room);
+    for (y, (i, row)) in (area.y + 1..area.bottom()).zip(rows.iter().enumerate().skip(skip)) {
+        let mut line = pen.within(left);
+        match row {
+            // The first line that is seen says how many are not.
+            _ if skip > 0 && i == skip => {
+                line.text(left.x + 1, y, &format!("{} lines above", skip + 1), theme.dim);
+            }
+            Row::Show(text) => {
+                line.cut(left.x + 1, y, left.width.saturating_sub(2), text, theme.dim);
+            }
+            Row::Line { n, name, class, each, sum } => {
+                line.text(left.x + 1, y, &format!("{n:>2}"), theme.strong);
+                line.cut(left.x + 5, y, 14, name, theme.text);
+                line.cut(left.x + 20, y, 9, class, theme.dim);
+                line.right(left.x + 38, y, each, theme.dim);
+                line.right(left.x + 50.min(left.width.saturating_sub(1)), y, sum, theme.text);
+            }
+        }
+    }
+    if wide {
+        sums(state, session, Rect { x: left.right(), width: SUMS, ..area }, pen);
+    }
+}
+
+enum Row {
+    Show(String),
+    Line { n: u16, name: String, class: String, each: String, sum: String },
+}
+
+/// The order's lines; where it has several shows, each with its show above.
+fn rows(state: &State, session: &Session) -> Vec<Row> {
+    let (lines, shows) = (state.basket.lines(), state.basket.shows());
+    let mut out = Vec::new();
+    for show in &shows {
+        if shows.len() > 1 || state.selected != Some(*show) {
+            out.push(Row::Show(format!("{}  {}", show_words(state, session, *show), seats_words(state, *show))));
+        }
+        let of_show: Vec<_> = lines.iter().filter(|l| l.show == *show).collect();
+        if of_show.is_empty() {
+            // Seats and tickets do not match yet, so the house has no prices for them.
+            for count in state.basket.tickets(*show) {
+                let kind = state.cards.get(show).and_then(|c| c.kind(count.kind));
+                let name = kind.map_or("ticket".to_owned(), |k| k.name.clone());
+                let (class, each, sum) = (String::new(), String::new(), String::new());
+                out.push(Row::Line { n: count.n, name, class, each, sum });
+            }
+        }
+        out.extend(of_show.into_iter().map(|l| Row::Line {
+            n: l.n,
+            name: l.name.clone(),
+            class: l.class.clone(),
+            each: session.plain(l.each),
+            sum: session.plain(l.sum),
+        }));
+    }
+    out
+}
+
+/// A show in a few words: `DUNE 20:15 today`.
+pub fn show_words(state: &State, session: &Session, show: ShowId) -> String {
+    let Some(row) = state.row(show) else { return format!("show {show}") };
+    let day = session.zone().business_day(row.show.starts_at, session.theatre.settings.day_end_min);
+    let day = if day == session.today() { "today".to_owned() } else { day.format("%a %-d %b").to_string() };
+    format!("{} {} {day}", row.movie.facts.title.to_uppercase(), session.clock(row.show.starts_at))
+}
+
+fn seats_words(state: &State, show: ShowId) -> String {
+    let labels = state.basket.labels(show);
+    if !labels.is_empty() {
+        return labels.join(" ");
+    }
+    let seats = state.basket.part(show).map(|p| p.seats.clone()).unwrap_or_default();
+    match state.seats.get(&show) {
+        Some(view) if !view.map.unreserved => {
+            let labels: Vec<&str> = seats.iter().filter_map(|n| view.map.seat(*n)).map(|s| s.label.as_str()).collect();
+            labels.join(" ")
+        }
+        _ => format!("{} seats", seats.len()),
+    }
+}
+
+fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
+    let theme = &session.theme;
+    let x = pen.text(area.x + 1, area.y, "ORDER  ", theme.title);
+    let Some(held) = &state.basket.held else {
+        let text =
+            if state.basket.lost.is_empty() { "empty" } else { "the hold ended: Enter takes the same seats again" };
+        pen.cut(x, area.y, area.right().saturating_sub(x), text, theme.dim);
+        return;
+    };
+    let left = session.left_ms(held.until_ms);
+    let hold = format!("hold {}", countdown(left));
+    let style = if left <= 60_000 { theme.bad } else { theme.dim };
+    pen.right(area.right().saturating_sub(1), area.y, &hold, style);
+    let room = area.right().saturating_sub(x + 12);
+    let shows = state.basket.shows();
+    let seats = match shows.as_slice() {
+        [one] => seats_words(state, *one),
+        _ => format!("{} seats, {} shows", state.basket.seats(), shows.len()),
+    };
+    let x = pen.cut(x, area.y, room, &seats, theme.strong);
+    pen.cut(x + 1, area.y, area.right().saturating_sub(x + 13), &held.why, theme.dim);
+}
+
+fn sums(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
+    let theme = &session.theme;
+    for y in area.top()..area.bottom() {
+        pen.text(area.x, y, session.glyphs.bar, theme.rule);
+    }
+    let basket = &state.basket;
+    let (x, end) = (area.x + 2, area.right().saturating_sub(1));
+    let mut y = area.y;
+    let mut sum = |label: &str, value: String, style: Style| {
+        if y < area.bottom() {
+            pen.text(x, y, label, style);
+            pen.right(end, y, &value, style);
+        }
+        y += 1;
+    };
+    if area.height >= 4 {
+        sum("Total", session.plain(basket.total()), theme.text);
+        sum("Paid", session.plain(basket.paid()), theme.text);
+    }
+    let pay = if basket.left() > 0 { theme.money } else { theme.dim };
+    sum("TO PAY", session.plain(basket.left()), pay);
+    if !state.typed.is_empty() {
+        let change = match settled_action(state, session) {
+            Action::Cash { tendered: Some(_), change } => format!("change {}", session.plain(change)),
+            _ => String::new(),
+        };
+        sum(&format!("typed  {}", state.typed.shown()), change, theme.strong);
+    }
+}
+
+/// Draws the last sale: what there is to give back is the largest word.
+pub fn last(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
+    let (area, theme) = (lay.last, &session.theme);
+    if area.height == 0 {
+        return;
+    }
+    let x = pen.text(area.x + 1, area.y, "LAST  ", theme.title);
+    let Some(booking) = &state.last else {
+        pen.text(x, area.y, "nothing sold here yet", theme.dim);
+        return;
+    };
+    let (what, change) = last_words(booking, session);
+    let x = pen.text(x, area.y, &what, theme.text);
+    if let Some(change) = change {
+        pen.text(x + 2, area.y, &format!("CHANGE {change}"), theme.money);
+    }
+    let state = super::boxes::booking::state_word(booking.state);
+    pen.right(area.right().saturating_sub(1), area.y, state, theme.good);
+}
+
+/// The last sale in words, and its change.
+pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<String>) {
+    let labels: Vec<&str> = booking.tickets.iter().map(|t| t.label.as_str()).collect();
+    let n = labels.len();
+    let mut shown = labels.iter().take(6).copied().collect::<Vec<_>>().join(" ");
+    if n > 6 {
+        shown.push_str(" and more");
+    }
+    let paid: Vec<String> = booking
+        .paid()
+        .map(|t| match t.kind {
+            TenderKind::Cash => format!("cash {}", session.plain(t.tendered)),
+            TenderKind::Card => format!("card {}", session.plain(t.minor)),
+        })
+        .collect();
+    let seats = if n == 1 { "seat" } else { "seats" };
+    let what = format!("{}  {n} {seats} {shown}  {}", booking.reference, paid.join(" + "));
+    (what, Some(booking.change()).filter(|c| *c > 0).map(|c| session.plain(c)))
+}
+
+/// The action line, and whether Enter acts.
+pub fn action_words(state: &State, session: &Session) -> (String, bool) {
+    let action = settled_action(state, session);
+    let acts = live(&action);
+    let left = state.basket.left();
+    let text = match action {
+        Action::Nothing => "ENTER does nothing: the order is empty, F1-F8 add tickets".into(),
+        Action::Busy => "ENTER waits for the answer".into(),
+        Action::Wait(why) => format!("ENTER waits: {why}. Press any other key first"),
+        Action::No(why) => format!("ENTER does nothing: {why}"),
+        Action::TakeAgain => "ENTER = take the same seats again, if they are free".into(),
+        Action::Card => format!("ENTER = CARD {}   {}", session.plain(left), order_words(state, session)),
+        Action::Cash { tendered: None, .. } if left == 0 => {
+            format!("ENTER = NOTHING TO PAY   {}", order_words(state, session))
+        }
+        Action::Cash { tendered: None, .. } => {
+            format!("ENTER = CASH {}, exact   {}", session.plain(left), order_words(state, session))
+        }
+        Action::Cash { tendered: Some(tendered), change } => format!(
+            "ENTER = CASH {}, change {}   {}",
+            session.plain(tendered),
+            session.plain(change),
+            order_words(state, session)
+        ),
+    };
+    (text, acts)
+}
+
+fn order_words(state: &State, session: &Session) -> String {
+    let n = state.basket.seats();
+    let seats = if n == 1 { "1 seat".to_owned() } else { format!("{n} seats") };
+    match state.basket.shows().as_slice() {
+        [one] => format!("{}, {seats}", show_words(state, session, *one)),
+        many => format!("{} shows, {seats}", many.len()),
+    }
+}

@@ -1,0 +1,221 @@
+//! What the counter knows: the day, the order, what is typed, what is asked, what waits.
+use super::{basket::Basket, boxes::Overlay};
+use crate::{
+    domain::{
+        ShowId,
+        board::{DayBoard, Held, SeatsView, ShowRow},
+        booking::Booking,
+        order::{Count, PriceCard},
+        seat_map::ClassCode,
+        time::BusinessDay,
+    },
+    ui::{
+        effect::{Effect, Question},
+        model::Event,
+        notice::Notice,
+        session::Session,
+    },
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+/// A number that waits for the key that gives it its meaning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// A minus came first: the next ticket key takes off.
+    pub minus: bool,
+    /// Digits, with at most one point.
+    pub number: String,
+}
+
+impl Typed {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        !self.minus && self.number.is_empty()
+    }
+
+    /// What the screen shows of it.
+    pub fn shown(&self) -> String {
+        format!("{}{}", if self.minus { "-" } else { "" }, self.number)
+    }
+
+    /// The number as a count of tickets: 1 where nothing was typed.
+    pub fn count(&self) -> Option<u16> {
+        if self.number.is_empty() { Some(1) } else { self.number.parse().ok().filter(|n| *n > 0) }
+    }
+}
+
+/// A write that is not answered yet, with what its success will mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Flight {
+    /// Seats and tickets of a show; the step that undoes it, and the wishes that then hold.
+    Take {
+        /// Which show.
+        show: ShowId,
+        /// How seats were wished for.
+        wish: Wish,
+        /// What Backspace goes back to; `None` where this itself is an undoing.
+        undo: Option<Undo>,
+    },
+    /// Several shows are taken again one by one after the hold was lost.
+    Again(VecDeque<crate::domain::order::Part>),
+    /// The order is let go.
+    Release,
+    /// More time.
+    Renew,
+    /// It is put aside.
+    Park,
+    /// A parked or left order is taken.
+    Resume,
+    /// Money in.
+    Tender,
+    /// A card attempt begins, is approved, is declined.
+    Card,
+    /// Money back.
+    GiveBack,
+}
+
+/// How seats of a show were wished for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// In which class; `None`: any.
+    pub class: Option<ClassCode>,
+    /// How many wheelchair places.
+    pub wheelchairs: u16,
+    /// Which of the best sets.
+    pub nth: u16,
+    /// The seats were chosen one by one.
+    pub named: bool,
+}
+
+/// What the last addition changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undo {
+    /// Of which show.
+    pub show: ShowId,
+    /// Its tickets before.
+    pub tickets: Vec<Count>,
+    /// Its seats before.
+    pub seats: Vec<crate::domain::SeatNo>,
+    /// Its wishes before.
+    pub wish: Wish,
+}
+
+/// All of the counter.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The business day that is shown.
+    pub day: BusinessDay,
+    /// Its shows, once they are known.
+    pub board: Option<Arc<DayBoard>>,
+    /// The show that ticket keys sell.
+    pub selected: Option<ShowId>,
+    /// Shows by what was last heard of them, also of other days: an order may hold them.
+    pub rows: BTreeMap<ShowId, ShowRow>,
+    /// Prices by show.
+    pub cards: BTreeMap<ShowId, Arc<PriceCard>>,
+    /// Seats by show, where they are on the screen.
+    pub seats: BTreeMap<ShowId, Arc<SeatsView>>,
+    /// All shows of the next weeks, for searching.
+    pub shows: Arc<Vec<ShowRow>>,
+    /// The pending number.
+    pub typed: Typed,
+    /// The order.
+    pub basket: Basket,
+    /// The wishes by show: seat class, wheelchairs, next best.
+    pub wishes: BTreeMap<ShowId, Wish>,
+    /// The unanswered write.
+    pub flight: Option<Flight>,
+    /// When it was sent, on the boot clock: a slow answer is said to be awaited.
+    pub flight_ms: i64,
+    /// What was typed meanwhile.
+    pub queue: VecDeque<Event>,
+    /// Boxes on top of the screen, the last one uppermost.
+    pub boxes: Vec<Overlay>,
+    /// The last sale of this terminal.
+    pub last: Option<Box<Booking>>,
+    /// The one line about what happened.
+    pub notice: Option<Notice>,
+    /// Something other than a key changed what Enter would do: why. Enter waits for another key.
+    pub caution: Option<String>,
+    /// Esc was pressed on a whole order: once more clears it.
+    pub clearing: bool,
+    /// Orders put aside in this theatre.
+    pub parked: Vec<Held>,
+    /// Orders that this terminal left unfinished.
+    pub left: Vec<Held>,
+    /// What was left unfinished has been shown once, when the counter opened.
+    pub greeted: bool,
+}
+
+impl State {
+    /// The counter as it opens, and what it wants to know first.
+    pub fn new(session: &Session) -> (Self, Vec<Effect>) {
+        let day = session.today();
+        let state = Self {
+            day,
+            board: None,
+            selected: None,
+            rows: BTreeMap::new(),
+            cards: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            shows: Arc::default(),
+            typed: Typed::default(),
+            basket: Basket::default(),
+            wishes: BTreeMap::new(),
+            flight: None,
+            flight_ms: 0,
+            queue: VecDeque::new(),
+            boxes: Vec::new(),
+            last: None,
+            notice: None,
+            caution: None,
+            clearing: false,
+            parked: Vec::new(),
+            left: Vec::new(),
+            greeted: false,
+        };
+        let asks = [Question::Day(session.theatre.id, day), Question::LastSale, Question::Waiting];
+        (state, asks.into_iter().map(Effect::Ask).collect())
+    }
+
+    /// Whether characters are text where the eye is.
+    pub fn in_field(&self) -> bool {
+        self.boxes.last().is_some_and(Overlay::in_field)
+    }
+
+    /// What is known of a show.
+    pub fn row(&self, show: ShowId) -> Option<&ShowRow> {
+        self.rows.get(&show)
+    }
+
+    /// The selected show.
+    pub fn chosen(&self) -> Option<&ShowRow> {
+        self.row(self.selected?)
+    }
+
+    /// The selected show's prices.
+    pub fn card(&self) -> Option<&Arc<PriceCard>> {
+        self.cards.get(&self.selected?)
+    }
+
+    /// The wishes for a show: its first class until `z` says otherwise.
+    pub fn wish(&self, show: ShowId) -> Wish {
+        self.wishes.get(&show).cloned().unwrap_or_else(|| Wish {
+            class: self.cards.get(&show).and_then(|c| c.classes.first().cloned()),
+            ..Wish::default()
+        })
+    }
+
+    /// The class whose prices are shown: the wished one, else the first.
+    pub fn priced_class(&self, show: ShowId) -> Option<ClassCode> {
+        self.wish(show).class.or_else(|| self.cards.get(&show)?.classes.first().cloned())
+    }
+
+    /// Says something on the message line.
+    pub fn say(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+    }
+}

@@ -1,0 +1,2 @@
+//! The counter by its effects and by its frames.
+mod look;
