@@ -9,6 +9,8 @@
 //! - [`clock`]: the only reader of real time and of the system's randomness.
 //! - [`config`]: the file, the environment and the flags, checked.
 //! - [`ui`]: what is seen. Pure as well: it returns effects as data.
+//! - [`app`]: where screens meet the house: the event loop, the terminal, the store lane.
+pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;

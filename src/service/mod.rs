@@ -4,6 +4,7 @@ mod accounts;
 mod browse;
 mod cache;
 mod checkout;
+mod codes;
 mod doctor;
 mod door;
 mod furnish;
@@ -14,14 +15,17 @@ mod sale;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use checkout::{Sell, Source};
+pub use codes::TicketQr;
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use payment::{CardAttempt, Tendered};
 pub use plan::{HallFile, NewShow};
+pub use ways::Way;
 
 use crate::{
     clock::Clock,

@@ -242,3 +242,11 @@ pub fn spoken(model: &Model) -> Vec<String> {
         Face::Kiosk(state) => kiosk::spoken(state, &model.session),
     }
 }
+
+/// Whether what is typed or touched now is a secret: it is recorded nowhere.
+pub fn secret(model: &Model) -> bool {
+    match &model.face {
+        Face::Counter(_) => false,
+        Face::Kiosk(state) => state.in_secret(),
+    }
+}

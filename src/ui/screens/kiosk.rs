@@ -23,6 +23,11 @@ impl State {
         (Self::default(), vec![Effect::Ask(Question::Day(session.theatre.id, session.today()))])
     }
 
+    /// Whether a PIN is typed or touched here.
+    pub fn in_secret(&self) -> bool {
+        false
+    }
+
     /// Whether characters are text here.
     pub fn in_field(&self) -> bool {
         false

@@ -1,0 +1,85 @@
+//! Where screens meet the house: one channel into one thread, the terminal in and out, the store lane beside it.
+pub mod desk;
+pub mod event_loop;
+pub mod input;
+mod opening;
+pub mod perform;
+pub mod recorder;
+pub mod screen;
+pub mod signals;
+pub mod speech;
+pub mod terminal;
+pub mod worker;
+
+pub use opening::{Face, Opening, start_of};
+
+use crate::{
+    domain::{Refusal, refusal::Kind},
+    service,
+};
+use desk::Desk;
+use ratatui::Terminal;
+use recorder::SharedRecorder;
+use speech::Speech;
+use std::{io, sync::mpsc, time::Duration};
+
+/// How long the end waits for what was ordered last, such as letting an order's seats go: the writers' queue takes 3 s at
+/// most.
+const LAST_ORDERS: Duration = Duration::from_secs(4);
+
+/// Why a face did not open, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The house can't be opened, or not this way.
+    #[error(transparent)]
+    House(#[from] service::Error),
+    /// The terminal can't be used.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+impl Error {
+    /// The code in `{"error":{"code":…}}`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::House(error) => error.code(),
+            Self::Terminal(_) => "failed",
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::House(refusal.into())
+    }
+}
+
+/// Opens a face on this terminal and stays until it is left. Whatever ends it, the terminal is as it was before.
+pub fn run(opening: &Opening<'_>) -> Result<(), Error> {
+    if !terminal::is_there() {
+        let why = "this face needs a terminal to type at and to draw on; in a script use `marquee show list`, `hold` and `sell`";
+        return Err(Refusal::new(Kind::Usage, why).into());
+    }
+    let house = opening.house()?;
+    let recorder = SharedRecorder::default();
+    let (to, from) = mpsc::channel();
+    let size = terminal::size()?;
+    let start = start_of(opening, &house, size)?;
+
+    terminal::on_panic(opening.state_folder(), recorder.clone());
+    let taken = terminal::Taken::new(opening.config.ui.mouse)?;
+    let _alive = signals::start(to.clone())?;
+    input::start(to.clone())?;
+    let (lane, worker) = worker::start(opening.reopen(), to)?;
+    let speech = Speech::new(opening.config.speech.clone());
+    let mut screen = Terminal::new(terminal::screen()?)?;
+    let ended = {
+        let mut desk = Desk::new(start, house, lane, recorder, speech);
+        event_loop::run(&mut desk, &from, &mut screen)
+    };
+    if !worker.finish(LAST_ORDERS) {
+        tracing::warn!("the last orders were not through when the face was closed");
+    }
+    drop(taken);
+    Ok(ended?)
+}

@@ -1,0 +1,123 @@
+//! How a face is opened: which one, on which store, as which terminal, looking how.
+use super::worker::Open;
+use crate::{
+    clock::Clock,
+    config::{self, Config, EnterPays},
+    domain::theatre::Theatre,
+    service::{Channel, Error, House, Place},
+    ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Which face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Staff, keyboard first.
+    Counter,
+    /// The public, touch first, locked.
+    Kiosk,
+}
+
+impl Face {
+    fn channel(self) -> Channel {
+        match self {
+            Self::Counter => Channel::Counter,
+            Self::Kiosk => Channel::Kiosk,
+        }
+    }
+
+    /// What a terminal is called that nobody gave a name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Counter => "Till 1",
+            Self::Kiosk => "Kiosk 1",
+        }
+    }
+}
+
+/// All that is needed to open a face.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// Which.
+    pub face: Face,
+    /// The store: the configured one, or the demo's.
+    pub db: &'a Path,
+    /// What the machine was told.
+    pub config: &'a Config,
+    /// The clock, steered or not.
+    pub clock: Clock,
+    /// Whether colours may be used.
+    pub color: bool,
+}
+
+impl Opening<'_> {
+    /// The name of this terminal on tickets and in the books.
+    pub fn terminal(&self) -> &str {
+        self.config.till.as_deref().unwrap_or(self.face.name())
+    }
+
+    /// The house that answers the screen's questions.
+    pub fn house(&self) -> Result<House, Error> {
+        let place = Place {
+            db: self.db,
+            keys: &self.config.keys,
+            terminal: self.terminal(),
+            channel: self.face.channel(),
+            vfs: None,
+        };
+        House::open(&place, self.clock.clone())
+    }
+
+    /// Opens the same house again, on another thread.
+    pub fn reopen(&self) -> Open {
+        let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
+        let (channel, clock) = (self.face.channel(), self.clock.clone());
+        Box::new(move || {
+            let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None };
+            House::open(&place, clock.clone()).map_err(super::perform::failure)
+        })
+    }
+
+    /// Where what led to a crash is written: beside the log.
+    pub fn state_folder(&self) -> PathBuf {
+        self.config.log.parent().map_or_else(std::env::temp_dir, Path::to_path_buf)
+    }
+}
+
+/// What a face is told at its start.
+pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Result<Start, Error> {
+    let theatres: Vec<Arc<Theatre>> = house.theatres()?;
+    let theatre = house.find_theatre(opening.config.theatre.as_deref())?;
+    let config = opening.config;
+    Ok(Start {
+        mode: match opening.face {
+            Face::Counter => Mode::Counter,
+            Face::Kiosk => Mode::Kiosk,
+        },
+        theatre,
+        theatres,
+        till: opening.terminal().to_owned(),
+        who: String::new(),
+        now: house.now(),
+        size,
+        glyphs: match config.ui.glyphs {
+            config::Glyphs::Unicode => Set::Unicode,
+            config::Glyphs::Ascii => Set::Ascii,
+        },
+        color: opening.color,
+        palette: match config.ui.theme {
+            config::Theme::Dark => Palette::Dark,
+            config::Theme::Light => Palette::Light,
+            config::Theme::HighContrast => Palette::HighContrast,
+        },
+        mouse: config.ui.mouse,
+        enter: match config.enter {
+            EnterPays::Cash => Enter::Cash,
+            EnterPays::Card => Enter::Card,
+        },
+        scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
+    })
+}

@@ -1,0 +1,102 @@
+//! From what a screen wants to what the house does: each question and order is one call of the service, each error one
+//! failure. Nothing is decided here.
+use crate::{
+    domain::TheatreId,
+    service::{Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
+    ui::{
+        effect::{Order, Question},
+        msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
+    },
+};
+use chrono::Days;
+use std::sync::Arc;
+
+/// The code of an order whose end is not known.
+pub const UNKNOWN: &str = "unknown";
+
+/// How many bookings a search shows.
+const FOUND: usize = 50;
+
+/// Answers a question of a terminal in this theatre.
+pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Info, Failure> {
+    let info = match question {
+        Question::Day(theatre, day) => house.day(*theatre, *day).map(|d| Info::Day(Arc::new(d))),
+        Question::Shows(theatre, days) => shows(house, *theatre, *days),
+        Question::Seats(show) => house.seats(*show).map(|s| Info::Seats(Arc::new(s))),
+        Question::Card(show) => house.card(*show).map(Info::Card),
+        Question::Choices(show, n) => house.ways(*show, *n).map(|all| {
+            let choice =
+                |w: Way| SeatChoice { label: w.label.to_owned(), seats: w.seats, labels: w.labels, why: w.why };
+            Info::Choices(all.into_iter().map(choice).collect())
+        }),
+        Question::Bookings(search) => house.search(search, FOUND).map(Info::Bookings),
+        Question::Codes(reference) => house.codes(reference).map(|all| {
+            let code = |c: TicketQr| TicketCode { ticket: c.ticket, label: c.label, size: c.qr.size, dark: c.qr.dark };
+            Info::Codes(reference.clone(), all.into_iter().map(code).collect())
+        }),
+        Question::LastSale => house.last_sale().map(|b| Info::Last(b.map(Box::new))),
+        Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
+    };
+    info.map_err(failure)
+}
+
+/// The coming shows of so many business days, today's first.
+fn shows(house: &House, theatre: TheatreId, days: u16) -> Result<Info, Error> {
+    let of = house.theatre(theatre)?;
+    let today = of.zone.business_day(house.now().instant(), of.settings.day_end_min);
+    let to = today.checked_add_days(Days::new(u64::from(days.saturating_sub(1))));
+    let filter = ShowFilter { theatre: Some(theatre), from: Some(today), to, ..ShowFilter::default() };
+    house.shows(&filter).map(|s| Info::Shows(Arc::new(s)))
+}
+
+/// Does an order.
+pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
+    let outcome = match order {
+        Order::Take { hold, show, want, tickets } => {
+            house.take(&Take { hold, show, want, tickets }).map(|held| Outcome::Held(held.map(Box::new)))
+        }
+        Order::Release(token) => house.release(&token).map(|()| Outcome::Released),
+        Order::Renew(token) => house.renew(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
+        Order::Park(token, name) => house.park(&token, &name).map(|()| Outcome::Parked),
+        Order::Resume(token) => house.resume(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
+        Order::Tender { hold, pay, expected } => house.tender(&hold, &pay, expected).map(tendered),
+        Order::BeginCard { hold, minor, expected } => house.begin_card(&hold, minor, expected).and_then(|attempt| {
+            let held = Box::new(house.held(&hold)?);
+            Ok(Outcome::CardBegun { attempt: attempt.id, minor: attempt.minor, held })
+        }),
+        Order::CardApproved(attempt, reference) => house.card_approved(attempt, &reference).map(tendered),
+        Order::CardDeclined(attempt) => {
+            house.card_declined(attempt).map(|held| Outcome::CardDeclined(held.map(Box::new)))
+        }
+        Order::GiveBack(token) => house.give_back(&token).map(Outcome::GivenBack),
+        Order::CallStaff(why) => house.call_staff(&why).map(|()| Outcome::StaffCalled),
+        Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
+    };
+    outcome.map_err(failure)
+}
+
+fn tendered(tendered: Tendered) -> Outcome {
+    match tendered {
+        Tendered::Sold(booking) => Outcome::Sold(booking),
+        Tendered::Part { paid, left } => Outcome::PartPaid { paid, left },
+    }
+}
+
+/// What a screen is told of an error: the one table from the service's errors to the screen's.
+pub fn failure(error: Error) -> Failure {
+    match error {
+        Error::Refused(refusal) => Failure::Refused(refusal),
+        other => {
+            tracing::error!(code = other.code(), error = %other, "an order or a question failed");
+            Failure::Broken { code: other.code().to_owned(), message: other.to_string() }
+        }
+    }
+}
+
+/// What a screen is told when the program itself failed in the middle of an order.
+pub fn broken_off() -> Failure {
+    Failure::Broken {
+        code: UNKNOWN.to_owned(),
+        message: "an error in the program itself broke this off: look at the last sale before you try again".to_owned(),
+    }
+}

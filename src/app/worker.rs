@@ -1,0 +1,145 @@
+//! The store lane: one thread with a house of its own that does orders in the order in which they came, each answered by one
+//! message. Tests run it inline, or hold its answers back.
+use super::perform;
+use crate::{
+    service::House,
+    ui::{
+        effect::Order,
+        msg::{Failure, Msg, Outcome},
+    },
+};
+use std::{
+    collections::VecDeque,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// How often holds whose time is out are tidied away. Nothing waits for it: expiry is judged when a seat is wanted.
+const SWEEP: Duration = Duration::from_secs(30);
+
+/// Opens a house on the thread that will use it.
+pub type Open = Box<dyn Fn() -> Result<House, Failure> + Send>;
+
+/// Where orders go.
+pub enum Lane {
+    /// A thread of its own.
+    Thread(Sender<Order>),
+    /// Here and at once: for tests.
+    Inline(Box<InlineLane>),
+}
+
+impl Lane {
+    /// Does an order, now or when its turn comes.
+    pub fn send(&mut self, order: Order) {
+        match self {
+            // The thread takes orders for as long as a sender lives.
+            Self::Thread(lane) => drop(lane.send(order)),
+            Self::Inline(lane) => lane.waiting.push_back(order),
+        }
+    }
+
+    /// Answers that are there without a channel: those of the inline lane.
+    pub fn answers(&mut self) -> Vec<Msg> {
+        match self {
+            Self::Thread(_) => vec![],
+            Self::Inline(lane) if lane.held_back => vec![],
+            Self::Inline(lane) => lane.waiting.drain(..).map(|o| Msg::Done(answer(&mut lane.house, o))).collect(),
+        }
+    }
+}
+
+/// The lane of tests.
+pub struct InlineLane {
+    house: House,
+    waiting: VecDeque<Order>,
+    held_back: bool,
+}
+
+impl InlineLane {
+    /// A lane over this house.
+    pub fn new(house: House) -> Self {
+        Self { house, waiting: VecDeque::new(), held_back: false }
+    }
+
+    /// Keeps orders and answers back, or lets them go.
+    pub fn hold_back(&mut self, yes: bool) {
+        self.held_back = yes;
+    }
+}
+
+/// The thread behind a lane, to be waited for.
+#[derive(Debug)]
+pub struct Worker {
+    thread: JoinHandle<()>,
+    finished: Receiver<()>,
+}
+
+/// Starts the lane of the program. Its house is opened on its thread, beside the first frame.
+pub fn start(open: Open, to: Sender<Msg>) -> io::Result<(Lane, Worker)> {
+    let (orders, queue) = mpsc::channel();
+    let (done, finished) = mpsc::channel();
+    let thread = thread::Builder::new().name("store".into()).spawn(move || {
+        work(&open, &queue, &to);
+        // Nobody may listen any more.
+        done.send(()).ok();
+    })?;
+    Ok((Lane::Thread(orders), Worker { thread, finished }))
+}
+
+impl Worker {
+    /// Waits so long for what was ordered; the lane must have been dropped. Answers whether all of it was done.
+    pub fn finish(self, patience: Duration) -> bool {
+        self.finished.recv_timeout(patience) != Err(RecvTimeoutError::Timeout) && self.thread.join().is_ok()
+    }
+}
+
+/// The thread's life: orders as they come, a tidying when there was none for a while.
+fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>) {
+    let mut house = None;
+    open_into(&mut house, open).ok();
+    loop {
+        match queue.recv_timeout(SWEEP) {
+            Ok(order) => {
+                let done = open_into(&mut house, open).and_then(|h| answer(h, order));
+                if matches!(&done, Err(Failure::Broken { code, .. }) if code == perform::UNKNOWN) {
+                    // What broke in the middle is not built upon.
+                    house = None;
+                }
+                if to.send(Msg::Done(done)).is_err() {
+                    return;
+                }
+                // After the answer, so that nobody waits for it.
+                if let Some(Err(error)) = house.as_ref().map(House::tidy_log) {
+                    tracing::warn!(%error, "the log was not moved into the store");
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => sweep(&mut house, open),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn open_into<'a>(house: &'a mut Option<House>, open: &Open) -> Result<&'a mut House, Failure> {
+    match house {
+        Some(house) => Ok(house),
+        none => Ok(none.insert(open()?)),
+    }
+}
+
+/// Does one order. A panic in it is an answer too: the screen must not wait for ever.
+fn answer(house: &mut House, order: Order) -> Result<Outcome, Failure> {
+    catch_unwind(AssertUnwindSafe(|| perform::order(house, order))).unwrap_or_else(|_| Err(perform::broken_off()))
+}
+
+fn sweep(house: &mut Option<House>, open: &Open) {
+    let Ok(open_house) = open_into(house, open) else { return };
+    match catch_unwind(AssertUnwindSafe(|| open_house.sweep())) {
+        Ok(Ok(0)) => {}
+        Ok(Ok(tidied)) => tracing::debug!(tidied, "holds swept"),
+        Ok(Err(e)) => tracing::warn!(%e, "the sweep was put off"),
+        Err(_) => *house = None,
+    }
+}

@@ -1,0 +1,17 @@
+//! Journeys of the real program: a terminal, a store in a folder of its own, and the rows that are there afterwards.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking, wait by the machine's own clock and look into the store beside the program"
+)]
+
+mod desk;
+mod endings;
+#[expect(dead_code, reason = "the journeys through the counter and the kiosk use the rest")]
+mod pty;
+#[expect(dead_code, reason = "the journeys through the counter use the rest")]
+#[path = "../support/small_house.rs"]
+mod small_house;
