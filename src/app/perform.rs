@@ -34,6 +34,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             let code = |c: TicketQr| TicketCode { ticket: c.ticket, label: c.label, size: c.qr.size, dark: c.qr.dark };
             Info::Codes(reference.clone(), all.into_iter().map(code).collect())
         }),
+        Question::Held(token) => house.held(token).map(|h| Info::Held(Box::new(h))),
         Question::LastSale => house.last_sale().map(|b| Info::Last(b.map(Box::new))),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };

@@ -136,6 +136,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Last(_) => "last",
         Info::Waiting { .. } => "waiting",
         Info::Codes(..) => "codes",
+        Info::Held(_) => "held",
         Info::Failed(_) => "failed",
     }
 }
