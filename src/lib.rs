@@ -6,11 +6,13 @@
 //! - [`ticket`]: the signed token of a ticket, its keys, its QR code, and what is printed.
 //! - [`store`]: how it is kept: SQLite.
 //! - [`service`]: what the house does: one verb a function.
+//! - [`cli`]: the command line: flags in, answers and exit codes out.
 //! - [`clock`]: the only reader of real time and of the system's randomness.
 //! - [`config`]: the file, the environment and the flags, checked.
 //! - [`ui`]: what is seen. Pure as well: it returns effects as data.
 //! - [`app`]: where screens meet the house: the event loop, the terminal, the store lane.
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

@@ -9,7 +9,10 @@ use crate::{
         time::Instant,
     },
     store::NewEvent,
-    ticket::code::{self, TicketFacts},
+    ticket::{
+        code::{self, Signing, TicketFacts},
+        layout::{self, Printout},
+    },
 };
 use serde_json::json;
 
@@ -32,6 +35,12 @@ impl House {
         let starts_at = booking.shows.iter().find(|s| s.id == ticket.show).map_or(Instant(0), |s| s.starts_at);
         let facts = TicketFacts::of(self.identity().site, ticket, starts_at);
         Ok(code::sign(&self.keys()?.ticket, &facts).map_err(Refusal::from)?)
+    }
+
+    /// What is printed of a booking; `reprint` marks it as printed before.
+    pub fn printout(&self, booking: &Booking, reprint: bool) -> Result<Printout> {
+        let signing = Signing { key: &self.keys()?.ticket, site: self.identity().site };
+        Ok(layout::printout(booking, &signing, reprint)?)
     }
 
     /// Whether a token is this house's own and unaltered. Says nothing of whether it has been used.

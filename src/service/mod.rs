@@ -17,6 +17,7 @@ mod sweep;
 mod tests;
 mod ways;
 
+pub use crate::store::StoreKind;
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
@@ -30,7 +31,7 @@ pub use ways::Way;
 use crate::{
     clock::Clock,
     domain::{Refusal, SeatNo, refusal::Kind, time::Now},
-    store::{HouseRow, Opening, Reader, Store, StoreError, StoreKind, Writer},
+    store::{HouseRow, Opening, Reader, Store, StoreError, Writer},
     ticket::keys::{self, KeyError, Keys},
 };
 use cache::Cache;

@@ -1,0 +1,105 @@
+//! Questions at the terminal, and secrets from standard input: never from a flag, where other users could read them.
+use super::exit::Fail;
+use crate::domain::Refusal;
+use crossterm::{
+    event::{Event, KeyCode, KeyEventKind, KeyModifiers, read},
+    terminal::{disable_raw_mode, enable_raw_mode},
+};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// Whether there is somebody to ask.
+pub fn somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// A new password: typed twice without being seen at a terminal, else the first line of standard input.
+pub fn new_password() -> Result<String, Fail> {
+    if !somebody_there() {
+        let line =
+            line()?.ok_or_else(|| Fail::usage("the password is read from standard input, and nothing is there"))?;
+        return checked_password(line).map_err(Fail::from);
+    }
+    loop {
+        let first = hidden("Password (8 characters at least, 15 are better): ")?;
+        match checked_password(first) {
+            Err(refusal) => prompt(&format!("  {}\n", refusal.message))?,
+            Ok(first) if hidden("The same again: ")? == first => return Ok(first),
+            Ok(_) => prompt("  those were not the same\n")?,
+        }
+    }
+}
+
+fn checked_password(password: String) -> Result<String, Refusal> {
+    match password.chars().count() {
+        8..=256 => Ok(password),
+        0..8 => Err(Refusal::usage("a password has 8 characters at least")),
+        _ => Err(Refusal::usage("a password has 256 characters at most")),
+    }
+}
+
+fn prompt(text: &str) -> Result<(), Fail> {
+    let mut err = io::stderr().lock();
+    err.write_all(text.as_bytes()).and_then(|()| err.flush()).map_err(|e| Fail::failed(e.to_string()))
+}
+
+/// A line of standard input without its end; `None` at the end of input.
+fn line() -> Result<Option<String>, Fail> {
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Ok(None),
+        Ok(_) => Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned())),
+        Err(e) => Err(Fail::usage(format!("standard input can't be read: {e}"))),
+    }
+}
+
+/// Puts the terminal back, also when a read fails.
+struct Raw;
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // There is nothing left to do for a terminal that does not take this.
+        drop(disable_raw_mode());
+    }
+}
+
+/// A line that is not shown while it is typed.
+fn hidden(question: &str) -> Result<String, Fail> {
+    let broken = |e: io::Error| Fail::failed(format!("the terminal can't be read: {e}"));
+    prompt(question)?;
+    let mut typed = String::new();
+    {
+        enable_raw_mode().map_err(broken)?;
+        let _raw = Raw;
+        loop {
+            let Event::Key(key) = read().map_err(broken)? else { continue };
+            if key.kind == KeyEventKind::Release {
+                continue;
+            }
+            let control = key.modifiers.contains(KeyModifiers::CONTROL);
+            match key.code {
+                KeyCode::Enter => break,
+                KeyCode::Char('c' | 'd') if control => {
+                    return Err(Fail::usage("the set-up was given up; nothing was made"));
+                }
+                KeyCode::Char('u') if control => typed.clear(),
+                KeyCode::Char(c) if !control => typed.push(c),
+                KeyCode::Backspace => drop(typed.pop()),
+                _ => {}
+            }
+        }
+    }
+    prompt("\n")?;
+    Ok(typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_password_is_refused() {
+        assert_eq!(checked_password("sevenxx".into()).unwrap_err().code(), "usage");
+        assert_eq!(checked_password("eightxxx".into()).unwrap(), "eightxxx");
+        assert!(checked_password("x".repeat(257)).is_err());
+    }
+}

@@ -1,0 +1,266 @@
+//! Bookings: found, shown, printed.
+use super::{
+    booking_shape::{BookingAnswer, BookingRow, BookingShape},
+    context::Context,
+    exit::Fail,
+    output::{Column, Table, joined},
+    parse,
+};
+use crate::{
+    domain::{
+        Money, Reference,
+        booking::{Booking as Sold, TicketState},
+        text::visible,
+        time::BusinessDay,
+    },
+    service::{BookingFilter, House},
+    ticket::{
+        png::sheets,
+        qr::Ink,
+        text::{Style, printout},
+        words::Glyphs,
+    },
+};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Verbs of bookings.
+#[derive(Debug, Subcommand)]
+pub enum Booking {
+    /// Bookings, the newest first
+    List(List),
+    /// One booking with its payments and history
+    Show(One),
+    /// A booking's tickets and receipt
+    Print(Print),
+}
+
+/// Which booking.
+#[derive(Args, Debug)]
+pub struct One {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+}
+
+/// Which bookings.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only those with this in reference, e-mail or ticket
+    #[arg(long)]
+    search: Option<String>,
+    /// Only of this show
+    #[arg(long)]
+    show: Option<String>,
+    /// Only made on this business day or later
+    #[arg(long, value_name = "DAY", value_parser = parse::day)]
+    from: Option<BusinessDay>,
+    /// Only made on this business day or earlier
+    #[arg(long, value_name = "DAY", value_parser = parse::day)]
+    to: Option<BusinessDay>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Go on behind this reference: the last row of the list before
+    #[arg(long, value_name = "REFERENCE")]
+    after: Option<String>,
+}
+
+/// How a booking is printed.
+#[derive(Args, Debug)]
+pub struct Print {
+    #[command(flatten)]
+    which: One,
+    /// As what
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Into this file; text goes to standard output without it
+    #[arg(long, value_name = "FILE", required_if_eq("format", "png"))]
+    out: Option<PathBuf>,
+}
+
+/// What a booking can be printed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines of text with the QR code in half blocks
+    Text,
+    /// A picture
+    Png,
+}
+
+/// `booking …`
+pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
+    match verb {
+        Booking::List(args) => list(ctx, args),
+        Booking::Show(args) => show(ctx, &args),
+        Booking::Print(args) => print(ctx, &args),
+    }
+}
+
+fn found(house: &House, text: &str) -> Result<Sold, Fail> {
+    if let Some(reference) = Reference::parse(text) {
+        match house.booking(&reference) {
+            Err(error) if error.code() == "not_found" => {}
+            other => return Ok(other?),
+        }
+    }
+    let mut fits =
+        house.bookings(&BookingFilter { search: Some(text.trim().to_owned()), ..BookingFilter::default() })?;
+    match fits.len() {
+        0 => Err(Fail::new("not_found", format!("there is no booking {text}"))),
+        1 => fits.pop().ok_or_else(|| Fail::new("not_found", format!("there is no booking {text}"))),
+        n => Err(several(text, n, &fits)),
+    }
+}
+
+/// Names the bookings that a text could mean.
+fn several(text: &str, n: usize, fits: &[Sold]) -> Fail {
+    let named = fits.iter().take(12).map(|b| {
+        let first =
+            b.shows.first().map(|s| format!(" {} {}", s.title, b.zone.local(s.starts_at).format("%a %d %b %H:%M")));
+        format!("{}{}", b.reference, first.unwrap_or_default())
+    });
+    let named: Vec<String> = named.collect();
+    let references: Vec<&str> = fits.iter().map(|b| b.reference.0.as_str()).collect();
+    Fail::Said {
+        code: "ambiguous".into(),
+        message: format!("{text:?} names {n} bookings: {}", named.join("; ")),
+        details: json!({ "fits": references }),
+    }
+}
+
+fn list(ctx: &Context, args: List) -> Result<(), Fail> {
+    let house = ctx.house()?;
+    let after = args.after.as_deref().map(|r| {
+        Reference::parse(r).ok_or_else(|| Fail::usage(format!("{r:?} is no reference: --after takes the last row's")))
+    });
+    let bookings = house.bookings(&BookingFilter {
+        search: args.search,
+        show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
+        from: args.from,
+        to: args.to,
+        limit: args.limit,
+        after: after.transpose()?,
+    })?;
+    let rows: Vec<BookingRow> = bookings.iter().map(BookingRow::from).collect();
+    ctx.out.answer(&rows, || {
+        let columns = [
+            Column::Whole("REF"),
+            Column::Whole("STATE"),
+            Column::Whole("START"),
+            Column::Text("FILM"),
+            Column::Text("SEATS"),
+            Column::Number("TOTAL"),
+            Column::Text("CUSTOMER"),
+        ];
+        let mut table = Table::new(&columns, "no bookings");
+        for b in &bookings {
+            let first = b.shows.first();
+            let more = if b.shows.len() > 1 { format!(" and {} more", b.shows.len() - 1) } else { String::new() };
+            table.row([
+                b.reference.to_string(),
+                b.state.code().to_owned(),
+                first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
+                first.map(|s| s.title.clone()).unwrap_or_default() + &more,
+                joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
+                Money::new(b.total, b.currency).to_string(),
+                b.email.clone().unwrap_or_default(),
+            ]);
+        }
+        ctx.out.table(&table)
+    })
+}
+
+fn show(ctx: &Context, args: &One) -> Result<(), Fail> {
+    let house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let shape = BookingShape::new(&house, &booking)?.with_past(&booking);
+    ctx.out.answer(&BookingAnswer { booking: shape }, || {
+        let mut text = receipt(&booking);
+        for p in &booking.payments {
+            let amount = Money::new(p.tender.minor, booking.currency);
+            let at = booking.zone.local(p.at).format("%d %b %H:%M:%S");
+            text.push_str(&format!(
+                "{at}  {} {amount} {} {}\n",
+                p.tender.kind.code(),
+                p.state.code(),
+                visible(&p.tender.reference)
+            ));
+        }
+        for h in &booking.history {
+            let at = booking.zone.local(h.at).format("%d %b %H:%M:%S");
+            text.push_str(&format!("{at}  {} by {} at {}\n", h.verb, visible(&h.actor), visible(&h.terminal)));
+        }
+        text
+    })
+}
+
+/// What was bought and how it was paid, for a terminal.
+pub fn receipt(b: &Sold) -> String {
+    let money = |minor| Money::new(minor, b.currency);
+    let mut lines = vec![format!("{}  {}  {}", b.reference, b.state.code(), money(b.total))];
+    for show in &b.shows {
+        let at = b.zone.local(show.starts_at).format("%a %d %b %Y %H:%M");
+        lines.push(format!("{} {}   {at}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
+        for t in b.tickets.iter().filter(|t| t.show == show.id) {
+            let void = if t.state == TicketState::Valid { "" } else { t.state.code() };
+            lines.push(format!("  {:<6} {:<16} {:>10}  {void}", t.label, t.kind, money(t.minor).to_string()));
+        }
+    }
+    lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
+    let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
+    if !paid.is_empty() {
+        let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };
+        lines.push(format!("paid {}{change}", paid.join(" + ")));
+    }
+    lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
+}
+
+fn print(ctx: &Context, args: &Print) -> Result<(), Fail> {
+    let house = ctx.house()?;
+    let booking = found(&house, &args.which.reference)?;
+    let page = house.printout(&booking, true)?;
+    let failed = |e: &dyn std::fmt::Display| Fail::failed(format!("the tickets could not be printed: {e}"));
+    let files: Vec<Vec<u8>> = match args.format {
+        Format::Png => sheets(&page.tickets).map_err(|e| failed(&e))?,
+        Format::Text => {
+            let style = Style { glyphs: Glyphs::Unicode, ink: Ink::Dark };
+            vec![printout(&page, style).map_err(|e| failed(&e))?.into_bytes()]
+        }
+    };
+    let Some(path) = &args.out else {
+        return files.iter().try_for_each(|f| ctx.out.raw(f));
+    };
+    let mut written = Vec::new();
+    for (i, bytes) in files.iter().enumerate() {
+        let path = numbered(path, i);
+        std::fs::write(&path, bytes).map_err(|e| Fail::file(&path, &e))?;
+        written.push(path.display().to_string());
+    }
+    let done = json!({ "reference": booking.reference, "tickets": booking.tickets.len(), "files": written });
+    ctx.out.answer(&done, || format!("{} is in {}", booking.reference, written.join(", ")))
+}
+
+/// `t.png`, then `t-2.png`, …: a large booking is several pictures.
+fn numbered(path: &Path, i: usize) -> PathBuf {
+    if i == 0 {
+        return path.to_owned();
+    }
+    let name = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, extension) = (name(path.file_stem()), name(path.extension()));
+    let dot = if extension.is_empty() { "" } else { "." };
+    path.with_file_name(format!("{stem}-{}{dot}{extension}", i + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_booking_is_several_pictures() {
+        let path = Path::new("/tmp/tickets.png");
+        assert_eq!(numbered(path, 0), path);
+        assert_eq!(numbered(path, 1), Path::new("/tmp/tickets-2.png"));
+        assert_eq!(numbered(Path::new("t"), 2), Path::new("t-3"));
+    }
+}

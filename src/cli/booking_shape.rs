@@ -1,0 +1,272 @@
+//! The JSON of a booking: as `sell` and `booking show` give it, and as a row of `booking list`.
+use super::{exit::Fail, shape::MovieRef};
+use crate::{
+    domain::{
+        Currency, Money,
+        booking::{BookedShow, Booking, BookingState, Tender, Ticket},
+        time::{Instant, Zone},
+    },
+    service::House,
+};
+use serde::Serialize;
+
+/// `{"booking":{…}}`.
+#[derive(Debug, Serialize)]
+pub struct BookingAnswer {
+    /// The booking.
+    pub booking: BookingShape,
+}
+
+/// A booking as in `sell` and `booking show`.
+#[derive(Debug, Serialize)]
+pub struct BookingShape {
+    reference: String,
+    state: &'static str,
+    show: Option<String>,
+    total: Money,
+    paid: Vec<PaidShape>,
+    change: Money,
+    tickets: Vec<TicketShape>,
+    fees: Vec<FeeShape>,
+    shows: Vec<BookedShowShape>,
+    created_at: String,
+    channel: String,
+    terminal: String,
+    customer: Option<CustomerShape>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    past: Option<PastShape>,
+}
+
+/// What `booking show` knows besides.
+#[derive(Debug, Serialize)]
+struct PastShape {
+    payments: Vec<PaymentShape>,
+    refunds: Vec<PaidShape>,
+    history: Vec<HistoryShape>,
+}
+
+#[derive(Debug, Serialize)]
+struct PaidShape {
+    tender: &'static str,
+    amount: Money,
+    tendered: Money,
+    reference: String,
+}
+
+impl PaidShape {
+    fn new(tender: &Tender, currency: Currency) -> Self {
+        Self {
+            tender: tender.kind.code(),
+            amount: Money::new(tender.minor, currency),
+            tendered: Money::new(tender.tendered, currency),
+            reference: tender.reference.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct PaymentShape {
+    id: String,
+    #[serde(flatten)]
+    paid: PaidShape,
+    state: &'static str,
+    at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct HistoryShape {
+    seq: String,
+    at: String,
+    verb: String,
+    terminal: String,
+    actor: String,
+}
+
+/// Whom a booking is for, as far as the house knows.
+#[derive(Clone, Debug, Serialize)]
+pub struct CustomerShape {
+    email: String,
+}
+
+impl CustomerShape {
+    /// The customer of a booking, if the house knows one.
+    pub fn of(booking: &Booking) -> Option<Self> {
+        booking.email.clone().map(|email| Self { email })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct TicketShape {
+    id: String,
+    show: String,
+    seat: String,
+    class: String,
+    #[serde(rename = "type")]
+    kind: String,
+    price: Money,
+    tax: Money,
+    state: &'static str,
+    token: Option<String>,
+}
+
+impl TicketShape {
+    fn new(house: &House, booking: &Booking, t: &Ticket) -> Result<Self, Fail> {
+        let money = |minor| Money::new(minor, booking.currency);
+        Ok(Self {
+            id: t.id.to_string(),
+            show: t.show.to_string(),
+            seat: t.label.clone(),
+            class: t.class.clone(),
+            kind: t.code.clone(),
+            price: money(t.minor),
+            tax: money(t.tax),
+            state: t.state.code(),
+            // Only what is paid admits, so only that has a token to show.
+            token: match booking.state {
+                BookingState::Confirmed => Some(house.token(booking, t)?),
+                _ => None,
+            },
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct FeeShape {
+    name: String,
+    ticket: String,
+    amount: Money,
+}
+
+#[derive(Debug, Serialize)]
+struct BookedShowShape {
+    id: String,
+    movie: MovieRef,
+    theatre: String,
+    hall: String,
+    doors_at: String,
+    starts_at: String,
+    feature_at: String,
+    ends_at: String,
+    format: String,
+}
+
+impl BookedShowShape {
+    fn new(show: &BookedShow, zone: Zone) -> Self {
+        let at = |t: Instant| zone.rfc3339(t);
+        Self {
+            id: show.id.to_string(),
+            movie: MovieRef {
+                id: show.movie.to_string(),
+                title: show.title.clone(),
+                certificate: show.certificate.clone(),
+            },
+            theatre: show.theatre.clone(),
+            hall: show.hall.clone(),
+            doors_at: at(show.doors_at),
+            starts_at: at(show.starts_at),
+            feature_at: at(show.feature_at),
+            ends_at: at(show.ends_at),
+            format: show.format.clone(),
+        }
+    }
+}
+
+/// The one show that all tickets are of.
+pub fn only_show(booking: &Booking) -> Option<String> {
+    match booking.shows.as_slice() {
+        [one] => Some(one.id.to_string()),
+        _ => None,
+    }
+}
+
+impl BookingShape {
+    /// A booking with the token of each ticket.
+    pub fn new(house: &House, booking: &Booking) -> Result<Self, Fail> {
+        let (currency, zone) = (booking.currency, booking.zone);
+        let money = |minor| Money::new(minor, currency);
+        let tickets = booking.tickets.iter().map(|t| TicketShape::new(house, booking, t));
+        let fees = booking.fees.iter().map(|f| FeeShape {
+            name: f.name.clone(),
+            ticket: f.ticket.to_string(),
+            amount: money(f.minor),
+        });
+        Ok(Self {
+            reference: booking.reference.to_string(),
+            state: booking.state.code(),
+            show: only_show(booking),
+            total: money(booking.total),
+            paid: booking.paid().map(|t| PaidShape::new(t, currency)).collect(),
+            change: money(booking.change()),
+            tickets: tickets.collect::<Result<_, _>>()?,
+            fees: fees.collect(),
+            shows: booking.shows.iter().map(|s| BookedShowShape::new(s, zone)).collect(),
+            created_at: zone.rfc3339(booking.created_at),
+            channel: booking.channel.clone(),
+            terminal: booking.terminal.clone(),
+            customer: CustomerShape::of(booking),
+            past: None,
+        })
+    }
+
+    /// The same with its payments, refunds and history.
+    pub fn with_past(mut self, booking: &Booking) -> Self {
+        let zone = booking.zone;
+        self.past = Some(PastShape {
+            payments: booking
+                .payments
+                .iter()
+                .map(|p| PaymentShape {
+                    id: p.id.to_string(),
+                    paid: PaidShape::new(&p.tender, booking.currency),
+                    state: p.state.code(),
+                    at: zone.rfc3339(p.at),
+                })
+                .collect(),
+            // No verb of this house gives money back on a sold booking yet.
+            refunds: Vec::new(),
+            history: booking
+                .history
+                .iter()
+                .map(|h| HistoryShape {
+                    seq: h.seq.to_string(),
+                    at: zone.rfc3339(h.at),
+                    verb: h.verb.clone(),
+                    terminal: h.terminal.clone(),
+                    actor: h.actor.clone(),
+                })
+                .collect(),
+        });
+        self
+    }
+}
+
+/// A booking of a list.
+#[derive(Debug, Serialize)]
+pub struct BookingRow {
+    reference: String,
+    state: &'static str,
+    show: Option<String>,
+    movie: Option<String>,
+    starts_at: Option<String>,
+    seats: Vec<String>,
+    total: Money,
+    created_at: String,
+    customer: Option<CustomerShape>,
+}
+
+impl From<&Booking> for BookingRow {
+    fn from(booking: &Booking) -> Self {
+        let first = booking.shows.first();
+        Self {
+            reference: booking.reference.to_string(),
+            state: booking.state.code(),
+            show: only_show(booking),
+            movie: first.map(|s| s.title.clone()),
+            starts_at: first.map(|s| booking.zone.rfc3339(s.starts_at)),
+            seats: booking.tickets.iter().map(|t| t.label.clone()).collect(),
+            total: Money::new(booking.total, booking.currency),
+            created_at: booking.zone.rfc3339(booking.created_at),
+            customer: CustomerShape::of(booking),
+        }
+    }
+}

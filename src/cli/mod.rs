@@ -1,0 +1,182 @@
+//! The command line: one file per noun, one table of exit codes, one way to answer. A verb reads its words here, builds the
+//! house and calls it; no rule of the trade lives in this room.
+mod ask;
+mod booking;
+mod booking_shape;
+mod care;
+mod context;
+mod exit;
+mod file;
+mod grid;
+mod hall;
+mod help;
+mod hold;
+mod init;
+mod log;
+mod movie;
+mod output;
+mod paper;
+mod parse;
+mod price;
+mod seats;
+mod sell;
+mod shape;
+mod show;
+mod theatre;
+mod ticket;
+mod ticket_type;
+mod want;
+
+use clap::{Args, Parser, Subcommand};
+use context::Context;
+use exit::Fail;
+use std::{path::PathBuf, process::ExitCode};
+
+/// A cinema's box office: counter, kiosk and command line on one file
+#[derive(Debug, Parser)]
+#[command(name = "marquee", version, max_term_width = 110, after_help = help::AFTER)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Globals {
+    /// The store's file
+    #[arg(long, env = "MARQUEE_DB", value_name = "PATH", global = true, hide_env_values = true)]
+    db: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, env = "MARQUEE_CONFIG", value_name = "PATH", global = true, hide_env_values = true)]
+    config: Option<PathBuf>,
+    /// What this terminal is called in the books and on tickets
+    #[arg(long, env = "MARQUEE_TILL", value_name = "NAME", global = true, hide_env_values = true)]
+    till: Option<String>,
+    /// Answer with one JSON document; an error is the last line of standard error
+    #[arg(long, global = true)]
+    json: bool,
+    /// No notes on standard error
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say more, and log more; twice for everything
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// No colours (NO_COLOR does the same)
+    #[arg(long, global = true)]
+    no_color: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    no_mouse: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new store with its first theatre and manager; the password is read from standard input
+    Init(init::Init),
+    /// Films
+    #[command(subcommand)]
+    Movie(movie::Movie),
+    /// Theatres: the buildings
+    #[command(subcommand)]
+    Theatre(theatre::Theatre),
+    /// Halls and their seat maps
+    #[command(subcommand)]
+    Hall(hall::Hall),
+    /// The schedule
+    #[command(subcommand)]
+    Show(show::Schedule),
+    /// The seats of a show
+    Seats(seats::Seats),
+    /// The price book
+    #[command(subcommand)]
+    Price(price::Price),
+    /// Ticket types: adult, child, …
+    #[command(subcommand)]
+    TicketType(ticket_type::TicketType),
+    /// Take seats for some minutes
+    Hold(hold::Hold),
+    /// Let a hold's seats go
+    Release(hold::Release),
+    /// Sell tickets
+    Sell(sell::Sell),
+    /// What the house needs without power: seat plan, bookings, numbered stubs
+    Paper(paper::Paper),
+    /// Bookings
+    #[command(subcommand)]
+    Booking(booking::Booking),
+    /// Tickets at the door
+    #[command(subcommand)]
+    Ticket(ticket::Ticket),
+    /// Copy the store while it is in use; the copy is opened and verified
+    Backup(care::Backup),
+    /// Check every rule of the house on the store; says what is broken
+    Doctor,
+    /// Completions for a shell
+    Completions(help::Completions),
+    /// The manual pages
+    Man(help::Man),
+}
+
+/// Reads the arguments, does what they say, and gives the exit code.
+pub fn main() -> ExitCode {
+    let wants_json = std::env::args_os().take_while(|a| a != "--").any(|a| a == "--json");
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).map_or_else(|fail| fail.report(wants_json), |()| ExitCode::SUCCESS),
+        Err(error) => refused_call(error, wants_json),
+    }
+}
+
+/// Help and version are answers; all else that clap says is an error of the call.
+fn refused_call(error: clap::Error, wants_json: bool) -> ExitCode {
+    if error.use_stderr() && wants_json {
+        return Fail::from(error).report(true);
+    }
+    // Nobody there to read it: the exit code still says what it was.
+    drop(error.print());
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+fn run(cli: Cli) -> Result<(), Fail> {
+    let Cli { globals, command } = cli;
+    match command {
+        // These need neither a store nor a configuration.
+        Command::Completions(args) => help::completions(&globals, &args),
+        Command::Man(args) => help::man(&globals, &args),
+        command => with_context(&Context::new(globals)?, command),
+    }
+}
+
+fn with_context(ctx: &Context, command: Command) -> Result<(), Fail> {
+    match command {
+        Command::Init(args) => init::run(ctx, args),
+        Command::Movie(verb) => movie::run(ctx, verb),
+        Command::Theatre(verb) => theatre::run(ctx, verb),
+        Command::Hall(verb) => hall::run(ctx, verb),
+        Command::Show(verb) => show::run(ctx, verb),
+        Command::Seats(args) => seats::run(ctx, &args),
+        Command::Price(verb) => price::run(ctx, verb),
+        Command::TicketType(verb) => ticket_type::run(ctx, verb),
+        Command::Hold(args) => hold::run(ctx, &args),
+        Command::Release(args) => hold::release(ctx, &args),
+        Command::Sell(args) => sell::run(ctx, args),
+        Command::Paper(args) => paper::run(ctx, &args),
+        Command::Booking(verb) => booking::run(ctx, verb),
+        Command::Ticket(verb) => ticket::run(ctx, verb),
+        Command::Backup(args) => care::backup(ctx, &args),
+        Command::Doctor => care::doctor(ctx),
+        Command::Completions(_) | Command::Man(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn verify_cli() {
+        Cli::command().debug_assert();
+    }
+}

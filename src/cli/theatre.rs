@@ -1,0 +1,211 @@
+//! Theatres: the buildings, and how each does things.
+use super::{
+    context::Context,
+    exit::Fail,
+    output::{Column, Table},
+};
+use crate::{
+    domain::{
+        Currency,
+        text::visible,
+        theatre::{Settings, Theatre as Building},
+        time::Zone,
+    },
+    service::NewTheatre,
+};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Verbs of theatres.
+#[derive(Debug, Subcommand)]
+pub enum Theatre {
+    /// Add a theatre to this store
+    Add(Add),
+    /// Theatres
+    List,
+    /// One theatre, with how it does things
+    Show(One),
+    /// Change how a theatre does things
+    Set(Set),
+}
+
+/// Which theatre.
+#[derive(Args, Debug)]
+pub struct One {
+    /// The theatre: its id, or anything that names one only
+    theatre: String,
+}
+
+/// A new theatre.
+#[derive(Args, Debug)]
+pub struct Add {
+    /// Its name over the door
+    #[arg(long)]
+    name: String,
+    /// Its city
+    #[arg(long)]
+    city: String,
+    /// Street and number
+    #[arg(long, default_value = "")]
+    address: String,
+    /// What it takes: GBP
+    #[arg(long, value_parser = currency)]
+    currency: Currency,
+    /// Where its clocks stand: Europe/London
+    #[arg(long, value_parser = zone)]
+    time_zone: Zone,
+}
+
+/// Changes to how a theatre does things.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true, id = "settings")]
+struct Changes {
+    /// Minutes after midnight at which a business day ends
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(0..720))]
+    day_end: Option<u16>,
+    /// How long a hold lasts
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(30..=3600))]
+    hold: Option<u32>,
+    /// How long a hold renewed by hand may last in all
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(30..=14400))]
+    hold_ceiling: Option<u32>,
+    /// Minutes after the start until which a show sells; negative: before it
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=1440))]
+    sale_closes: Option<i32>,
+    /// Minutes before the start at which the doors open
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(i32).range(0..=1440))]
+    doors_open: Option<i32>,
+    /// Minutes of advertisements before the film
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(0..=120))]
+    ads: Option<u16>,
+    /// The most seats in one order of a kiosk
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
+    kiosk_max_seats: Option<u16>,
+}
+
+/// Changes to a theatre.
+#[derive(Args, Debug)]
+pub struct Set {
+    #[command(flatten)]
+    which: One,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// Reads a currency for clap.
+pub fn currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).map_err(|r| r.message)
+}
+
+/// Reads a time zone for clap.
+pub fn zone(text: &str) -> Result<Zone, String> {
+    Zone::parse(text).map_err(|r| r.message)
+}
+
+/// A theatre in JSON.
+#[derive(Debug, Serialize)]
+pub struct TheatreShape {
+    id: String,
+    name: String,
+    address: String,
+    city: String,
+    time_zone: Zone,
+    currency: Currency,
+    settings: Settings,
+}
+
+impl From<&Building> for TheatreShape {
+    fn from(t: &Building) -> Self {
+        Self {
+            id: t.id.to_string(),
+            name: t.name.clone(),
+            address: t.address.clone(),
+            city: t.city.clone(),
+            time_zone: t.zone,
+            currency: t.currency,
+            settings: t.settings.clone(),
+        }
+    }
+}
+
+/// `theatre …`
+pub fn run(ctx: &Context, verb: Theatre) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    match verb {
+        Theatre::Add(args) => {
+            let id = house.add_theatre(&NewTheatre {
+                name: args.name.trim().to_owned(),
+                address: args.address.trim().to_owned(),
+                city: args.city.trim().to_owned(),
+                currency: args.currency,
+                zone: args.time_zone,
+                settings: Settings::default(),
+            })?;
+            answer(ctx, &*house.theatre(id)?)
+        }
+        Theatre::List => list(ctx, &house.theatres()?),
+        Theatre::Show(args) => answer(ctx, &*house.find_theatre(Some(&args.theatre))?),
+        Theatre::Set(args) => {
+            let theatre = house.find_theatre(Some(&args.which.theatre))?;
+            house.set_settings(theatre.id, &args.changes.over(theatre.settings.clone()))?;
+            answer(ctx, &*house.theatre(theatre.id)?)
+        }
+    }
+}
+
+impl Changes {
+    fn over(&self, s: Settings) -> Settings {
+        Settings {
+            day_end_min: self.day_end.unwrap_or(s.day_end_min),
+            hold_ttl_s: self.hold.unwrap_or(s.hold_ttl_s),
+            hold_ceiling_s: self.hold_ceiling.unwrap_or(s.hold_ceiling_s),
+            sale_closes_min: self.sale_closes.unwrap_or(s.sale_closes_min),
+            admit_opens_min: self.doors_open.unwrap_or(s.admit_opens_min),
+            ads_min: self.ads.unwrap_or(s.ads_min),
+            kiosk_max_seats: self.kiosk_max_seats.unwrap_or(s.kiosk_max_seats),
+            ..s
+        }
+    }
+}
+
+fn list(ctx: &Context, theatres: &[Arc<Building>]) -> Result<(), Fail> {
+    let shapes: Vec<TheatreShape> = theatres.iter().map(|t| TheatreShape::from(&**t)).collect();
+    ctx.out.answer(&shapes, || {
+        let columns = [
+            Column::Whole("ID"),
+            Column::Text("NAME"),
+            Column::Text("CITY"),
+            Column::Whole("TIME ZONE"),
+            Column::Whole("CURRENCY"),
+        ];
+        let mut table = Table::new(&columns, "no theatres");
+        for t in theatres {
+            let zone = t.zone.name().to_owned();
+            table.row([t.id.to_string(), t.name.clone(), t.city.clone(), zone, t.currency.code().to_owned()]);
+        }
+        ctx.out.table(&table)
+    })
+}
+
+fn answer(ctx: &Context, t: &Building) -> Result<(), Fail> {
+    ctx.out.answer(&TheatreShape::from(t), || {
+        let s = &t.settings;
+        let place: Vec<&str> = [t.address.as_str(), t.city.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+        format!(
+            "{}   {}\nid {}   {}   {}\nday ends {} min after midnight; a hold lasts {} s, {} s at most when renewed\n\
+             doors open {} min before the start, advertisements take {} min, sales close {} min after the start\n",
+            visible(&t.name),
+            visible(&place.join(", ")),
+            t.id,
+            t.zone.name(),
+            t.currency.code(),
+            s.day_end_min,
+            s.hold_ttl_s,
+            s.hold_ceiling_s,
+            s.admit_opens_min,
+            s.ads_min,
+            s.sale_closes_min,
+        )
+    })
+}
