@@ -46,9 +46,10 @@ pub(crate) fn price_in_tx(c: &Ctx<'_>, hold: &HoldRow, expected: Option<i64>) ->
             .into());
         }
         // Seats held in time may be paid after the show stopped selling, but not when a manager stopped it or it is over.
-        let state = bundle.show.sale_state(bundle.show.starts_at.min(c.now().instant()), 1);
-        if !matches!(state, SaleState::OnSale) {
-            bundle.show.check_sells(c.now().instant())?;
+        let (now, show) = (c.now().instant(), &bundle.show);
+        let judged = if now < show.ends_at { now.min(show.starts_at) } else { now };
+        if !matches!(show.sale_state(judged, 1), SaleState::OnSale) {
+            show.check_sells(now)?;
         }
         bundles.push(bundle);
     }
