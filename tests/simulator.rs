@@ -1,0 +1,106 @@
+//! Thousands of seeded steps of several tills on one store, with clock jumps, restarts and deaths; and the same over broken
+//! stores, where the simulator must find the break. `MARQUEE_SEED` repeats a run, `MARQUEE_SIM_STEPS` makes it long.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#[path = "support/prng.rs"]
+mod prng;
+#[path = "support/sim/mod.rs"]
+mod sim;
+#[path = "support/world.rs"]
+mod world;
+
+use prng::{count_or, seed_or};
+use sim::Simulator;
+use world::World;
+
+/// Steps on one store, before the next begins with an empty house.
+const STEPS_A_HOUSE: usize = 150;
+
+/// Runs one seed on a copy of the cinema, after `breakage` was done to it.
+fn run(cinema: &World, seed: u64, steps: usize, breakage: &str) -> Result<usize, String> {
+    let house = cinema.copy(world::memory_folder());
+    if !breakage.is_empty() {
+        world::raw(&house.db()).execute_batch(breakage).unwrap();
+    }
+    let mut simulator = Simulator::new(&house, seed, 4);
+    simulator.run(steps).and_then(|()| simulator.finish())
+}
+
+#[test]
+fn the_rules_hold_after_every_step() {
+    let cinema = World::new(world::memory_folder(), 3);
+    let steps = count_or("MARQUEE_SIM_STEPS", 5_000);
+    let first = seed_or(1);
+    let mut sold = 0;
+    for seed in first..first + steps.div_ceil(STEPS_A_HOUSE) as u64 {
+        match run(&cinema, seed, STEPS_A_HOUSE.min(steps), "") {
+            Ok(sales) => sold += sales,
+            Err(why) => panic!("MARQUEE_SEED={seed} repeats it: {why}"),
+        }
+    }
+    eprintln!("{steps} steps from seed {first}: {sold} sales, no rule broken");
+    assert!(sold * 25 > steps, "only {sold} sales in {steps} steps: nothing much was tried");
+}
+
+/// The seats' key is gone: two rows for one seat are possible.
+const NO_KEY: &str = "
+    pragma foreign_keys = off;
+    create table bare as select * from allocation;
+    drop table allocation;
+    alter table bare rename to allocation;";
+
+/// The key is there and guards nothing: the last comer gets the seat, whoever had it.
+const LAST_COMER: &str = "
+    drop trigger allocation_sold; drop trigger allocation_gone; drop index ticket_seat;
+    create trigger last_comer before insert on allocation begin
+      delete from allocation where show_id = new.show_id and seat = new.seat;
+    end;";
+
+/// Expiry is ignored: a hold's end is a day away, whatever its owner was told.
+const HOLDS_NEVER_END: &str = "
+    create trigger never after update of until_ms on hold when new.state = 'live' begin
+      update hold set until_ms = new.until_ms + 86400000 where id = new.id;
+    end;
+    create trigger never_seat after update of until_ms on allocation when new.state = 'held' begin
+      update allocation set until_ms = new.until_ms + 86400000 where show_id = new.show_id and seat = new.seat;
+    end;
+    create trigger never_new_seat after insert on allocation when new.state = 'held' begin
+      update allocation set until_ms = new.until_ms + 86400000 where show_id = new.show_id and seat = new.seat;
+    end;";
+
+/// Holds end as soon as they begin: somebody else takes the seats of a customer who is paying.
+const HOLDS_END_AT_ONCE: &str = "
+    create trigger at_once after update of until_ms on hold begin
+      update hold set until_ms = first_ms where id = new.id;
+      update allocation set until_ms = new.first_ms where hold_id = new.id and state = 'held';
+    end;";
+
+/// A door that forgets: the ticket admits again.
+const DOOR_FORGETS: &str = "
+    create trigger forgets after update of state on ticket when new.state = 'ADMITTED' begin
+      update ticket set state = 'VALID', admitted_at = null, admitted_by = null where id = new.id;
+    end;";
+
+/// The sums leave out what was paid by card.
+const SUMS_ARE_OFF: &str = "
+    drop trigger takings_sum;
+    create trigger takings_sum after insert on posting when new.what <> 'card' begin
+      insert into takings values (new.theatre_id, new.sale_day, new.account, new.what, coalesce(new.show_id, 0), new.qty, new.minor, new.tax)
+      on conflict do update set qty = qty + excluded.qty, minor = minor + excluded.minor, tax = tax + excluded.tax;
+    end;";
+
+#[test]
+fn a_broken_house_is_found_out() {
+    let cinema = World::new(world::memory_folder(), 3);
+    for (name, breakage) in [
+        ("no key", NO_KEY),
+        ("the last comer gets the seat", LAST_COMER),
+        ("holds never end", HOLDS_NEVER_END),
+        ("holds end at once", HOLDS_END_AT_ONCE),
+        ("the door forgets", DOOR_FORGETS),
+        ("the sums are off", SUMS_ARE_OFF),
+    ] {
+        let found = (1..=8).find_map(|seed| run(&cinema, seed, STEPS_A_HOUSE, breakage).err());
+        let found = found.unwrap_or_else(|| panic!("{name}: nothing was noticed in 8 runs of {STEPS_A_HOUSE} steps"));
+        eprintln!("{name}: {}", found.lines().next().unwrap_or_default());
+    }
+}

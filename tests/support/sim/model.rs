@@ -1,0 +1,206 @@
+//! What must be true, kept beside the store in the plainest way: who has which seat, what was sold, until when a hold lasts.
+use marquee::domain::{
+    HoldToken, PaymentId, SeatNo, ShowId,
+    board::{Held, SeatState},
+    booking::{Booking, TicketState},
+    time::Now,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A seat of a show.
+pub type Spot = (ShowId, SeatNo);
+
+/// An order that a terminal began.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What its bearer shows.
+    pub token: HoldToken,
+    /// Its identity, as the seats say it.
+    pub id: i64,
+    /// Of which boot its times are.
+    pub boot: i64,
+    /// Its first moment on the boot clock.
+    pub first_ms: i64,
+    /// Its end.
+    pub until_ms: i64,
+    /// The last moment that gave it five minutes more: a payment of it began or failed, or it was brought back to life.
+    pub paying_ms: Option<i64>,
+    /// What it wants, also when somebody has taken it over since.
+    pub wanted: BTreeSet<Spot>,
+    /// What it costs, as its owner was told.
+    pub total: i64,
+    /// It was sold, released or given back: it never comes to life again.
+    pub ended: bool,
+    /// What has been taken in for it.
+    pub paid: i64,
+    /// Card attempts that nobody has answered yet, and how much they are about.
+    pub open_cards: Vec<(PaymentId, i64)>,
+}
+
+impl Order {
+    /// Whether its seats are its own at this moment.
+    pub fn is_live(&self, now: Now) -> bool {
+        !self.ended && self.boot == now.boot && self.until_ms > now.boottime_ms
+    }
+
+    /// Whether money is on its way or in: its seats can't be changed then.
+    pub fn is_paying(&self) -> bool {
+        self.paid > 0 || !self.open_cards.is_empty()
+    }
+}
+
+/// A sale that was acknowledged.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    /// As it was told.
+    pub booking: Booking,
+    /// The tickets that have admitted, by their place among its tickets.
+    pub admitted: BTreeSet<usize>,
+}
+
+/// Who has a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The order of this number, while it lives.
+    Order(usize),
+    /// A ticket.
+    Sold,
+}
+
+/// The house as it must be.
+#[derive(Default)]
+pub struct Model {
+    /// All orders that were ever begun.
+    pub orders: Vec<Order>,
+    /// All sales that were acknowledged.
+    pub sales: Vec<Sale>,
+    /// Who has which seat. A hold that has ended may still stand here; it counts for nothing.
+    pub owners: BTreeMap<Spot, Owner>,
+}
+
+impl Model {
+    /// The state that the store must give for a seat.
+    pub fn state(&self, spot: Spot, now: Now) -> SeatState {
+        match self.owners.get(&spot) {
+            Some(Owner::Sold) => SeatState::Sold,
+            Some(Owner::Order(n)) if self.orders[*n].is_live(now) => {
+                SeatState::Held(marquee::domain::HoldId(self.orders[*n].id))
+            }
+            _ => SeatState::Free,
+        }
+    }
+
+    /// Whether an order may have a seat: nobody has it, or it has it itself.
+    pub fn may_take(&self, order: Option<usize>, spot: Spot, now: Now) -> bool {
+        self.state(spot, now) == SeatState::Free
+            || order.is_some_and(|n| self.owners.get(&spot) == Some(&Owner::Order(n)))
+    }
+
+    /// An order was told what it holds. Gives its number, or what is wrong with it.
+    pub fn held(&mut self, order: Option<usize>, held: &Held, now: Now) -> Result<usize, String> {
+        let mut wanted = BTreeSet::new();
+        for part in &held.parts {
+            wanted.extend(part.seats.iter().map(|s| (part.show, *s)));
+        }
+        if let Some(stolen) = wanted.iter().find(|p| !self.may_take(order, **p, now)) {
+            return Err(format!("{stolen:?} was given to an order, but it is {:?}", self.state(*stolen, now)));
+        }
+        let n = order.unwrap_or(self.orders.len());
+        if order.is_none() {
+            self.orders.push(Order {
+                token: held.token.clone(),
+                id: held.id.0,
+                boot: now.boot,
+                first_ms: now.boottime_ms,
+                until_ms: held.until_ms,
+                paying_ms: None,
+                wanted: BTreeSet::new(),
+                total: held.total,
+                ended: false,
+                paid: 0,
+                open_cards: Vec::new(),
+            });
+        }
+        self.owners.retain(|p, o| *o != Owner::Order(n) || wanted.contains(p));
+        self.orders[n].wanted = wanted;
+        self.own(n);
+        self.told(n, held, now)?;
+        Ok(n)
+    }
+
+    /// Whether an order whose time is out could come back to life: in the same boot, with every seat of it still to be had.
+    pub fn is_revivable(&self, order: usize, now: Now) -> bool {
+        let o = &self.orders[order];
+        o.is_live(now) || !o.ended && o.boot == now.boot && o.wanted.iter().all(|p| self.may_take(Some(order), *p, now))
+    }
+
+    /// An order has what it wants, again.
+    pub fn own(&mut self, order: usize) {
+        let wanted = self.orders[order].wanted.clone();
+        self.owners.extend(wanted.into_iter().map(|p| (p, Owner::Order(order))));
+    }
+
+    /// The moment gives an order five minutes from now at the least.
+    pub fn pay_time(&mut self, order: usize, now: Now) {
+        let o = &mut self.orders[order];
+        o.until_ms = o.until_ms.max(now.boottime_ms + 300_000);
+        o.paying_ms = Some(now.boottime_ms);
+    }
+
+    /// An order was told its end and its total; its end must be within what the house promises.
+    pub fn told(&mut self, order: usize, held: &Held, now: Now) -> Result<(), String> {
+        let o = &mut self.orders[order];
+        o.until_ms = held.until_ms;
+        o.total = held.total;
+        // Defaults of the house: renewed by hand at most 30 minutes from the first moment; a payment adds its 5.
+        let limit = (o.first_ms + 1_800_000).max(o.paying_ms.map_or(0, |ms| ms + 300_000));
+        if o.until_ms > limit || o.until_ms <= now.boottime_ms {
+            return Err(format!("order {order} ends at {} of boot {}; now {now:?}, limit {limit}", o.until_ms, o.boot));
+        }
+        Ok(())
+    }
+
+    /// An order ended without a sale.
+    pub fn ended(&mut self, order: usize) {
+        self.orders[order].ended = true;
+        self.owners.retain(|_, o| *o != Owner::Order(order));
+    }
+
+    /// A sale was acknowledged. Gives what is wrong with it.
+    pub fn sold(&mut self, order: Option<usize>, booking: &Booking, now: Now) -> Result<(), String> {
+        let spots: BTreeSet<Spot> = booking.tickets.iter().map(|t| (t.show, t.seat)).collect();
+        if spots.len() != booking.tickets.len() || spots.is_empty() {
+            return Err(format!(
+                "{} has {} tickets for {} seats",
+                booking.reference,
+                booking.tickets.len(),
+                spots.len()
+            ));
+        }
+        if let Some(stolen) = spots.iter().find(|p| !self.may_take(order, **p, now)) {
+            return Err(format!("{stolen:?} was sold, but it is {:?}", self.state(*stolen, now)));
+        }
+        let lines: i64 = booking.tickets.iter().map(|t| t.minor).chain(booking.fees.iter().map(|f| f.minor)).sum();
+        let paid: i64 = booking.paid().map(|t| t.minor).sum();
+        if lines != booking.total || paid != booking.total {
+            return Err(format!("{}: total {}, lines {lines}, paid {paid}", booking.reference, booking.total));
+        }
+        if booking.tickets.iter().any(|t| t.state != TicketState::Valid) {
+            return Err(format!("{} was sold with a ticket that is not valid", booking.reference));
+        }
+        if let Some(n) = order {
+            if self.orders[n].wanted != spots {
+                return Err(format!("{} has other seats than its order", booking.reference));
+            }
+            self.ended(n);
+        }
+        self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
+        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new() });
+        Ok(())
+    }
+
+    /// The sum of all that was sold.
+    pub fn takings(&self) -> i64 {
+        self.sales.iter().map(|s| s.booking.total).sum()
+    }
+}

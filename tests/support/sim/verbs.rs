@@ -1,0 +1,359 @@
+//! What terminals do in the simulator: each verb is asked of the house, and its answer must be the one that the model expects.
+use super::{
+    Simulator,
+    model::{Order, Spot},
+};
+use marquee::{
+    domain::{
+        SeatNo, ShowId,
+        board::{BestWant, Want},
+        booking::TenderKind,
+        order::{Count, Pay},
+        show::Show,
+    },
+    service::{Error, Sell, Source, Take, Tendered},
+};
+use std::collections::BTreeSet;
+
+/// What a step came to: the word for the log, or what is wrong with it.
+pub type Step = Result<String, String>;
+
+/// Fails where the house's answer is not the one that must come: `wanted` is the code of a refusal, or none.
+fn expect<T: std::fmt::Debug>(what: &str, got: Result<T, Error>, wanted: Option<&str>) -> Result<Option<T>, String> {
+    match (got, wanted) {
+        (Ok(value), None) => Ok(Some(value)),
+        (Err(error), Some(code)) if error.code() == code => Ok(None),
+        (Ok(value), Some(code)) => Err(format!("{what}: must be refused with {code}, but: {value:?}")),
+        (Err(error), _) => {
+            Err(format!("{what}: must give {}, but: {} ({error})", wanted.unwrap_or("ok"), error.code()))
+        }
+    }
+}
+
+fn cash(minor: Option<i64>) -> Pay {
+    Pay { kind: TenderKind::Cash, minor, reference: String::new() }
+}
+
+impl Simulator<'_> {
+    /// Takes seats of a show for a new order, or for the one that the terminal has.
+    pub fn take(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let mut order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
+        if order.is_some_and(|n| self.model.orders[n].wanted.is_empty()) {
+            order = None;
+        }
+        let show = self.pick_show();
+        let n = 1 + self.rng.below(4);
+        let best = self.rng.chance(50);
+        let want = if best {
+            Want::Best(BestWant { n: n as u16, nth: self.rng.below(2) as u16, ..BestWant::default() })
+        } else {
+            Want::Seats(self.pick_seats(show.id, n))
+        };
+        let tickets = vec![Count { kind: self.adult, n: n as u16 }];
+        let named: Vec<Spot> = match &want {
+            Want::Seats(seats) => seats.iter().map(|s| (show.id, *s)).collect(),
+            Want::Best(_) => Vec::new(),
+        };
+        let free = self.spots(show.id).into_iter().filter(|p| self.model.may_take(order, *p, now)).count();
+        let wanted = match order.map(|n| &self.model.orders[n]) {
+            Some(o) if !o.is_live(now) => Some("hold_expired"),
+            Some(o) if o.is_paying() => Some("conflict"),
+            // The best seats are looked for before the show is asked whether it sells.
+            _ if best && free < n => Some("sold_out"),
+            _ if show.check_sells(now.instant()).is_err() => Some("show_closed"),
+            _ if named.iter().any(|p| !self.model.may_take(order, *p, now)) => Some("seat_taken"),
+            _ => None,
+        };
+        let hold = order.map(|n| self.model.orders[n].token.clone());
+        let got = self.tills[till].house.take(&Take { hold, show: show.id, want: want.clone(), tickets });
+        let what = format!("till {till} takes {want:?} of show {} for order {order:?}", show.id);
+        let Some(held) = expect(&what, got, wanted)? else {
+            return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
+        };
+        let held = held.ok_or_else(|| format!("{what}: nothing was held"))?;
+        let got: Vec<Spot> = held.parts.iter().flat_map(|p| p.seats.iter().map(|s| (p.show, *s))).collect();
+        let of_show: BTreeSet<Spot> = got.iter().filter(|p| p.0 == show.id).copied().collect();
+        if of_show.len() != n || !best && of_show != named.iter().copied().collect() {
+            return Err(format!("{what}: gave {of_show:?}"));
+        }
+        let order = self.model.held(order, &held, now).map_err(|e| format!("{what}: {e}"))?;
+        self.tills[till].order = Some(order);
+        Ok(format!("{what}: order {order} has {got:?}"))
+    }
+
+    /// Lets an order go.
+    pub fn release(&mut self, till: usize) -> Step {
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to release".into()) };
+        let order = &self.model.orders[n];
+        let wanted = if !order.ended && order.paid > 0 { Some("conflict") } else { None };
+        let got = self.tills[till].house.release(&order.token.clone());
+        let what = format!("till {till} releases order {n}");
+        if expect(&what, got, wanted)?.is_some() {
+            self.model.ended(n);
+        }
+        Ok(what)
+    }
+
+    /// Gives back what was taken for an order.
+    pub fn give_back(&mut self, till: usize) -> Step {
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to give back".into()) };
+        let order = &self.model.orders[n];
+        let (token, paid) = (order.token.clone(), order.paid);
+        let wanted = if order.ended { Some("hold_expired") } else { None };
+        let what = format!("till {till} gives order {n} its {paid} back");
+        if let Some(back) = expect(&what, self.tills[till].house.give_back(&token), wanted)? {
+            if back != paid {
+                return Err(format!("{what}: gave {back}"));
+            }
+            self.model.ended(n);
+        }
+        Ok(what)
+    }
+
+    /// More time.
+    pub fn renew(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to renew".into()) };
+        let order = &self.model.orders[n];
+        let longer = (now.boottime_ms + 600_000).min(order.first_ms + 1_800_000) > order.until_ms;
+        let wanted = match order {
+            o if !o.is_live(now) => Some("hold_expired"),
+            _ if !longer => Some("conflict"),
+            _ => None,
+        };
+        let got = self.tills[till].house.renew(&order.token.clone());
+        let what = format!("till {till} renews order {n}");
+        if let Some(held) = expect(&what, got, wanted)? {
+            self.model.told(n, &held, now).map_err(|e| format!("{what}: {e}"))?;
+        }
+        Ok(what)
+    }
+
+    /// Puts an order aside; another terminal takes it up.
+    pub fn park_and_resume(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to park".into()) };
+        let token = self.model.orders[n].token.clone();
+        let wanted = if self.model.orders[n].is_live(now) { None } else { Some("hold_expired") };
+        let what = format!("till {till} parks order {n}");
+        expect(&what, self.tills[till].house.park(&token, "Smith"), wanted)?;
+        let other = self.rng.below(self.tills.len());
+        let order = &self.model.orders[n];
+        let (live, fits) = (order.is_live(now), self.model.is_revivable(n, now));
+        let wanted = match order {
+            _ if fits => None,
+            o if o.ended || o.boot != now.boot => Some("hold_expired"),
+            _ => Some("seat_taken"),
+        };
+        let what = format!("{what}, till {other} resumes it");
+        if let Some(held) = expect(&what, self.tills[other].house.resume(&token), wanted)? {
+            if !live {
+                self.model.orders[n].paying_ms = Some(now.boottime_ms);
+                self.model.own(n);
+            }
+            self.model.told(n, &held, now).map_err(|e| format!("{what}: {e}"))?;
+            self.tills[other].order = Some(n);
+        }
+        Ok(what)
+    }
+
+    /// Sells an order in one go, or seats straight away; sometimes with a key, and then once more with the same one.
+    pub fn sell(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let order = self.pick_order(till).filter(|_| self.rng.chance(60));
+        let show = self.pick_show();
+        let (source, wanted) = match order {
+            Some(n) => (Source::Hold(self.model.orders[n].token.clone()), self.sells(n)),
+            None => {
+                let n = 1 + self.rng.below(3);
+                let seats = self.pick_seats(show.id, n);
+                let free = |s: &SeatNo| self.model.may_take(None, (show.id, *s), now);
+                let wanted = if show.check_sells(now.instant()).is_err() {
+                    Some("show_closed")
+                } else if !seats.iter().all(free) {
+                    Some("seat_taken")
+                } else {
+                    None
+                };
+                (Source::Show(show.id, Want::Seats(seats)), wanted)
+            }
+        };
+        let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
+        let sell =
+            Sell { source, tickets: Vec::new(), pays: vec![cash(None)], email: None, key: key.clone(), paper: None };
+        let what = format!("till {till} sells {:?} of order {order:?}", sell.source);
+        let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {
+            return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
+        };
+        self.model.sold(order, &booking, now).map_err(|e| format!("{what}: {e}"))?;
+        if key.is_some() {
+            let again = expect(&format!("{what} again"), self.tills[till].house.sell(&sell), None)?;
+            if again.is_none_or(|b| b.reference != booking.reference) {
+                return Err(format!("{what}: the same key gave another booking"));
+            }
+        }
+        Ok(format!("{what}: {}", booking.reference))
+    }
+
+    /// The refusal with which the sale of an order in one go must end.
+    fn sells(&self, order: usize) -> Option<&'static str> {
+        match &self.model.orders[order] {
+            o if !o.is_live(self.now()) => Some("hold_expired"),
+            o if o.is_paying() => Some("conflict"),
+            o if self.is_over(o) => Some("show_closed"),
+            _ => None,
+        }
+    }
+
+    /// Whether a show of the order is over: it can't be paid any more.
+    pub fn is_over(&self, order: &Order) -> bool {
+        let over = |show: &Show| self.now().instant() >= show.ends_at;
+        self.shows.iter().filter(|s| order.wanted.iter().any(|(id, _)| *id == s.id)).any(over)
+    }
+
+    /// Takes a part or the rest in cash.
+    pub fn tender(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to pay".into()) };
+        let order = &self.model.orders[n];
+        let left = order.total - order.paid;
+        let part = (self.rng.chance(50) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        let wanted = match order {
+            o if !o.is_live(now) => Some("hold_expired"),
+            o if !o.open_cards.is_empty() => Some("conflict"),
+            o if self.is_over(o) => Some("show_closed"),
+            _ => None,
+        };
+        let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
+        let what = format!("till {till} takes {part:?} of {left} for order {n}");
+        match (expect(&what, got, wanted)?, part) {
+            (Some(Tendered::Part { paid, left: rest }), Some(part)) => {
+                self.model.orders[n].paid += part;
+                self.model.pay_time(n, now);
+                if paid != self.model.orders[n].paid || rest != left - part {
+                    return Err(format!("{what}: says {paid} paid, {rest} left"));
+                }
+            }
+            (Some(Tendered::Sold(booking)), None) => {
+                self.model.sold(Some(n), &booking, now).map_err(|e| format!("{what}: {e}"))?;
+            }
+            (Some(other), _) => return Err(format!("{what}: {other:?}")),
+            (None, _) => {}
+        }
+        Ok(what)
+    }
+
+    /// A card is about to be charged.
+    pub fn begin_card(&mut self, till: usize) -> Step {
+        let now = self.now();
+        let Some(n) = self.pick_order(till) else { return Ok("nothing to charge".into()) };
+        let order = &self.model.orders[n];
+        let left = order.total - order.paid;
+        let wanted = match order {
+            o if !o.is_live(now) => Some("hold_expired"),
+            o if !o.open_cards.is_empty() => Some("conflict"),
+            o if self.is_over(o) => Some("show_closed"),
+            _ => None,
+        };
+        let minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        let got = self.tills[till].house.begin_card(&order.token.clone(), minor, order.total);
+        let what = format!("till {till} begins a card of {minor:?} for order {n}");
+        if let Some(attempt) = expect(&what, got, wanted)? {
+            if attempt.minor != minor.unwrap_or(left) {
+                return Err(format!("{what}: charges {}", attempt.minor));
+            }
+            self.model.orders[n].open_cards.push((attempt.id, attempt.minor));
+            self.model.pay_time(n, now);
+        }
+        Ok(what)
+    }
+
+    /// The card terminal answers: yes or no, in time, late or never.
+    pub fn answer_card(&mut self, till: usize) -> Step {
+        let open: Vec<usize> =
+            (0..self.model.orders.len()).filter(|n| !self.model.orders[*n].open_cards.is_empty()).collect();
+        if open.is_empty() {
+            return Ok("no card is open".into());
+        }
+        let n = *self.rng.pick(&open);
+        if self.rng.chance(70) { self.approve(till, n) } else { self.decline(till, n) }
+    }
+
+    fn approve(&mut self, till: usize, n: usize) -> Step {
+        let now = self.now();
+        let (card, minor) = self.model.orders[n].open_cards[0];
+        let revivable = self.model.is_revivable(n, now);
+        let order = &self.model.orders[n];
+        let wanted = match order {
+            o if o.ended => Some("conflict"),
+            _ if !revivable => Some("hold_expired"),
+            o if self.is_over(o) => Some("show_closed"),
+            _ => None,
+        };
+        let was_live = order.is_live(now);
+        let what = format!("till {till}: card {card} of order {n} is approved");
+        match expect(&what, self.tills[till].house.card_approved(card, "AUTH1"), wanted)? {
+            Some(answer) => {
+                if !was_live {
+                    self.model.orders[n].until_ms = now.boottime_ms + 300_000;
+                    self.model.orders[n].paying_ms = Some(now.boottime_ms);
+                    self.model.own(n);
+                }
+                self.model.orders[n].open_cards.clear();
+                self.model.orders[n].paid += minor;
+                match answer {
+                    Tendered::Sold(booking) => {
+                        self.model.sold(Some(n), &booking, now).map_err(|e| format!("{what}: {e}"))?;
+                    }
+                    Tendered::Part { paid, .. } if paid == self.model.orders[n].paid => {}
+                    Tendered::Part { paid, .. } => return Err(format!("{what}: says {paid} paid")),
+                }
+            }
+            // Late money whose seats are gone: the house takes none of it, and the order is over.
+            None if wanted == Some("hold_expired") => {
+                self.model.orders[n].open_cards.clear();
+                self.model.ended(n);
+            }
+            None if wanted == Some("conflict") => self.model.orders[n].open_cards.clear(),
+            None => {}
+        }
+        Ok(format!("{what}: {}", wanted.unwrap_or("ok")))
+    }
+
+    fn decline(&mut self, till: usize, n: usize) -> Step {
+        let now = self.now();
+        let (card, _) = self.model.orders[n].open_cards[0];
+        let wanted = if self.model.orders[n].ended { Some("conflict") } else { None };
+        let what = format!("till {till}: card {card} of order {n} is declined");
+        let answer = expect(&what, self.tills[till].house.card_declined(card), wanted)?;
+        self.model.orders[n].open_cards.clear();
+        let live = self.model.orders[n].is_live(now);
+        if let Some(held) = answer {
+            if held.is_some() != live {
+                return Err(format!("{what}: the order lives: {live}, but: {held:?}"));
+            }
+            if let Some(held) = held {
+                self.model.pay_time(n, now);
+                self.model.told(n, &held, now).map_err(|e| format!("{what}: {e}"))?;
+            }
+        }
+        Ok(what)
+    }
+
+    /// Seats to ask for: mostly such as somebody may want too.
+    fn pick_seats(&mut self, show: ShowId, n: usize) -> Vec<SeatNo> {
+        let mut spots = self.spots(show);
+        let mut out = BTreeSet::new();
+        // Half of the time only what is free now, so that a full house does not refuse everything.
+        if self.rng.chance(50) {
+            let now = self.now();
+            let free: Vec<Spot> = spots.iter().filter(|p| self.model.may_take(None, **p, now)).copied().collect();
+            spots = if free.len() >= n { free } else { spots };
+        }
+        while out.len() < n {
+            out.insert(self.rng.pick(&spots).1);
+        }
+        out.into_iter().collect()
+    }
+}
