@@ -6,3 +6,9 @@ mod bare_table;
 mod power;
 #[path = "support/prng.rs"]
 mod prng;
+#[path = "support/power/sales.rs"]
+mod sales;
+#[path = "support/sim/mod.rs"]
+mod sim;
+#[path = "support/world.rs"]
+mod world;

@@ -2,10 +2,10 @@
 use crate::{
     power::{
         disk::{Disk, Explorer, Found, Syncs, Tally},
-        memory_folder,
         vfs::Recorder,
     },
     prng::Prng,
+    world::memory_folder,
 };
 use rusqlite::Connection;
 use std::{collections::BTreeSet, path::Path};

@@ -4,7 +4,6 @@ use super::vfs::Op;
 use crate::prng::Prng;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    hash::{DefaultHasher, Hash, Hasher},
     path::Path,
 };
 
@@ -12,7 +11,7 @@ use std::{
 const SECTOR: usize = 512;
 
 /// Files by name, as they lie on a disk.
-#[derive(Clone, Default, Hash, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Disk {
     files: BTreeMap<String, Vec<u8>>,
 }
@@ -29,6 +28,11 @@ impl Disk {
             }
         }
         Self { files }
+    }
+
+    /// Forgets all files but those of one database: itself and its log.
+    pub fn keep_only(&mut self, name: &str) {
+        self.files.retain(|file, _| file == name || file.strip_prefix(name) == Some("-wal"));
     }
 
     /// Lays the files into a folder, instead of those of the last disk.
@@ -118,14 +122,18 @@ pub struct Explorer<'a> {
     pub acks: &'a [BTreeSet<String>],
 }
 
+/// Which disk it is: the last operation on it, the earlier ones that it lacks, and the torn ones with their sectors. So the disk
+/// behind a sync is known to be the one before it that had everything.
+type Key = (usize, Vec<usize>, Vec<(usize, usize)>);
+
 impl Explorer<'_> {
     /// Looks at every point of the recording.
     pub fn explore(&self, ops: &[Op], rng: &mut Prng, read: &mut dyn FnMut(&Path) -> Found) -> Tally {
-        let mut safe = self.start.clone();
-        let mut under_way: Vec<&Op> = Vec::new();
+        let mut safe = (self.start.clone(), 0);
+        let mut under_way: Vec<(usize, &Op)> = Vec::new();
         let mut new = BTreeSet::new();
         let mut acknowledged = BTreeSet::new();
-        let mut seen: HashMap<u64, Found> = HashMap::new();
+        let mut seen: HashMap<Key, Found> = HashMap::new();
         let mut tally = Tally::default();
         for (i, op) in ops.iter().enumerate() {
             match op {
@@ -136,21 +144,24 @@ impl Explorer<'_> {
                 Op::Sync { file } if self.counts(file, ops.get(i.wrapping_sub(1)), &ops[i + 1..]) => {
                     // The first sync of a new file syncs its folder, and with it what was deleted there.
                     let folder = new.remove(file);
-                    let is_safe = |o: &&Op| file_of(o) == Some(file) || folder && matches!(o, Op::Delete { .. });
-                    let (done, rest): (Vec<_>, Vec<_>) = under_way.into_iter().partition(is_safe);
-                    done.iter().for_each(|o| safe.apply(o, None));
+                    let is_safe = |o: &Op| file_of(o) == Some(file) || folder && matches!(o, Op::Delete { .. });
+                    let (done, rest): (Vec<_>, Vec<_>) = under_way.into_iter().partition(|(_, o)| is_safe(o));
+                    for (at, op) in done {
+                        safe.0.apply(op, None);
+                        safe.1 = safe.1.max(at);
+                    }
                     under_way = rest;
                 }
                 Op::Sync { .. } => {}
-                Op::Delete { synced: true, .. } if self.syncs != Syncs::Lying => safe.apply(op, None),
-                other => under_way.push(other),
+                Op::Delete { synced: true, .. } if self.syncs != Syncs::Lying => safe.0.apply(op, None),
+                other => under_way.push((i, other)),
             }
             for kind in 0..3 + self.subsets {
-                let disk = after(&safe, &under_way, kind, rng);
-                let mut hasher = DefaultHasher::new();
-                disk.hash(&mut hasher);
-                let found = seen.entry(hasher.finish()).or_insert_with(|| {
+                let there = survivors(&under_way, kind, rng);
+                let found = seen.entry(key(safe.1, &under_way, &there)).or_insert_with(|| {
                     tally.images += 1;
+                    let mut disk = safe.0.clone();
+                    there.iter().for_each(|(at, sectors)| disk.apply(&ops[*at], *sectors));
                     disk.lay_out(self.folder);
                     read(self.folder)
                 });
@@ -204,18 +215,24 @@ fn file_of(op: &Op) -> Option<&String> {
     }
 }
 
-/// One disk of those that a cut at this point can leave.
-fn after(safe: &Disk, under_way: &[&Op], kind: usize, rng: &mut Prng) -> Disk {
-    let mut disk = safe.clone();
-    for (i, op) in under_way.iter().enumerate() {
+/// Of the operations under way those that a cut at this point lets be, with the sectors of the torn ones.
+fn survivors(under_way: &[(usize, &Op)], kind: usize, rng: &mut Prng) -> Vec<(usize, Option<usize>)> {
+    let mut out = Vec::new();
+    for (n, (at, _)) in under_way.iter().enumerate() {
         let sectors = 1 + rng.below(8);
         match kind {
             0 => break,
-            1 => disk.apply(op, None),
-            2 => disk.apply(op, (i + 1 == under_way.len()).then_some(sectors)),
-            _ if rng.chance(50) => disk.apply(op, rng.chance(25).then_some(sectors)),
+            1 => out.push((*at, None)),
+            2 => out.push((*at, (n + 1 == under_way.len()).then_some(sectors))),
+            _ if rng.chance(50) => out.push((*at, rng.chance(25).then_some(sectors))),
             _ => {}
         }
     }
-    disk
+    out
+}
+
+fn key(safe: usize, under_way: &[(usize, &Op)], there: &[(usize, Option<usize>)]) -> Key {
+    let last = there.iter().map(|(at, _)| *at).fold(safe, usize::max);
+    let missing = under_way.iter().map(|(at, _)| *at).filter(|at| *at < last && !there.iter().any(|(t, _)| t == at));
+    (last, missing.collect(), there.iter().filter_map(|(at, torn)| Some((*at, (*torn)?))).collect())
 }

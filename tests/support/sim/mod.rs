@@ -31,8 +31,8 @@ pub struct Simulator<'a> {
     shows: Vec<Show>,
     seats: BTreeMap<ShowId, Vec<Spot>>,
     adult: TicketTypeId,
-    /// Told after each verb what the house has acknowledged by then.
-    pub on_ack: Option<Box<dyn FnMut(&Model) + 'a>>,
+    /// Told after each step: what it did is acknowledged by then.
+    pub on_ack: Option<Box<dyn FnMut() + 'a>>,
     /// What was done, for people.
     pub log: Vec<String>,
 }
@@ -71,7 +71,7 @@ impl<'a> Simulator<'a> {
             self.log.push(format!("{n} {word}"));
             self.check().map_err(|e| format!("after step {n}: {e}\nthe last steps:\n  {}", self.tail()))?;
             if let Some(tell) = &mut self.on_ack {
-                tell(&self.model);
+                tell();
             }
         }
         Ok(())
@@ -161,7 +161,7 @@ impl<'a> Simulator<'a> {
             () if now >= show.ends_at => "show_closed",
             () => "ok",
         };
-        let got = house.admit(&token).map(|_| "ok").map_or_else(|e| e.code(), |word| word);
+        let got = house.admit(&token).map(|_| "ok").unwrap_or_else(|e| e.code());
         if got != wanted {
             return Err(format!("{what}: must give {wanted}, but gave {got}"));
         }
