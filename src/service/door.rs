@@ -2,7 +2,7 @@
 use super::{House, Result};
 use crate::{
     domain::{
-        Refusal, TicketId,
+        BookingId, Refusal, TicketId,
         booking::{BookedShow, Booking, Ticket, TicketState},
         refusal::Kind,
         show::ShowState,
@@ -103,7 +103,7 @@ impl House {
             if now >= bundle.show.ends_at || bundle.show.state == ShowState::Cancelled {
                 bundle.show.check_sells(bundle.show.ends_at)?;
             }
-            admit_in_tx(c, &booking, ticket.id)?;
+            admit_in_tx(c, booking.id, ticket.id)?;
             let show = fresh.shows.iter().find(|s| s.id == ticket.show).cloned();
             let show = show.ok_or_else(|| Refusal::not_found("the ticket's show is gone"))?;
             let ticket =
@@ -113,13 +113,13 @@ impl House {
     }
 }
 
-fn admit_in_tx(c: &super::Ctx<'_>, booking: &Booking, ticket: TicketId) -> Result<()> {
+pub(crate) fn admit_in_tx(c: &super::Ctx<'_>, booking: BookingId, ticket: TicketId) -> Result<()> {
     let terminal = c.w.terminal(c.terminal)?;
     if !c.w.ticket_admit(ticket, terminal)? {
         return Err(Refusal::new(Kind::AlreadyAdmitted, "this ticket has just been used").into());
     }
     let (actor, body) = (c.actor(), json!({ "ticket": ticket }));
-    c.w.event(&NewEvent { terminal, actor, verb: "admit", subject: "booking", subject_id: booking.id.0, body })?;
+    c.w.event(&NewEvent { terminal, actor, verb: "admit", subject: "booking", subject_id: booking.0, body })?;
     Ok(())
 }
 

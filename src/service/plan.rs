@@ -82,17 +82,13 @@ impl House {
 
     /// Adds a film.
     pub fn add_movie(&mut self, facts: &MovieFacts) -> Result<MovieId> {
-        check_movie(facts)?;
-        self.write(|c| {
-            let id = c.w.movie_add(facts)?.ok_or_else(|| movie_there(facts))?;
-            planned_in_tx(c, "movie_add", "movie", id.0, json!({}))?;
-            Ok(id)
-        })
+        facts.check()?;
+        self.write(|c| add_movie_in_tx(c, facts))
     }
 
     /// Changes what is said of a film; what was sold keeps its words.
     pub fn edit_movie(&mut self, id: MovieId, facts: &MovieFacts) -> Result<()> {
-        check_movie(facts)?;
+        facts.check()?;
         self.write(|c| {
             c.cache.movie(c.r(), id)?;
             if !c.w.movie_edit(id, facts)? {
@@ -123,11 +119,7 @@ impl House {
 
     /// Plans a show: it is on sale at once.
     pub fn add_show(&mut self, new: &NewShow) -> Result<ShowId> {
-        self.write(|c| {
-            let id = add_show_in_tx(c, new)?;
-            planned_in_tx(c, "show_add", "show", id.0, json!({ "starts_at": new.starts_at }))?;
-            Ok(id)
-        })
+        self.write(|c| add_show_in_tx(c, new))
     }
 
     /// Puts a show on sale, pauses or closes it.
@@ -236,6 +228,13 @@ impl House {
     }
 }
 
+/// Adds a film within a write that plans more.
+pub(crate) fn add_movie_in_tx(c: &Ctx<'_>, facts: &MovieFacts) -> Result<MovieId> {
+    let id = c.w.movie_add(facts)?.ok_or_else(|| movie_there(facts))?;
+    planned_in_tx(c, "movie_add", "movie", id.0, json!({}))?;
+    Ok(id)
+}
+
 /// Plans a show within a write that plans more.
 pub(crate) fn add_show_in_tx(c: &Ctx<'_>, new: &NewShow) -> Result<ShowId> {
     let movie = c.cache.movie(c.r(), new.movie)?;
@@ -253,15 +252,16 @@ pub(crate) fn add_show_in_tx(c: &Ctx<'_>, new: &NewShow) -> Result<ShowId> {
     }
     let show = show_of(new, movie.facts.duration_min, &movie.facts.format, &hall, &theatre);
     let day = theatre.zone.business_day(show.starts_at, theatre.settings.day_end_min);
-    c.w.show_add(&show, day)?.ok_or_else(|| {
+    let id = c.w.show_add(&show, day)?.ok_or_else(|| {
         let at = theatre.zone.local(show.starts_at).format("%a %d %b %H:%M");
         Refusal::new(
             Kind::Clash,
             format!("{} has another show at {at}, turnaround included; nothing was planned", hall.name),
         )
         .with(json!({ "hall": hall.name, "starts_at": theatre.zone.rfc3339(show.starts_at) }))
-        .into()
-    })
+    })?;
+    planned_in_tx(c, "show_add", "show", id.0, json!({ "starts_at": new.starts_at }))?;
+    Ok(id)
 }
 
 fn show_of(new: &NewShow, minutes: u16, format: &str, hall: &Hall, theatre: &Theatre) -> Show {
@@ -311,29 +311,6 @@ pub(crate) fn check_words(words: &[(&str, &str)]) -> Result<()> {
         if length == 0 || length > 60 || text.chars().any(is_control) {
             return Err(Refusal::usage(format!("a {what} has 1 to 60 plain characters, not {text:?}")).into());
         }
-    }
-    Ok(())
-}
-
-/// Refuses a film that could not be shown.
-pub(crate) fn check_movie(facts: &MovieFacts) -> Result<()> {
-    let long = |text: &str, most: usize| text.chars().count() > most || text.chars().any(is_control);
-    if facts.title.trim().is_empty() || long(&facts.title, 200) {
-        return Err(Refusal::usage("a title has 1 to 200 plain characters").into());
-    }
-    if !(1..=1200).contains(&facts.duration_min) {
-        return Err(Refusal::usage("a film is 1 to 1200 minutes long").into());
-    }
-    let lists = facts.genres.iter().chain(&facts.languages).chain(&facts.cast);
-    if long(&facts.synopsis, 2000)
-        || long(&facts.certificate, 10)
-        || long(&facts.format, 10)
-        || long(&facts.director, 200)
-        || long(&facts.distributor, 200)
-        || lists.clone().count() > 100
-        || lists.clone().any(|word| long(word, 100))
-    {
-        return Err(Refusal::usage("something said of the film is too long or has control characters").into());
     }
     Ok(())
 }

@@ -115,6 +115,13 @@ impl Reader<'_> {
         Ok(ask.query_row([key], |r| Ok((BookingId(r.get(0)?), r.get(1)?))).optional()?)
     }
 
+    /// The ids of a booking's tickets.
+    pub fn ticket_ids(&self, booking: BookingId) -> Result<Vec<TicketId>, StoreError> {
+        let mut ask = self.conn.prepare_cached("select id from ticket where booking_id = ?1 order by id")?;
+        let rows = ask.query_map([booking.0], |r| r.get(0).map(TicketId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The booking of a ticket with this serial for this show and the ticket itself.
     pub fn ticket_by_serial(&self, show: ShowId, serial: u64) -> Result<Option<(BookingId, TicketId)>, StoreError> {
         let mut ask =

@@ -18,6 +18,7 @@ mod price;
 mod row;
 pub mod show;
 mod staff;
+pub mod swap;
 mod theatre;
 
 pub use booking::{BookingQuery, NewBooking, NewFee, NewTicket, Posting};
@@ -62,6 +63,11 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
+    /// The same transaction at another moment: for a past that is made up.
+    pub fn at(&self, now: Now) -> Writer<'a> {
+        Writer { conn: self.conn, now, seal_key: self.seal_key }
+    }
+
     /// The same transaction, for questions.
     pub fn reader(&self) -> Reader<'a> {
         Reader { conn: self.conn }

@@ -8,7 +8,7 @@ pub mod sales;
 
 use super::{Refusal, time::Instant};
 
-/// Days of past sales.
+/// Days of past sales of a whole demo house.
 pub const PAST_DAYS: i64 = 30;
 
 /// Days of shows from today's business day on.
@@ -19,7 +19,7 @@ pub const COMING_DAYS: i64 = 14;
 pub struct Plan {
     /// Theatres, halls, films, prices.
     pub house: assets::House,
-    /// The shows of [`PAST_DAYS`] and [`COMING_DAYS`], by theatre, day and hall.
+    /// The shows of the past days and of [`COMING_DAYS`], by theatre, day and hall.
     pub shows: Vec<programme::DemoShow>,
     /// What was sold of them up to now, by time.
     pub sales: Vec<sales::DemoSale>,
@@ -27,10 +27,21 @@ pub struct Plan {
     pub kept: Vec<sales::KeptSeat>,
 }
 
-/// Plans the house of a seed as of a moment.
-pub fn plan(seed: u64, now: Instant) -> Result<Plan, Refusal> {
+/// What a plan is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// The number that all of it follows from.
+    pub number: u64,
+    /// The moment as of which it is made.
+    pub now: Instant,
+    /// How many days of past it gets: [`PAST_DAYS`], or fewer for a test.
+    pub past_days: i64,
+}
+
+/// Plans the house of a seed.
+pub fn plan(seed: Seed) -> Result<Plan, Refusal> {
     let house = assets::read()?;
-    let shows = programme::plan(&house, seed, now);
-    let (sales, kept) = sales::plan(&house, &shows, seed, now);
+    let shows = programme::plan(&house, seed);
+    let (sales, kept) = sales::plan(&house, &shows, seed);
     Ok(Plan { house, shows, sales, kept })
 }

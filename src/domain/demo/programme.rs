@@ -1,11 +1,7 @@
 //! The demo programme: which film runs in which slot of which week. Films change on Fridays, each stays two weeks.
 use super::{
-    super::{
-        movie::MovieFacts,
-        show::ShowTimes,
-        time::{BusinessDay, Instant},
-    },
-    COMING_DAYS, PAST_DAYS,
+    super::{movie::MovieFacts, show::ShowTimes, time::BusinessDay},
+    COMING_DAYS, Seed,
     assets::{House, Slot, certificate_rank},
     dice::Dice,
 };
@@ -36,14 +32,15 @@ pub struct DemoShow {
     pub fill_percent: i64,
 }
 
-/// Plans the shows around a moment: [`PAST_DAYS`] before its business day, [`COMING_DAYS`] from it on.
-pub fn plan(house: &House, seed: u64, now: Instant) -> Vec<DemoShow> {
+/// Plans the shows around a moment: the past days before its business day, [`COMING_DAYS`] from it on.
+pub fn plan(house: &House, seed: Seed) -> Vec<DemoShow> {
+    let Seed { number: seed, now, past_days } = seed;
     let mut shows = Vec::new();
     for (place, theatre) in house.theatres.iter().enumerate() {
         let today = theatre.zone.business_day(now, theatre.settings.day_end_min);
         let mut order: Vec<usize> = (0..house.films.len()).collect();
         Dice::new(seed, &[1, place as u64]).shuffle(&mut order);
-        for offset in -PAST_DAYS..COMING_DAYS {
+        for offset in -past_days..COMING_DAYS {
             let day = today + Duration::days(offset);
             let bill = Bill::of(&order, day);
             let mut on_today: Vec<(usize, usize)> = Vec::new();
@@ -167,7 +164,7 @@ mod tests {
     fn shows(seed: u64, now: &str) -> (House, Vec<DemoShow>) {
         let house = assets::read().unwrap();
         let now = house.theatres[0].zone.parse_time(now).unwrap();
-        let shows = plan(&house, seed, now);
+        let shows = plan(&house, Seed { number: seed, now, past_days: 30 });
         (house, shows)
     }
 

@@ -1,7 +1,7 @@
 //! Who has bought what up to now: parties with their tickets, seats, moments and tenders.
 use super::{
     super::{SeatNo, seat_map::SeatKind, time::Instant},
-    PAST_DAYS,
+    Seed,
     assets::{House, certificate_rank},
     crowd::Crowd,
     dice::Dice,
@@ -60,11 +60,11 @@ pub struct KeptSeat {
 }
 
 /// Plans the sales up to now, by time, and the seats that the house keeps.
-pub fn plan(house: &House, shows: &[DemoShow], seed: u64, now: Instant) -> (Vec<DemoSale>, Vec<KeptSeat>) {
+pub fn plan(house: &House, shows: &[DemoShow], seed: Seed) -> (Vec<DemoSale>, Vec<KeptSeat>) {
     let (mut sales, mut kept) = (Vec::new(), Vec::new());
-    let sold_out = sold_out(house, shows, now);
+    let sold_out = sold_out(house, shows, seed.now);
     for (place, show) in shows.iter().enumerate() {
-        let Some(mut evening) = Evening::new(house, shows, place, seed, now) else { continue };
+        let Some(mut evening) = Evening::new(house, shows, place, seed) else { continue };
         kept.extend(evening.keep_seats().into_iter().map(|seat| KeptSeat { show: place, seat }));
         if sold_out == Some(place) {
             evening.fill_up();
@@ -102,12 +102,13 @@ struct Evening<'a> {
 }
 
 impl<'a> Evening<'a> {
-    fn new(house: &'a House, shows: &'a [DemoShow], place: usize, seed: u64, now: Instant) -> Option<Self> {
+    fn new(house: &'a House, shows: &'a [DemoShow], place: usize, seed: Seed) -> Option<Self> {
+        let Seed { number, now, past_days } = seed;
         let show = shows.get(place)?;
         let hall = house.halls.get(show.hall)?;
         let theatre = house.theatres.get(hall.theatre)?;
         let end = theatre.settings.day_end_min;
-        let first = theatre.zone.business_day(now, end) - Duration::days(PAST_DAYS);
+        let first = theatre.zone.business_day(now, end) - Duration::days(past_days);
         let start = u64::try_from(show.times.starts_at.0).unwrap_or(0);
         Some(Self {
             house,
@@ -115,7 +116,7 @@ impl<'a> Evening<'a> {
             place,
             theatre: hall.theatre,
             crowd: Crowd::new(&hall.map),
-            dice: Dice::new(seed, &[3, show.hall as u64, start]),
+            dice: Dice::new(number, &[3, show.hall as u64, start]),
             now,
             opened: theatre.zone.day_start(first, end).plus_minutes(5 * 60),
             sales: Vec::new(),
@@ -292,14 +293,14 @@ impl<'a> Evening<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Plan, plan};
+    use super::super::{PAST_DAYS, Plan, plan};
     use super::*;
     use std::collections::HashSet;
 
     fn at_noon() -> (Plan, Instant) {
         let zone = super::super::super::time::Zone::parse("Europe/London").unwrap();
         let now = zone.parse_time("2026-11-22T14:00").unwrap();
-        (plan(1, now).unwrap(), now)
+        (plan(Seed { number: 1, now, past_days: PAST_DAYS }).unwrap(), now)
     }
 
     #[test]
