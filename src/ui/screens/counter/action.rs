@@ -31,9 +31,11 @@ pub enum Action {
 
 /// What Enter does now.
 pub fn action(state: &State, session: &Session) -> Action {
-    if state.flight.is_some() {
-        return Action::Busy;
-    }
+    if state.flight.is_some() { Action::Busy } else { meant(state, session) }
+}
+
+/// What Enter does once nothing is awaited: the action line must not flicker while a write takes its milliseconds.
+pub fn meant(state: &State, session: &Session) -> Action {
     if let Some(why) = &state.caution {
         return Action::Wait(why.clone());
     }

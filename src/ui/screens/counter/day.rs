@@ -102,7 +102,8 @@ pub fn bars(state: &State, session: &Session, lay: &Layout) -> Vec<Bar> {
             let to = scale.column(row.show.ends_at).min(edge).min(next);
             let (Ok(x), Ok(end)) = (u16::try_from(from), u16::try_from(to)) else { continue };
             if end > x {
-                let height = height.min(lay.halls.bottom() - y);
+                // Where there is room for three lines the third is the gap to the next hall.
+                let height = height.min(2).min(lay.halls.bottom() - y);
                 out.push(Bar { area: Rect { x, y, width: end - x, height }, show: row.show.id });
             }
         }
@@ -192,16 +193,7 @@ fn draw(row: &ShowRow, chosen: bool, bar: &Bar, session: &Session, pen: &mut Pen
         pen.rule(bar.area.x, y, width, " ", style);
         let text = match i {
             0 => words(row, started, chosen, within, session),
-            1 => {
-                let traits = row.show.traits.first().map_or(String::new(), |t| t.replace('_', " "));
-                format!(
-                    "{}-{} {} {traits}",
-                    session.clock(row.show.starts_at),
-                    session.clock(row.show.ends_at),
-                    row.show.format
-                )
-            }
-            _ => gauge(row, within.min(20), session),
+            _ => second(row, within, session),
         };
         ends(pen, bar, y, [left, right], chosen, style, session);
         pen.cut(bar.area.x + 1, y, width.saturating_sub(2), &text, style);
@@ -238,6 +230,16 @@ fn words(row: &ShowRow, started: bool, chosen: bool, width: usize, session: &Ses
         text.push_str(&gauge(row, spare.min(12), session));
     }
     text
+}
+
+/// A bar's second line: when, what it offers, how full it is.
+fn second(row: &ShowRow, width: usize, session: &Session) -> String {
+    let show = &row.show;
+    let traits = show.traits.first().map_or(String::new(), |t| t.replace('_', " "));
+    let text = format!("{}-{} {} {traits}", session.clock(show.starts_at), session.clock(show.ends_at), show.format);
+    let text = text.trim_end().to_owned();
+    let spare = width.saturating_sub(cells(&text) + 2);
+    if spare < 5 { text } else { format!("{text}  {}", gauge(row, spare.min(12), session)) }
 }
 
 /// How full a show is.

@@ -1,9 +1,9 @@
 //! The order, the last sale and the words of the action line.
 use super::{
-    action::Action,
+    action::{Action, meant},
     layout::Layout,
     state::State,
-    view::{live, settled_action},
+    view::{live, short},
 };
 use crate::{
     domain::{
@@ -44,7 +44,7 @@ pub fn order(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
             }
             Row::Line { n, name, class, each, sum } => {
                 line.text(left.x + 1, y, &format!("{n:>2}"), theme.strong);
-                line.cut(left.x + 5, y, 14, name, theme.text);
+                line.cut(left.x + 5, y, 14, &short(name, 14), theme.text);
                 line.cut(left.x + 20, y, 9, class, theme.dim);
                 line.right(left.x + 38, y, each, theme.dim);
                 line.right(left.x + 50.min(left.width.saturating_sub(1)), y, sum, theme.text);
@@ -158,7 +158,7 @@ fn sums(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     let pay = if basket.left() > 0 { theme.money } else { theme.dim };
     sum("TO PAY", session.plain(basket.left()), pay);
     if !state.typed.is_empty() {
-        let change = match settled_action(state, session) {
+        let change = match meant(state, session) {
             Action::Cash { tendered: Some(_), change } => format!("change {}", session.plain(change)),
             _ => String::new(),
         };
@@ -208,7 +208,7 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
 
 /// The action line, and whether Enter acts.
 pub fn action_words(state: &State, session: &Session) -> (String, bool) {
-    let action = settled_action(state, session);
+    let action = meant(state, session);
     let acts = live(&action);
     let left = state.basket.left();
     let text = match action {

@@ -1,6 +1,6 @@
 //! The main screen drawn: from the top line to the message line.
 use super::{
-    action::{Action, action},
+    action::Action,
     boxes, day,
     keys::{Intent, KEYS},
     layout::{self, Layout},
@@ -179,6 +179,20 @@ pub fn price_cells(state: &State, area: Rect) -> Vec<(Rect, KeyEvent)> {
     cells.filter(|(r, _)| r.y < area.bottom()).collect()
 }
 
+/// A name in so many cells: `Family (2+2)`, `Family 2+2`, `Fam 2+2`.
+pub fn short(name: &str, room: usize) -> String {
+    if cells(name) <= room {
+        return name.to_owned();
+    }
+    let bare: String = name.chars().filter(|c| !matches!(c, '(' | ')')).collect();
+    let (first, rest) = bare.split_once(' ').unwrap_or((&bare, ""));
+    let head = room.saturating_sub(cells(rest) + 1);
+    if cells(&bare) <= room || rest.is_empty() || head < 3 {
+        return bare;
+    }
+    format!("{} {rest}", first.chars().take(head).collect::<String>())
+}
+
 fn prices(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     let theme = &session.theme;
     let (Some(card), Some(show)) = (state.card(), state.selected) else { return };
@@ -193,7 +207,7 @@ fn prices(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
                 let price = card.price(kind.id, &class);
                 let price = price.map_or("no price".to_owned(), |p| session.plain(p.minor));
                 let room = end.saturating_sub(x).saturating_sub(u16::try_from(price.len()).unwrap_or(0) + 1);
-                pen.cut(x, area.y, room, &kind.name, theme.text);
+                pen.cut(x, area.y, room, &short(&kind.name, usize::from(room)), theme.text);
                 pen.right(end, area.y, &price, theme.strong);
             }
             _ => {
@@ -342,12 +356,4 @@ fn map(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
 /// Whether Enter would do something now.
 pub fn live(action: &Action) -> bool {
     matches!(action, Action::Cash { .. } | Action::Card | Action::TakeAgain)
-}
-
-/// What Enter does, whatever is awaited: the action line must not flicker while a write takes its milliseconds.
-pub fn settled_action(state: &State, session: &Session) -> Action {
-    if state.flight.is_none() {
-        return action(state, session);
-    }
-    action(&State { flight: None, ..state.clone() }, session)
 }
