@@ -53,12 +53,19 @@ pub fn width(map: &SeatMap, scale: u16) -> u16 {
 
 /// Lays a map out: as wide as fits, rows closed up before anything is cut, scrolled so that a seat is seen.
 pub fn place(map: &SeatMap, area: Rect, seen: Option<SeatNo>) -> Place {
-    let scale = [3, 2, 1].into_iter().find(|s| width(map, *s) <= area.width).unwrap_or(1);
+    let mut scale = [3, 2, 1].into_iter().find(|s| width(map, *s) <= area.width).unwrap_or(1);
     // Without numbers over the columns and "SCREEN" there is nothing above the rows.
     let room = area.height.saturating_sub(2);
     let mut lines = lines(map, true);
     if lines.len() > usize::from(room) {
         lines = self::lines(map, false);
+    }
+    // Where there is room, rows stand apart: a hall is about as deep as it is wide.
+    if scale == 3 && lines.len() * 2 <= usize::from(room) {
+        lines = lines.into_iter().flat_map(|l| [l, Line::Aisle]).collect();
+        if width(map, 4) <= area.width {
+            scale = 4;
+        }
     }
     let seat = seen.and_then(|n| map.seat(n));
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -151,7 +158,7 @@ pub fn view(
     let screen = if wide >= 24 { "S  C  R  E  E  N" } else { "SCREEN" };
     let room = area.width.saturating_sub(place.left).min(wide);
     pen.centre(area.x + place.left, area.y, room, screen, theme.dim);
-    if place.scale == 3 {
+    if place.scale >= 3 {
         for (x, number) in numbers(map) {
             let seat = map.seats.iter().find(|s| s.x == x);
             if let Some(column) = seat.and_then(|s| place.column(s)) {
@@ -171,10 +178,10 @@ pub fn view(
                 for seat in map.seats.iter().filter(|s| s.y == *row) {
                     let Some(x) = place.column(seat) else { continue };
                     let (glyph, style) = sign(view, seat, ours, session);
-                    let x = x + u16::from(place.scale == 3);
+                    let x = x + u16::from(place.scale >= 3);
                     if cursor == Some(seat.no) {
                         pen.text(x, y, glyph, style.add_modifier(Modifier::REVERSED | Modifier::BOLD));
-                        if place.scale == 3 {
+                        if place.scale >= 3 {
                             pen.text(x - 1, y, "[", theme.strong);
                             pen.text(x + 1, y, "]", theme.strong);
                         }
@@ -204,9 +211,12 @@ fn numbers(map: &SeatMap) -> Vec<(u16, u16)> {
     for seat in &map.seats {
         *columns.entry(seat.x).or_default().entry(seat.number).or_default() += 1;
     }
+    let all = columns.len();
     let common = columns.into_iter().filter_map(|(x, counts)| {
         let all: usize = counts.values().sum();
         counts.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| n * 3 > all * 2).map(|(number, _)| (x, number))
     });
-    common.collect()
+    let common: Vec<(u16, u16)> = common.collect();
+    // A few numbers over some columns would say less than none.
+    if common.len() * 4 >= all * 3 { common } else { Vec::new() }
 }

@@ -3,7 +3,7 @@ use super::{
     basket::Basket,
     boxes::{self, Overlay},
     nav, order, pay,
-    state::{Flight, State, Typed},
+    state::{Awaits, Flight, State, Typed},
 };
 use crate::{
     domain::{board::Held, booking::Booking, refusal::Kind},
@@ -21,6 +21,9 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         Info::Day(board) if board.day == state.day => {
             for row in &board.shows {
                 state.rows.insert(row.show.id, row.clone());
+            }
+            if state.awaits == Some(Awaits::Day) {
+                state.awaits = None;
             }
             let choose = state.selected.is_none();
             let next = nav::default_show(&board, session.now.instant());
@@ -43,6 +46,9 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             Vec::new()
         }
         Info::Card(card) => {
+            if state.awaits == Some(Awaits::Card(card.show)) {
+                state.awaits = None;
+            }
             state.cards.insert(card.show, card);
             Vec::new()
         }
@@ -64,6 +70,8 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             Vec::new()
         }
         Info::Failed(failure) => {
+            state.awaits = None;
+            state.queue.clear();
             state.say(notice::counter(&failure));
             Vec::new()
         }
@@ -175,7 +183,11 @@ fn looked(state: &mut State, session: &Session, held: Box<Held>) {
         state.say(Notice::warn(format!("The total is {total} now: press any key, then Enter")));
         state.caution = Some("the total changed".into());
     }
+    let open = held.card_open.filter(|_| !state.boxes.iter().any(|b| matches!(b, Overlay::Pay(_))));
     state.basket.held = Some(held);
+    if let Some((attempt, minor)) = open {
+        pay::open(state, session, attempt, minor);
+    }
 }
 
 /// What a hold says of itself that the clerk has to hear: rules of seating, and how the best seats were found where that is
@@ -250,12 +262,16 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
     match (kind, flight) {
         (Some(Kind::HoldExpired), Flight::Resume) => effects.push(Effect::Ask(Question::Waiting)),
         (Some(Kind::HoldExpired), _) if state.basket.paid() == 0 => {
+            let said = state.notice.take();
             close_pay(state);
             order::lose(state);
+            // The house's own words know more: a card that was charged too late has to be undone on the terminal.
+            state.notice = said;
             state.caution = Some("the hold ended".into());
         }
-        // The total on the screen was not the house's: look again, and let the clerk see it before Enter acts.
-        (Some(Kind::Conflict), Flight::Tender | Flight::Card) => {
+        // The house knows something else than the screen: look again, and let the clerk see it before Enter acts.
+        (Some(Kind::Conflict | Kind::NotFound), Flight::Tender | Flight::Card) => {
+            close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
         (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),

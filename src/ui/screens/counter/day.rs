@@ -138,7 +138,9 @@ fn hours(session: &Session, scale: &Scale, lay: &Layout, pen: &mut Pen) {
     if lay.hours.height > 0 {
         for i in 0..=scale.hours() {
             let at = Instant(scale.from.0 + i * 3600);
-            if let Ok(x) = u16::try_from(scale.column(at)) {
+            if let Ok(x) = u16::try_from(scale.column(at))
+                && x + 5 <= scale.left + scale.width
+            {
                 pen.text(x, lay.hours.y, &session.clock(at), theme.dim);
             }
         }

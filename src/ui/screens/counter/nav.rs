@@ -1,5 +1,8 @@
 //! Where the clerk is in the programme. Only the clerk's own keys move it.
-use super::{keys::Intent, state::State};
+use super::{
+    keys::Intent,
+    state::{Awaits, State},
+};
 use crate::{
     domain::{
         ShowId,
@@ -24,6 +27,7 @@ pub fn select(state: &mut State, show: ShowId) -> Vec<Effect> {
     state.selected = Some(show);
     let mut effects = Vec::new();
     if !state.cards.contains_key(&show) {
+        state.awaits = Some(Awaits::Card(show));
         effects.push(Effect::Ask(Question::Card(show)));
     }
     if !state.seats.contains_key(&show) {
@@ -87,5 +91,6 @@ fn go(state: &mut State, session: &Session, day: chrono::NaiveDate) -> Vec<Effec
     state.day = day;
     state.board = None;
     state.selected = None;
+    state.awaits = Some(Awaits::Day);
     vec![ask_day(state, session)]
 }

@@ -29,8 +29,11 @@ pub fn order(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     let wide = area.width >= 60;
     let left = Rect { width: area.width.saturating_sub(if wide { SUMS } else { 0 }), ..area };
     heading(state, session, left, pen);
-    let rows = rows(state, session);
     let room = usize::from(area.height.saturating_sub(1));
+    let mut rows = rows(state, session, false);
+    if rows.len() > room {
+        rows = self::rows(state, session, true);
+    }
     let skip = rows.len().saturating_sub(room);
     for (y, (i, row)) in (area.y + 1..area.bottom()).zip(rows.iter().enumerate().skip(skip)) {
         let mut line = pen.within(left);
@@ -45,7 +48,7 @@ pub fn order(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
             Row::Line { n, name, class, each, sum } => {
                 line.text(left.x + 1, y, &format!("{n:>2}"), theme.strong);
                 line.cut(left.x + 5, y, 14, &short(name, 14), theme.text);
-                line.cut(left.x + 20, y, 9, class, theme.dim);
+                line.cut(left.x + 20, y, if each.is_empty() { 20 } else { 9 }, class, theme.dim);
                 line.right(left.x + 38, y, each, theme.dim);
                 line.right(left.x + 50.min(left.width.saturating_sub(1)), y, sum, theme.text);
             }
@@ -61,12 +64,13 @@ enum Row {
     Line { n: u16, name: String, class: String, each: String, sum: String },
 }
 
-/// The order's lines; where it has several shows, each with its show above.
-fn rows(state: &State, session: &Session) -> Vec<Row> {
+/// The order's lines; where it has several shows, each with its show above, or in short on the line itself.
+fn rows(state: &State, session: &Session, tight: bool) -> Vec<Row> {
     let (lines, shows) = (state.basket.lines(), state.basket.shows());
     let mut out = Vec::new();
     for show in &shows {
-        if shows.len() > 1 || state.selected != Some(*show) {
+        let tight = tight && shows.len() > 1;
+        if !tight && (shows.len() > 1 || state.selected != Some(*show)) {
             out.push(Row::Show(format!("{}  {}", show_words(state, session, *show), seats_words(state, *show))));
         }
         let of_show: Vec<_> = lines.iter().filter(|l| l.show == *show).collect();
@@ -82,8 +86,8 @@ fn rows(state: &State, session: &Session) -> Vec<Row> {
         out.extend(of_show.into_iter().map(|l| Row::Line {
             n: l.n,
             name: l.name.clone(),
-            class: l.class.clone(),
-            each: session.plain(l.each),
+            class: if tight { show_words(state, session, *show) } else { l.class.clone() },
+            each: if tight { String::new() } else { session.plain(l.each) },
             sum: session.plain(l.sum),
         }));
     }
@@ -133,6 +137,9 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
         _ => format!("{} seats, {} shows", state.basket.seats(), shows.len()),
     };
     let x = pen.cut(x, area.y, room, &seats, theme.strong);
+    if shows.len() > 1 {
+        return;
+    }
     pen.cut(x + 1, area.y, area.right().saturating_sub(x + 13), &held.why, theme.dim);
 }
 
@@ -208,6 +215,9 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
 
 /// The action line, and whether Enter acts.
 pub fn action_words(state: &State, session: &Session) -> (String, bool) {
+    if !state.boxes.is_empty() {
+        return ("ENTER belongs to the box above, Esc goes back".into(), false);
+    }
     let action = meant(state, session);
     let acts = live(&action);
     let left = state.basket.left();

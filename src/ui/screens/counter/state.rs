@@ -77,6 +77,15 @@ pub enum Flight {
     GiveBack,
 }
 
+/// An answer that the next key needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// The day that was gone to.
+    Day,
+    /// The prices of the show that was chosen.
+    Card(ShowId),
+}
+
 /// How seats of a show were wished for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
@@ -128,6 +137,8 @@ pub struct State {
     pub wishes: BTreeMap<ShowId, Wish>,
     /// The unanswered write.
     pub flight: Option<Flight>,
+    /// What the clerk went to and is not known yet: keys that need it wait as for a write.
+    pub awaits: Option<Awaits>,
     /// When it was sent, on the boot clock: a slow answer is said to be awaited.
     pub flight_ms: i64,
     /// What was typed meanwhile.
@@ -166,6 +177,7 @@ impl State {
             basket: Basket::default(),
             wishes: BTreeMap::new(),
             flight: None,
+            awaits: None,
             flight_ms: 0,
             queue: VecDeque::new(),
             boxes: Vec::new(),
@@ -212,6 +224,11 @@ impl State {
     /// The class whose prices are shown: the wished one, else the first.
     pub fn priced_class(&self, show: ShowId) -> Option<ClassCode> {
         self.wish(show).class.or_else(|| self.cards.get(&show)?.classes.first().cloned())
+    }
+
+    /// Whether keys have to wait.
+    pub fn waits(&self) -> bool {
+        self.flight.is_some() || self.awaits.is_some()
     }
 
     /// Says something on the message line.

@@ -18,15 +18,13 @@ pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect>
     match event {
         Event::Tick => tick(state, session),
         Event::Changed => changed(state, session),
-        Event::Info(info) => answers::info(state, session, info),
+        Event::Info(info) => {
+            let effects = answers::info(state, session, info);
+            replay(state, session, effects)
+        }
         Event::Done(answer) => {
-            let mut effects = answers::done(state, session, answer);
-            while state.flight.is_none()
-                && let Some(event) = state.queue.pop_front()
-            {
-                effects.extend(hear(state, session, event));
-            }
-            effects
+            let effects = answers::done(state, session, answer);
+            replay(state, session, effects)
         }
         Event::Resize => Vec::new(),
         Event::Terminate => leave(state),
@@ -35,7 +33,7 @@ pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect>
             vec![Effect::Bell]
         }
         Event::Key(key) if quits(key) => quit(state),
-        event if state.flight.is_some() => {
+        event if state.waits() => {
             if state.queue.len() < MAX_QUEUE {
                 state.queue.push_back(event);
             }
@@ -43,6 +41,16 @@ pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect>
         }
         event => hear(state, session, event),
     }
+}
+
+/// Plays what was typed ahead, as far as nothing is awaited.
+fn replay(state: &mut State, session: &Session, mut effects: Vec<Effect>) -> Vec<Effect> {
+    while !state.waits()
+        && let Some(event) = state.queue.pop_front()
+    {
+        effects.extend(hear(state, session, event));
+    }
+    effects
 }
 
 /// Something that a person did, while no answer is awaited.

@@ -186,11 +186,10 @@ pub fn short(name: &str, room: usize) -> String {
     }
     let bare: String = name.chars().filter(|c| !matches!(c, '(' | ')')).collect();
     let (first, rest) = bare.split_once(' ').unwrap_or((&bare, ""));
-    let head = room.saturating_sub(cells(rest) + 1);
-    if cells(&bare) <= room || rest.is_empty() || head < 3 {
+    if cells(&bare) <= room || rest.is_empty() || cells(rest) + 4 > room {
         return bare;
     }
-    format!("{} {rest}", first.chars().take(head).collect::<String>())
+    format!("{} {rest}", first.chars().take(3).collect::<String>())
 }
 
 fn prices(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
@@ -246,9 +245,16 @@ fn action_line(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
 
 /// The help line's keys: those that work here and now.
 fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>)> {
-    let empty = state.basket.is_empty();
+    let (empty, paid) = (state.basket.is_empty(), state.basket.paid() > 0);
+    if !state.boxes.is_empty() {
+        return vec![("Esc", "back", Some(keymap::pressed(KeyCode::Esc)))];
+    }
     let rows = KEYS.iter().filter(|b| match b.intent {
-        _ if b.short.is_empty() => b.intent == Intent::GiveBack && state.basket.paid() > 0,
+        _ if b.short.is_empty() => b.intent == Intent::GiveBack && paid,
+        // Once money is taken the order stays as it is.
+        Intent::Types | Intent::Next | Intent::Zone | Intent::Wheelchair | Intent::Backspace | Intent::Esc if paid => {
+            false
+        }
         Intent::Card | Intent::Part | Intent::Next | Intent::Renew | Intent::Backspace | Intent::Esc => !empty,
         Intent::Park => !empty || !state.parked.is_empty(),
         Intent::Find | Intent::Last | Intent::Help => false,

@@ -104,7 +104,10 @@ pub fn refresh(state: &mut State, session: &Session) {
     let Some(Overlay::Find(find)) = state.boxes.iter_mut().rfind(|b| matches!(b, Overlay::Find(_))) else { return };
     let filter = parse(find.field.text());
     let bookings = find.bookings.iter().map(|b| Hit::Booking(Box::new(b.clone()), booking_row(b, session)));
-    let shows = shows.iter().filter(|r| filter.matches(r, zone, now)).take(MOST);
+    // What can still be sold comes first: it is what Enter should find.
+    let (open, full): (Vec<_>, Vec<_>) =
+        shows.iter().filter(|r| filter.matches(r, zone, now)).partition(|r| r.state == SaleState::OnSale);
+    let shows = open.into_iter().chain(full).take(MOST);
     find.hits = bookings.chain(shows.map(|r| Hit::Show(r.show.id, show_row(r, session)))).collect();
     find.at = find.at.min(find.hits.len().saturating_sub(1));
 }

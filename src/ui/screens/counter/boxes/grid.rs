@@ -6,6 +6,7 @@ use crate::{
         SeatNo, ShowId,
         board::{SeatState, SeatsView},
         seat_map::{Cell, Seat, SeatKind, SeatMap},
+        seating,
     },
     ui::{
         effect::{Effect, Question},
@@ -92,6 +93,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut grid: Grid) 
         state.boxes.push(Overlay::Grid(grid));
         return Vec::new();
     };
+    let counted = state.seats.get(&grid.show).is_some_and(|v| v.map.unreserved);
+    if counted && intent != Intent::Keep {
+        state.boxes.push(Overlay::Grid(grid));
+        return Vec::new();
+    }
     if !matches!(intent, Intent::Address | Intent::Erase) {
         grid.address.clear();
     }
@@ -292,6 +298,15 @@ pub fn shift(view: &SeatsView, seats: &[SeatNo], (dx, dy): (i32, i32)) -> Option
             .min_by_key(|((rx, ry), _)| ((ry - y).abs(), (rx - x).abs()))
     };
     near.map(|(_, run)| run.clone())
+}
+
+/// Which arrow, and to which seats, leaves nobody stranded.
+pub fn mend(view: &SeatsView, ours: &[SeatNo]) -> Option<(&'static str, Vec<SeatNo>)> {
+    let taken: Vec<bool> = view.map.seats.iter().map(|s| !usable(view, ours, s.no)).collect();
+    [("Left", (-1, 0)), ("Right", (1, 0))].into_iter().find_map(|(key, way)| {
+        let seats = shift(view, ours, way)?;
+        seating::warnings(&view.map, &taken, &seats).is_empty().then_some((key, seats))
+    })
 }
 
 /// Seats chosen by hand and as many more as make `n`, the nearest ones.

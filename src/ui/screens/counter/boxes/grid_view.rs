@@ -103,8 +103,14 @@ fn hint(state: &State, grid: &Grid) -> String {
         format!("{seats} seats for {wanted} tickets: Enter, then F1-F8 adds tickets for the rest")
     } else if seats < wanted {
         format!("{seats} seats for {wanted} tickets: {} more to take with Space", wanted - seats)
-    } else {
+    } else if warnings.is_empty() {
         warnings
+    } else {
+        let mend = state.seats.get(&grid.show).and_then(|view| super::grid::mend(view, &party(state, grid.show)));
+        mend.map_or(warnings.clone(), |(key, seats)| {
+            let labels = state.seats.get(&grid.show).map_or(String::new(), |view| labels(view, &seats));
+            format!("{warnings}: {key} mends it, {labels}")
+        })
     }
 }
 

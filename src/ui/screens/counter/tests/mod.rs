@@ -1,2 +1,80 @@
 //! The counter by its effects and by its frames.
+mod boxes;
+mod fuzz;
+mod keys;
 mod look;
+mod queue;
+mod seats;
+
+use super::state::State;
+use crate::{
+    domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count},
+    ui::{Face, Mode, effect::Order, fixtures::Bench},
+};
+
+/// A counter of 80x24 on the demo Sunday; Wicked at 19:00 in Hall 4 is chosen.
+fn counter() -> Bench {
+    Bench::new(Mode::Counter, (80, 24))
+}
+
+fn state(bench: &Bench) -> &State {
+    match &bench.model.face {
+        Face::Counter(state) => state,
+        Face::Kiosk(_) => panic!("a counter"),
+    }
+}
+
+/// An order in a word or two, to compare sequences by.
+fn word(order: &Order) -> String {
+    match order {
+        Order::Take { show, want, tickets, .. } => {
+            let tickets: Vec<String> = tickets.iter().map(|c| format!("{}x{}", c.n, c.kind)).collect();
+            let want = match want {
+                Want::Seats(seats) => format!("seats {}", seats.len()),
+                Want::Best(b) => format!(
+                    "best {}{}{}{}",
+                    b.n,
+                    b.class.as_ref().map_or(String::new(), |c| format!(" {c}")),
+                    if b.wheelchairs > 0 { format!(" w{}", b.wheelchairs) } else { String::new() },
+                    if b.nth > 0 { format!(" nth{}", b.nth) } else { String::new() },
+                ),
+            };
+            format!("take {show} {} {want}", tickets.join("+"))
+        }
+        Order::Tender { pay, expected, .. } => {
+            let kind = if pay.kind == TenderKind::Cash { "cash" } else { "card" };
+            format!("{kind} {} of {expected}", pay.minor.map_or("all".into(), |m| m.to_string()))
+        }
+        Order::BeginCard { minor, expected, .. } => {
+            format!("begin card {} of {expected}", minor.map_or("all".into(), |m| m.to_string()))
+        }
+        Order::CardApproved(_, reference) => format!("approved {reference}"),
+        Order::CardDeclined(_) => "declined".into(),
+        Order::Release(_) => "release".into(),
+        Order::Renew(_) => "renew".into(),
+        Order::Park(_, name) => format!("park {name}"),
+        Order::Resume(_) => "resume".into(),
+        Order::GiveBack(_) => "give back".into(),
+        Order::CallStaff(_) => "call".into(),
+        Order::Unlock(_) => "unlock".into(),
+    }
+}
+
+fn words(bench: &Bench) -> Vec<String> {
+    bench.orders.iter().map(word).collect()
+}
+
+/// The orders that these keys send from a fresh counter.
+fn sent(keys: &str) -> Vec<String> {
+    let mut bench = counter();
+    bench.keys(keys);
+    words(&bench)
+}
+
+fn count(kind: i64, n: u16) -> Count {
+    Count { kind: TicketTypeId(kind), n }
+}
+
+fn ours(bench: &Bench, show: i64) -> Vec<SeatNo> {
+    state(bench).basket.part(ShowId(show)).map(|p| p.seats.clone()).unwrap_or_default()
+}
