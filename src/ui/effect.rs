@@ -104,7 +104,7 @@ pub enum Order {
 }
 
 /// Something typed that must not be seen, logged or recorded.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(pub String);
 
 impl std::fmt::Debug for Secret {

@@ -87,7 +87,7 @@ impl Model {
     fn tell(&mut self, event: Event) -> Vec<Effect> {
         match &mut self.face {
             Face::Counter(state) => counter::update(state, &self.session, event),
-            Face::Kiosk(state) => kiosk::update(state, &mut self.session, event),
+            Face::Kiosk(state) => kiosk::update(state, &self.session, event),
         }
     }
 

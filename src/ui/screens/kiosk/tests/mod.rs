@@ -1,0 +1,6 @@
+//! The kiosk, played: journeys by finger and by five keys, the rules of time, frames, targets.
+mod frames;
+mod house;
+mod journeys;
+mod stock;
+mod time;
