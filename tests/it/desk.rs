@@ -2,12 +2,12 @@
 //! terminals' writes in the same frame.
 use super::small_house::SmallHouse;
 use marquee::{
-    app::event_loop,
+    app::{event_loop, worker::Lane},
     domain::board::{BestWant, Want},
     service::Take,
     ui::{Mode, msg::Msg},
 };
-use ratatui::{Terminal, backend::TestBackend};
+use ratatui::{Terminal, backend::TestBackend, crossterm::event::KeyCode};
 
 fn drawn(desk: &marquee::app::desk::Desk, columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -28,6 +28,40 @@ fn what_another_terminal_takes_is_seen_without_a_key() {
     assert!(!desk.changed(), "and once only");
     desk.take(vec![Msg::Changed]);
     assert!(drawn(&desk, 80, 24).contains("397"), "{}", drawn(&desk, 80, 24));
+}
+
+#[test]
+fn a_key_behind_an_unanswered_order_is_not_lost() {
+    let house = SmallHouse::new();
+    let mut desk = house.desk(Mode::Counter, (80, 24));
+    let hold_back = |desk: &mut marquee::app::desk::Desk, yes| match desk.lane() {
+        Lane::Inline(lane) => lane.hold_back(yes),
+        Lane::Thread(_) => panic!("tests run inline"),
+    };
+    hold_back(&mut desk, true);
+    let keys = vec![house.key(KeyCode::F(1)), house.key(KeyCode::Enter)];
+    desk.take(keys);
+    let office = house.terminal("Office");
+    assert!(office.bookings(&Default::default()).unwrap().is_empty(), "nothing is sold before the hold is there");
+    hold_back(&mut desk, false);
+    // The hold's answer lets Enter go on, whose own order is answered in the next turn.
+    desk.take_answers();
+    desk.take_answers();
+    let sold = office.bookings(&Default::default()).unwrap();
+    assert_eq!(sold.len(), 1);
+    assert_eq!(sold[0].tickets.len(), 1);
+}
+
+#[test]
+fn a_signal_ends_it_and_the_seats_go_free() {
+    let house = SmallHouse::new();
+    let mut desk = house.desk(Mode::Counter, (80, 24));
+    desk.take(vec![house.key(KeyCode::F(1))]);
+    let office = house.terminal("Office");
+    assert_eq!(office.show(house.shows[0]).unwrap().held, 1);
+    desk.take(vec![Msg::Terminate]);
+    assert!(desk.quits());
+    assert_eq!(office.show(house.shows[0]).unwrap().held, 0);
 }
 
 #[test]

@@ -12,6 +12,5 @@ mod desk;
 mod endings;
 #[expect(dead_code, reason = "the journeys through the counter and the kiosk use the rest")]
 mod pty;
-#[expect(dead_code, reason = "the journeys through the counter use the rest")]
 #[path = "../support/small_house.rs"]
 mod small_house;

@@ -20,7 +20,7 @@ use marquee::{
     ui::{Enter, Mode, Start, glyphs::Set, msg::Msg, scan::Frame, theme::Palette},
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Saturday, 22 November 2025, 18:42 in London.
 pub const EVENING: i64 = 1_763_836_920;
@@ -40,7 +40,7 @@ impl SmallHouse {
     /// The house as it opens.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(Now { wall_ms: EVENING * 1000, boot: 1, boottime_ms: 5_000_000 });
+        let clock = clock();
         let (db, keys) = (folder.path().join("house.db"), folder.path().join("keys"));
         let place = Place { db: &db, keys: &keys, terminal: "Office", channel: Channel::Cli, vfs: None };
         let mut house = House::create(&place, clock.clone(), &rialto()).unwrap();
@@ -83,9 +83,7 @@ impl SmallHouse {
 
     /// Another terminal's way into the store.
     pub fn terminal(&self, name: &str) -> House {
-        let (db, keys) = (self.db(), self.folder.path().join("keys"));
-        let place = Place { db: &db, keys: &keys, terminal: name, channel: Channel::Counter, vfs: None };
-        House::open(&place, self.clock.clone()).unwrap()
+        open(&self.db(), name, self.clock.clone())
     }
 
     /// The store's file.
@@ -128,6 +126,17 @@ impl SmallHouse {
         self.clock.set(later);
         Msg::Key(KeyEvent::new(code, KeyModifiers::NONE), later.boottime_ms)
     }
+}
+
+/// The clock as it stands when the house opens.
+pub fn clock() -> Clock {
+    Clock::fixed(Now { wall_ms: EVENING * 1000, boot: 1, boottime_ms: 5_000_000 })
+}
+
+/// A terminal's way into the store of a small house.
+pub fn open(db: &Path, terminal: &str, clock: Clock) -> House {
+    let keys = db.with_file_name("keys");
+    House::open(&Place { db, keys: &keys, terminal, channel: Channel::Counter, vfs: None }, clock).unwrap()
 }
 
 fn rialto() -> NewHouse {
