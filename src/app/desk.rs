@@ -24,6 +24,8 @@ pub struct Desk {
     rings: bool,
     wakes: Vec<u64>,
     quits: bool,
+    unanswered: usize,
+    asked_to_end: bool,
 }
 
 impl Desk {
@@ -32,8 +34,20 @@ impl Desk {
         let theatre = start.theatre.id;
         let (model, effects) = Model::new(start);
         let version = house.data_version().unwrap_or_default();
-        let mut desk =
-            Self { model, theatre, house, lane, recorder, speech, version, rings: false, wakes: vec![], quits: false };
+        let mut desk = Self {
+            model,
+            theatre,
+            house,
+            lane,
+            recorder,
+            speech,
+            version,
+            rings: false,
+            wakes: vec![],
+            quits: false,
+            unanswered: 0,
+            asked_to_end: false,
+        };
         let answers = desk.perform(effects);
         desk.turn(answers);
         desk
@@ -54,6 +68,14 @@ impl Desk {
             }
             self.recorder.keep(&msg, ui::secret(&self.model));
             let own_write = matches!(msg, Msg::Done(_));
+            if own_write {
+                self.unanswered = self.unanswered.saturating_sub(1);
+            }
+            self.asked_to_end |= matches!(msg, Msg::Terminate);
+            if matches!(msg, Msg::Terminate) && self.unanswered > 0 {
+                // Seats that are being taken at this moment could not be let go: the answer is waited for.
+                continue;
+            }
             let terminate = matches!(msg, Msg::Terminate);
             let effects = ui::update(&mut self.model, msg);
             for answer in self.perform(effects).into_iter().rev() {
@@ -64,6 +86,9 @@ impl Desk {
             // The numbers on the board follow this till's own sale in the same frame.
             if own_write && self.changed() {
                 queue.push_back(Msg::Changed);
+            }
+            if own_write && self.asked_to_end && self.unanswered == 0 {
+                queue.push_back(Msg::Terminate);
             }
         }
     }
@@ -77,6 +102,7 @@ impl Desk {
                     answers.push_back(Msg::Info(info));
                 }
                 Effect::Do(order) => {
+                    self.unanswered += 1;
                     self.lane.send(order);
                     answers.extend(self.lane.answers());
                 }

@@ -2,17 +2,24 @@
 //! terminals' writes in the same frame.
 use super::small_house::SmallHouse;
 use marquee::{
-    app::{event_loop, worker::Lane},
+    app::{desk::Desk, event_loop, worker::Lane},
     domain::board::{BestWant, Want},
     service::Take,
     ui::{Mode, msg::Msg},
 };
 use ratatui::{Terminal, backend::TestBackend, crossterm::event::KeyCode};
 
-fn drawn(desk: &marquee::app::desk::Desk, columns: u16, rows: u16) -> String {
+fn drawn(desk: &Desk, columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| event_loop::show(desk, frame)).unwrap();
     terminal.backend().to_string()
+}
+
+fn hold_back(desk: &mut Desk, yes: bool) {
+    match desk.lane() {
+        Lane::Inline(lane) => lane.hold_back(yes),
+        Lane::Thread(_) => panic!("tests run inline"),
+    }
 }
 
 #[test]
@@ -34,10 +41,6 @@ fn what_another_terminal_takes_is_seen_without_a_key() {
 fn a_key_behind_an_unanswered_order_is_not_lost() {
     let house = SmallHouse::new();
     let mut desk = house.desk(Mode::Counter, (80, 24));
-    let hold_back = |desk: &mut marquee::app::desk::Desk, yes| match desk.lane() {
-        Lane::Inline(lane) => lane.hold_back(yes),
-        Lane::Thread(_) => panic!("tests run inline"),
-    };
     hold_back(&mut desk, true);
     let keys = vec![house.key(KeyCode::F(1)), house.key(KeyCode::Enter)];
     desk.take(keys);
@@ -62,6 +65,20 @@ fn a_signal_ends_it_and_the_seats_go_free() {
     desk.take(vec![Msg::Terminate]);
     assert!(desk.quits());
     assert_eq!(office.show(house.shows[0]).unwrap().held, 0);
+}
+
+#[test]
+fn a_signal_waits_for_the_seats_that_are_being_taken() {
+    let house = SmallHouse::new();
+    let mut desk = house.desk(Mode::Counter, (80, 24));
+    hold_back(&mut desk, true);
+    let messages = vec![house.key(KeyCode::F(1)), Msg::Terminate];
+    desk.take(messages);
+    assert!(!desk.quits(), "the hold's token is not known yet");
+    hold_back(&mut desk, false);
+    desk.take_answers();
+    assert!(desk.quits());
+    assert_eq!(house.terminal("Office").show(house.shows[0]).unwrap().held, 0);
 }
 
 #[test]
