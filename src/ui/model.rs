@@ -99,6 +99,14 @@ impl Model {
         }
     }
 
+    /// Whether Enter only goes to what was found: then a scanner's Enter does no harm.
+    fn searching(&self) -> bool {
+        match &self.face {
+            Face::Counter(state) => state.searching(),
+            Face::Kiosk(_) => false,
+        }
+    }
+
     /// The characters in doubt were typing: what they wanted is done.
     fn settle(&mut self) -> Vec<Effect> {
         self.before = None;
@@ -166,6 +174,7 @@ impl Model {
                 effects.push(Effect::Wake(100));
                 effects
             }
+            Verdict::Hurried if !self.searching() => self.settle(),
             Verdict::Swallowed => self.settle(),
             verdict => {
                 let mut effects = self.settle();

@@ -41,6 +41,8 @@ pub enum Verdict {
     Undo,
     /// Part of a scan, or its Enter.
     Swallowed,
+    /// An Enter right behind characters that came faster than a person types: it must not sell.
+    Hurried,
     /// A whole scan.
     Scan(String),
     /// A whole scan without a frame ended before this key, which is an ordinary one.
@@ -148,7 +150,7 @@ impl Gate {
         match std::mem::replace(&mut self.run, Run::None) {
             Run::Scan { text, .. } if enter => Verdict::Scan(text),
             Run::Scan { text, .. } => Verdict::ScanThenKey(text),
-            _ if enter && hurried => Verdict::Swallowed,
+            _ if enter && hurried => Verdict::Hurried,
             _ => Verdict::Key,
         }
     }
@@ -250,12 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn a_hurried_enter_in_a_field_is_swallowed() {
+    fn a_hurried_enter_in_a_field_is_told_apart() {
         let mut gate = Gate::new(Frame::default());
         for (i, c) in "AUTH123".chars().enumerate() {
             assert_eq!(gate.key(typed(c), i as i64, true), Verdict::Key);
         }
-        assert_eq!(gate.key(pressed(KeyCode::Enter), 9, true), Verdict::Swallowed);
+        assert_eq!(gate.key(pressed(KeyCode::Enter), 9, true), Verdict::Hurried);
         assert_eq!(gate.key(pressed(KeyCode::Enter), 300, true), Verdict::Key);
     }
 

@@ -105,7 +105,7 @@ pub fn show_words(state: &State, session: &Session, show: ShowId) -> String {
 fn seats_words(state: &State, show: ShowId) -> String {
     let labels = state.basket.labels(show);
     if !labels.is_empty() {
-        return labels.join(" ");
+        return places(&labels.iter().map(String::as_str).collect::<Vec<_>>(), usize::MAX);
     }
     let seats = state.basket.part(show).map(|p| p.seats.clone()).unwrap_or_default();
     match state.seats.get(&show) {
@@ -115,6 +115,15 @@ fn seats_words(state: &State, show: ShowId) -> String {
         }
         _ => format!("{} seats", seats.len()),
     }
+}
+
+/// Labels of seats as people read them, at most so many of them. Places that are counted have no label worth reading.
+fn places(labels: &[&str], most: usize) -> String {
+    if labels.iter().all(|l| l.chars().all(|c| c.is_ascii_digit())) {
+        return "not numbered".into();
+    }
+    let more = if labels.len() > most { " and more" } else { "" };
+    format!("{}{more}", labels.iter().take(most).copied().collect::<Vec<_>>().join(" "))
 }
 
 fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
@@ -197,10 +206,7 @@ pub fn last(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
 pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<String>) {
     let labels: Vec<&str> = booking.tickets.iter().map(|t| t.label.as_str()).collect();
     let n = labels.len();
-    let mut shown = labels.iter().take(6).copied().collect::<Vec<_>>().join(" ");
-    if n > 6 {
-        shown.push_str(" and more");
-    }
+    let shown = places(&labels, 6);
     let paid: Vec<String> = booking
         .paid()
         .map(|t| match t.kind {

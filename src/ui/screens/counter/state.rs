@@ -198,6 +198,11 @@ impl State {
         self.boxes.last().is_some_and(Overlay::in_field)
     }
 
+    /// Whether the search is where the eye is.
+    pub fn searching(&self) -> bool {
+        matches!(self.boxes.last(), Some(Overlay::Find(_)))
+    }
+
     /// What is known of a show.
     pub fn row(&self, show: ShowId) -> Option<&ShowRow> {
         self.rows.get(&show)

@@ -30,6 +30,20 @@ fn find_goes_to_a_show_by_title_genre_language_certificate_time_and_slips() {
 }
 
 #[test]
+fn a_hurried_enter_goes_to_what_was_found_and_approves_no_card() {
+    let mut bench = counter();
+    bench.keys("/");
+    bench.burst("conclave\r");
+    assert_eq!(state(&bench).selected, Some(ShowId(32)), "somebody's script types fast");
+    bench.keys("F1 c");
+    let orders = bench.orders.len();
+    bench.burst("5012345678900\r");
+    assert_eq!(bench.orders.len(), orders, "a product's code is no card terminal's reference");
+    bench.keys("Enter");
+    assert_eq!(bench.orders.len(), orders + 1);
+}
+
+#[test]
 fn find_opens_a_booking_by_its_reference() {
     let mut bench = counter();
     bench.keys("F1 Enter");

@@ -108,6 +108,28 @@ fn a_click_takes_and_leaves() {
     assert_eq!(labels(&bench, 41), "A1 A2");
 }
 
+/// Twenty rows of sixty on 80x24: the map is scrolled to the cursor, and what is clicked is what is drawn.
+#[test]
+fn the_largest_hall_fits_the_smallest_screen() {
+    let rows = ('A'..='T').map(|c| format!("{c}  {}_{}_{}\n", "r".repeat(15), "r".repeat(30), "r".repeat(15)));
+    let map = crate::domain::seat_map::SeatMap::parse(&rows.collect::<String>(), &[]).unwrap();
+    let mut bench = counter();
+    let view = bench.house.seats.get_mut(&ShowId(41)).unwrap();
+    view.states = vec![SeatState::Free; map.seats.len()];
+    view.map = std::sync::Arc::new(map);
+    bench.send(Msg::Changed);
+    bench.keys("s");
+    for (address, seen) in [("a1", "A "), ("t60", "T "), ("k30", "K ")] {
+        bench.keys(address);
+        let frame = bench.frame();
+        assert!(frame.lines().any(|l| l.trim_start().starts_with(seen)), "{address}\n{frame}");
+        assert!(frame.lines().all(|l| l.chars().count() <= 80));
+        bench.keys("Space");
+    }
+    assert_eq!(labels(&bench, 41), "A1 T60 K30");
+    insta::assert_snapshot!("largest_hall_80x24", bench.frame());
+}
+
 #[test]
 fn an_unreserved_hall_counts() {
     let mut bench = counter();
