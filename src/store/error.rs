@@ -70,7 +70,11 @@ impl From<Sql> for StoreError {
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(text),
             ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::ReadOnly(text),
             ErrorCode::DiskFull => Self::DiskFull,
-            _ if code.extended_code == ffi::SQLITE_IOERR_FSYNC || code.extended_code == ffi::SQLITE_IOERR_DIR_FSYNC => {
+            _ if matches!(
+                code.extended_code,
+                ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC
+            ) =>
+            {
                 Self::Unknown(text)
             }
             _ if matches!(code.extended_code, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => {

@@ -24,8 +24,14 @@ fn found(conn: &Connection) -> Result<u32, StoreError> {
 
 /// Refuses a file that is no store, and one that a newer program wrote. Writes nothing.
 pub fn check(conn: &Connection) -> Result<(), StoreError> {
-    let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0))?;
-    let tables: i64 = conn.query_row("select count(*) from sqlite_schema", [], |r| r.get(0))?;
+    // One statement, so that both are of one moment: another program may be making the tables right now. Its history
+    // comes first, in a commit of its own.
+    let (id, tables): (i64, i64) = conn.query_row(
+        "select (select application_id from pragma_application_id),
+                (select count(*) from sqlite_schema where type = 'table' and name <> 'refinery_schema_history')",
+        [],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
     if tables > 0 && id != APPLICATION_ID {
         return Err(StoreError::Corrupt("it is a database of another program".into()));
     }
@@ -44,6 +50,10 @@ pub fn is_current(conn: &Connection) -> Result<bool, StoreError> {
 /// Runs what is missing, all or nothing.
 pub fn run(conn: &mut Connection) -> Result<(), StoreError> {
     let outcome = embedded::migrations::runner().set_grouped(true).run(conn);
+    if outcome.is_err() && found(conn)? == 0 {
+        // The runner commits its empty history before the migrations: a file that has none of them keeps no trace.
+        conn.execute_batch("drop table if exists refinery_schema_history")?;
+    }
     outcome.map(|_| ()).map_err(|error| match error.kind() {
         refinery::error::Kind::Connection(text, _) if text.contains("locked") => StoreError::Busy,
         _ => StoreError::Other(format!("the schema could not be brought up to date, it is as it was: {error}")),

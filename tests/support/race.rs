@@ -28,17 +28,25 @@ pub struct Outcome {
 
 /// Starts all calls at once, kills the victims at odd moments, and waits for everybody.
 pub fn all_at_once(calls: Vec<Call>, rng: &mut Prng) -> Vec<Outcome> {
-    let mut running: Vec<(Child, bool)> = Vec::new();
-    for Call { mut command, victim } in calls {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        running.push((command.spawn().unwrap(), victim));
-    }
-    // The moment of a kill is what is drawn here, so this waits by the clock.
-    for (child, _) in running.iter_mut().filter(|(_, victim)| *victim) {
-        std::thread::sleep(Duration::from_micros(rng.below(25_000) as u64));
-        child.kill().unwrap();
-    }
-    running.into_iter().map(|(child, _)| outcome(child)).collect()
+    std::thread::scope(|scope| {
+        let running: Vec<_> = calls
+            .into_iter()
+            .map(|Call { mut command, victim }| {
+                command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+                let mut child = command.spawn().unwrap();
+                // The moment of a kill is what is drawn here, so this waits by the clock.
+                let moment = victim.then(|| Duration::from_micros(rng.below(40_000) as u64));
+                scope.spawn(move || {
+                    if let Some(moment) = moment {
+                        std::thread::sleep(moment);
+                        child.kill().unwrap();
+                    }
+                    outcome(child)
+                })
+            })
+            .collect();
+        running.into_iter().map(|r| r.join().unwrap()).collect()
+    })
 }
 
 fn outcome(child: Child) -> Outcome {

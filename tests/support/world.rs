@@ -4,12 +4,15 @@ use marquee::{
     clock::Clock,
     domain::{
         Currency, HallId, ShowId, TheatreId,
+        board::{BestWant, Want},
+        booking::TenderKind,
         movie::MovieFacts,
+        order::Pay,
         price::{PriceRow, TicketType},
         theatre::Settings,
         time::{Now, Zone},
     },
-    service::{Channel, HallFile, House, NewHouse, NewManager, NewShow, NewTheatre, Place},
+    service::{Channel, HallFile, House, NewHouse, NewManager, NewShow, NewTheatre, Place, Sell, Source},
     store::StoreKind,
 };
 use rusqlite::Connection;
@@ -133,6 +136,13 @@ pub fn open(folder: &Path, name: &str, clock: Clock) -> marquee::service::Result
 /// Opens a store that lies somewhere else than its keys.
 pub fn open_at(db: &Path, keys: &Path, name: &str, clock: Clock) -> marquee::service::Result<House> {
     House::open(&Place { db, keys, terminal: name, channel: Channel::Counter, vfs: None }, clock)
+}
+
+/// A sale of the best seats of a show, exactly paid in cash.
+pub fn sale(show: ShowId, n: u16) -> Sell {
+    let source = Source::Show(show, Want::Best(BestWant { n, ..BestWant::default() }));
+    let pays = vec![Pay { kind: TenderKind::Cash, minor: None, reference: String::new() }];
+    Sell { source, tickets: Vec::new(), pays, email: None, key: None, paper: None }
 }
 
 /// A plain connection to a store, as a tool that knows no rules would open it.

@@ -11,12 +11,7 @@ use crate::{
 };
 use marquee::{
     clock::Clock,
-    domain::{
-        board::{BestWant, Want},
-        booking::TenderKind,
-        order::Pay,
-    },
-    service::{Error, Sell, Source},
+    service::Error,
     store::{Opening, Store},
     ticket::keys,
 };
@@ -105,17 +100,7 @@ impl Reader {
         let mut house = world::open_at(db, &self.keys, "after", clock)?;
         let show = marquee::domain::ShowId(1);
         let free = house.seats(show)?.free();
-        let pay = Pay { kind: TenderKind::Cash, minor: None, reference: String::new() };
-        let want = Want::Best(BestWant { n: 1, ..BestWant::default() });
-        let sell = Sell {
-            source: Source::Show(show, want),
-            tickets: Vec::new(),
-            pays: vec![pay],
-            email: None,
-            key: None,
-            paper: None,
-        };
-        match house.sell(&sell) {
+        match house.sell(&world::sale(show, 1)) {
             Err(e) if free == 0 && e.code() == "sold_out" => Ok(()),
             other => other.map(|_| ()),
         }
