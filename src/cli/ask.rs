@@ -12,6 +12,20 @@ pub fn somebody_there() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
+/// Asks until the answer passes `check`; Enter alone takes the default. The end of input gives up.
+pub fn ask<T>(question: &str, default: &str, check: impl Fn(&str) -> Result<T, Refusal>) -> Result<T, Fail> {
+    loop {
+        let hint = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+        prompt(&format!("{question}{hint}: "))?;
+        let line = line()?.ok_or_else(|| Fail::usage("the set-up was given up; nothing was made"))?;
+        let answer = if line.trim().is_empty() { default } else { line.trim() };
+        match check(answer) {
+            Ok(value) => return Ok(value),
+            Err(refusal) => prompt(&format!("  {}\n", refusal.message))?,
+        }
+    }
+}
+
 /// A new password: typed twice without being seen at a terminal, else the first line of standard input.
 pub fn new_password() -> Result<String, Fail> {
     if !somebody_there() {

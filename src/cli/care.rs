@@ -1,9 +1,8 @@
 //! Care of the store: copies that were verified, and the check of every rule.
-use super::{context::Context, exit::Fail};
+use super::{context::Context, exit::Fail, progress};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::{io::IsTerminal, path::PathBuf};
+use std::path::PathBuf;
 
 /// A copy of the store.
 #[derive(Args, Debug)]
@@ -15,7 +14,11 @@ pub struct Backup {
 /// `backup FILE`: an online copy, opened and verified.
 pub fn backup(ctx: &Context, args: &Backup) -> Result<(), Fail> {
     let house = ctx.house()?;
-    let bar = progress(ctx);
+    // A folder that is not there is a disk that is not mounted: a backup must not land on another one.
+    if let Some(folder) = args.file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+        return Err(Fail::new("not_found", format!("there is no folder {}; nothing was copied", folder.display())));
+    }
+    let bar = progress::bar(&ctx.out, "{bar:30} {pos}/{len} pages");
     house.backup(&args.file, |done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
@@ -26,16 +29,6 @@ pub fn backup(ctx: &Context, args: &Backup) -> Result<(), Fail> {
     ctx.out.note(&format!("keep a copy of the keys apart from it: {keys}"));
     let done = json!({ "file": args.file, "bytes": bytes, "verified": true, "keys": keys });
     ctx.out.answer(&done, || format!("{} is a verified copy, {bytes} bytes", args.file.display()))
-}
-
-/// A bar on standard error, where somebody can see it.
-fn progress(ctx: &Context) -> ProgressBar {
-    if ctx.out.quiet || ctx.out.json || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style =
-        ProgressStyle::with_template("{bar:30} {pos}/{len} pages").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style)
 }
 
 /// `doctor`: every rule of the house, checked on the store; exit code 1 when one is broken.

@@ -33,6 +33,11 @@ impl Context {
         Ok(Self { config, out })
     }
 
+    /// The clock, steered by the environment or not.
+    pub fn clock(&self) -> Result<Clock, Fail> {
+        Ok(Clock::from_env()?)
+    }
+
     /// The house of the configured store, for a command.
     pub fn house(&self) -> Result<House, Fail> {
         self.open(&self.config.db, self.config.till.as_deref().unwrap_or("cli"), Channel::Cli)
@@ -40,10 +45,9 @@ impl Context {
 
     /// The house of a store, for a terminal of this name.
     pub fn open(&self, db: &Path, terminal: &str, channel: Channel) -> Result<House, Fail> {
-        let clock = Clock::from_env()?;
         self.out.detail(&format!("store: {}", db.display()));
         let place = Place { db, keys: &self.config.keys, terminal, channel, vfs: None };
-        let house = House::open(&place, clock)?;
+        let house = House::open(&place, self.clock()?)?;
         if house.kind() == StoreKind::Real && std::env::var_os("MARQUEE_SEED").is_some_and(|s| !s.is_empty()) {
             return Err(Fail::usage("MARQUEE_SEED is for demo and test stores only"));
         }

@@ -1,5 +1,6 @@
 //! From an error to words and an exit code: the one table that scripts can rely on (README, "Exit codes").
 use crate::{
+    app,
     domain::{Refusal, text},
     service,
 };
@@ -122,6 +123,15 @@ impl From<service::Error> for Fail {
     fn from(error: service::Error) -> Self {
         match error {
             service::Error::Refused(refusal) => refusal.into(),
+            other => Self::new(other.code(), other.to_string()),
+        }
+    }
+}
+
+impl From<app::Error> for Fail {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::House(error) => error.into(),
             other => Self::new(other.code(), other.to_string()),
         }
     }

@@ -39,7 +39,7 @@ pub struct Init {
 pub fn run(ctx: &Context, args: Init) -> Result<(), Fail> {
     let db = &ctx.config.db;
     // Before the password is asked for.
-    free(db)?;
+    free(ctx, db)?;
     let kind = if args.test { StoreKind::Test } else { StoreKind::Real };
     let house = NewHouse {
         kind,
@@ -56,7 +56,7 @@ pub fn run(ctx: &Context, args: Init) -> Result<(), Fail> {
     let made = make(ctx, db, &house)?;
     let theatre = ctx.theatre(&made, None)?;
     let said = json!({
-        "store": { "id": made.identity().store_id, "kind": made.kind().code(), "path": db, "keys": made.keys_folder() },
+        "store": store_json(&made, db),
         "theatre": { "id": theatre.id.to_string(), "name": theatre.name },
         "manager": args.email.trim(),
     });
@@ -70,18 +70,54 @@ pub fn run(ctx: &Context, args: Init) -> Result<(), Fail> {
     })
 }
 
-/// Refuses a place where something is already.
-fn free(db: &Path) -> Result<(), Fail> {
-    if db.exists() {
-        return Err(Fail::new("conflict", format!("{} is there already; it was not touched", db.display())));
+/// Refuses a place where a store is already, or something else. A file that a cut left empty is no store.
+fn free(ctx: &Context, db: &Path) -> Result<(), Fail> {
+    match House::open(&place(ctx, db), Clock::real()) {
+        Ok(_) => {
+            Err(Fail::new("conflict", format!("there is a store at {} already; it was not touched", db.display())))
+        }
+        Err(error) if error.code() == "not_found" => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    Ok(())
+}
+
+fn place<'a>(ctx: &'a Context, db: &'a Path) -> Place<'a> {
+    Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None }
 }
 
 fn make(ctx: &Context, db: &Path, new: &NewHouse) -> Result<House, Fail> {
     if let Some(folder) = db.parent().filter(|f| !f.as_os_str().is_empty()) {
         private_folder(folder).map_err(|e| Fail::file(folder, &e))?;
     }
-    let place = Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None };
-    Ok(House::create(&place, Clock::from_env()?, new)?)
+    Ok(House::create(&place(ctx, db), ctx.clock()?, new)?)
+}
+
+/// What a store says of itself to a script.
+pub fn store_json(house: &House, db: &Path) -> serde_json::Value {
+    let row = house.identity();
+    json!({ "id": row.store_id, "kind": row.kind.code(), "path": db, "keys": house.keys_folder() })
+}
+
+/// The short set-up of the first run: questions at the terminal.
+pub fn first_run(ctx: &Context) -> Result<(), Fail> {
+    let db = &ctx.config.db;
+    ctx.out.note(
+        "Marquee is new here. Five questions, then the counter opens. (`marquee demo` shows it with a ready cinema.)",
+    );
+    let name = ask::ask("Name of the theatre", "", some)?;
+    let city = ask::ask("City", "", some)?;
+    let currency = ask::ask("Currency", "", Currency::parse)?;
+    let here = iana_time_zone::get_timezone().unwrap_or_default();
+    let zone = ask::ask("Time zone", &here, Zone::parse)?;
+    let email = ask::ask("The manager's e-mail", "", some)?;
+    let password = ask::new_password()?;
+    let theatre = NewTheatre { name, address: String::new(), city, currency, zone, settings: Settings::default() };
+    let new = NewHouse { kind: StoreKind::Real, theatre, manager: NewManager { email, password, pin: None } };
+    let house = make(ctx, db, &new)?;
+    ctx.out.note(&format!("furnished: {}   keys: {}", db.display(), house.keys_folder().display()));
+    Ok(())
+}
+
+fn some(text: &str) -> Result<String, crate::domain::Refusal> {
+    if text.is_empty() { Err(crate::domain::Refusal::usage("something must stand here")) } else { Ok(text.to_owned()) }
 }

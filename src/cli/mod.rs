@@ -5,12 +5,15 @@ mod booking;
 mod booking_shape;
 mod care;
 mod context;
+mod demo;
 mod exit;
+mod face;
 mod file;
 mod grid;
 mod hall;
 mod help;
 mod hold;
+mod import;
 mod init;
 mod log;
 mod movie;
@@ -18,6 +21,7 @@ mod output;
 mod paper;
 mod parse;
 mod price;
+mod progress;
 mod seats;
 mod sell;
 mod shape;
@@ -27,19 +31,22 @@ mod ticket;
 mod ticket_type;
 mod want;
 
+use crate::app::Face;
 use clap::{Args, Parser, Subcommand};
 use context::Context;
 use exit::Fail;
 use std::{path::PathBuf, process::ExitCode};
 
 /// A cinema's box office: counter, kiosk and command line on one file
+///
+/// Without a command it opens the counter; on first run it asks what it needs to set up a house.
 #[derive(Debug, Parser)]
 #[command(name = "marquee", version, max_term_width = 110, after_help = help::AFTER)]
 pub struct Cli {
     #[command(flatten)]
     globals: Globals,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// What every command takes.
@@ -73,6 +80,12 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Open the counter: what a clerk sells at
+    Counter,
+    /// Open the kiosk: what customers buy at
+    Kiosk,
+    /// Make a demo store with films, halls, shows and past sales, and open it
+    Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
     Init(init::Init),
     /// Films
@@ -142,14 +155,18 @@ fn run(cli: Cli) -> Result<(), Fail> {
     let Cli { globals, command } = cli;
     match command {
         // These need neither a store nor a configuration.
-        Command::Completions(args) => help::completions(&globals, &args),
-        Command::Man(args) => help::man(&globals, &args),
+        Some(Command::Completions(args)) => help::completions(&globals, &args),
+        Some(Command::Man(args)) => help::man(&globals, &args),
         command => with_context(&Context::new(globals)?, command),
     }
 }
 
-fn with_context(ctx: &Context, command: Command) -> Result<(), Fail> {
+fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
+    let Some(command) = command else { return face::first(ctx) };
     match command {
+        Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
+        Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
+        Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
         Command::Movie(verb) => movie::run(ctx, verb),
         Command::Theatre(verb) => theatre::run(ctx, verb),

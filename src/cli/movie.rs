@@ -2,6 +2,7 @@
 use super::{
     context::Context,
     exit::Fail,
+    import::{self, ImportArgs},
     output::{Column, Table},
     parse,
     shape::MovieShape,
@@ -30,6 +31,8 @@ pub enum Movie {
     Show(One),
     /// Remove a film that no show needs
     Remove(One),
+    /// Add the films of a CSV or JSON file: all or nothing, every bad row named with its line
+    Import(ImportArgs),
 }
 
 /// Which film.
@@ -188,6 +191,7 @@ pub fn run(ctx: &Context, verb: Movie) -> Result<(), Fail> {
             let removed = json!({ "removed": true, "id": film.id.to_string(), "title": film.facts.title });
             ctx.out.answer(&removed, || format!("removed {} {}", film.id, visible(&film.facts.title)))
         }
+        Movie::Import(args) => import::movies(ctx, &args),
     }
 }
 

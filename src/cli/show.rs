@@ -2,6 +2,7 @@
 use super::{
     context::Context,
     exit::Fail,
+    import::{self, ImportArgs},
     output::{Column, Table},
     parse,
     shape::ShowShape,
@@ -31,6 +32,8 @@ pub enum Schedule {
     Resume(One),
     /// Stop selling for good
     Close(One),
+    /// Plan the shows of a CSV or JSON file: all or nothing
+    Import(ImportArgs),
 }
 
 /// Which show.
@@ -110,6 +113,7 @@ pub fn run(ctx: &Context, verb: Schedule) -> Result<(), Fail> {
         Schedule::Pause(args) => set(ctx, &args, ShowState::Paused),
         Schedule::Resume(args) => set(ctx, &args, ShowState::OnSale),
         Schedule::Close(args) => set(ctx, &args, ShowState::Closed),
+        Schedule::Import(args) => import::shows(ctx, &args),
     }
 }
 

@@ -60,6 +60,7 @@ impl House {
                 Refusal::usage("MARQUEE_NOW, MARQUEE_BOOT and MARQUEE_SEED are for demo and test stores only").into()
             );
         }
+        super::plan::check_words(&[("name", &new.theatre.name), ("city", &new.theatre.city)])?;
         let hashes = accounts::hash_manager(&clock, &new.manager)?;
         let mut store = open_store(place, &clock, true)?;
         let taken = || {

@@ -42,6 +42,11 @@ pub fn check(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether there is nothing in it at all.
+pub fn is_empty(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn.query_row("select count(*) = 0 from sqlite_schema", [], |r| r.get(0))?)
+}
+
 /// Whether nothing is to be done.
 pub fn is_current(conn: &Connection) -> Result<bool, StoreError> {
     Ok(found(conn)? == known())

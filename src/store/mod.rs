@@ -100,6 +100,10 @@ impl Store {
         let conn = connect(path, vfs, create)?;
         let mut store = Self { conn, queue: lock::Queue::new(path), path: path.to_owned(), now, seal_key: None };
         migrate::check(&store.conn)?;
+        if !create && migrate::is_empty(&store.conn)? {
+            // What somebody only wanted to look at is not made into a store.
+            return Err(StoreError::NoStore(format!("{} (it is empty)", path.display())));
+        }
         pragmas(&store.conn)?;
         store.migrate()?;
         Ok(store)

@@ -8,6 +8,11 @@
     reason = "tests fail by panicking, wait by the machine's own clock and look into the store beside the program"
 )]
 
+mod cinema;
+mod cli_house;
+mod cli_output;
+mod cli_refusals;
+mod cli_sale;
 mod desk;
 mod endings;
 #[expect(dead_code, reason = "the journeys through the counter and the kiosk use the rest")]

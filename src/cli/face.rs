@@ -1,0 +1,32 @@
+//! The faces: counter and kiosk. `app` runs them; here stands what they are opened with.
+use super::{ask, context::Context, exit::Fail, init};
+use crate::app::{self, Face, Opening};
+use std::{io::IsTerminal, path::Path};
+
+/// `marquee` alone: the counter; on first run a short set-up before it.
+pub fn first(ctx: &Context) -> Result<(), Fail> {
+    let db = &ctx.config.db;
+    if std::fs::metadata(db).map_or(true, |m| m.len() == 0) {
+        if !ask::somebody_there() {
+            let instead = "`marquee init` makes one, `marquee demo` opens a ready one";
+            return Err(Fail::new("not_found", format!("there is no store at {}: {instead}", db.display())));
+        }
+        init::first_run(ctx)?;
+    }
+    open(ctx, db, Face::Counter)
+}
+
+/// Opens a face on a store.
+pub fn open(ctx: &Context, db: &Path, face: Face) -> Result<(), Fail> {
+    needs_terminal("see `marquee --help` for commands")?;
+    let opening = Opening { face, db, config: &ctx.config, clock: ctx.clock()?, color: ctx.out.color };
+    Ok(app::run(&opening)?)
+}
+
+/// Refuses where there is no screen to draw on.
+pub fn needs_terminal(instead: &str) -> Result<(), Fail> {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Fail::usage(format!("a screen needs a terminal; {instead}")))
+}
