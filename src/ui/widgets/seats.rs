@@ -126,10 +126,19 @@ pub fn free_sign(class: usize, session: &Session) -> (&'static str, Style) {
     (glyph, session.theme.free.get(i).copied().unwrap_or(session.theme.text))
 }
 
+/// The style of a seat of ours: the sign itself is the mark, in the colour that words about it have for a ground.
+pub fn mine(session: &Session) -> Style {
+    let style = session.theme.mine;
+    match style.bg {
+        Some(ground) => Style::new().fg(ground).add_modifier(Modifier::BOLD),
+        None => session.theme.strong,
+    }
+}
+
 fn sign(view: &SeatsView, seat: &Seat, ours: &[SeatNo], session: &Session) -> (&'static str, Style) {
     let (glyphs, theme) = (session.glyphs, &session.theme);
     if ours.contains(&seat.no) {
-        return (glyphs.mine, theme.mine);
+        return (glyphs.mine, mine(session));
     }
     let class = view.map.classes().iter().position(|c| *c == seat.class).unwrap_or(0);
     match (view.state(seat.no), seat.kind) {

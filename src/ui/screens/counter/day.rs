@@ -11,7 +11,10 @@ use crate::{
     ui::{paint::Pen, session::Session},
 };
 use chrono::Timelike;
-use ratatui::{layout::Rect, style::Style};
+use ratatui::{
+    layout::Rect,
+    style::{Color, Style},
+};
 
 /// From when on, and how wide an hour is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,11 +206,16 @@ fn draw(row: &ShowRow, chosen: bool, bar: &Bar, session: &Session, pen: &mut Pen
 }
 
 fn ends(pen: &mut Pen, bar: &Bar, y: u16, [left, right]: [&str; 2], chosen: bool, style: Style, session: &Session) {
-    // A bar with a ground of its own needs no edges; without colour they are all that shows where it ends.
-    if chosen || style.bg.is_none() || session.glyphs.ascii {
-        pen.text(bar.area.x, y, left, style);
-        pen.text(bar.area.right().saturating_sub(1), y, right, style);
-    }
+    // A ground of its own ends in half a cell, so that a show that follows at once is another bar; without one the edges are
+    // all that shows where it ends.
+    let style = match style.bg {
+        Some(ground) if ground != Color::Black && !chosen && !session.glyphs.ascii => {
+            Style { fg: Some(ground), bg: Some(Color::Reset), ..style }
+        }
+        _ => style,
+    };
+    pen.text(bar.area.x, y, left, style);
+    pen.text(bar.area.right().saturating_sub(1), y, right, style);
 }
 
 /// What stands in a bar: what is left, the title, the certificate, and a gauge where there is room.

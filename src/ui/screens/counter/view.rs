@@ -198,7 +198,7 @@ fn prices(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     let class = state.priced_class(show).unwrap_or_default();
     for (area, key) in price_cells(state, lay.prices) {
         let mut pen = pen.within(area);
-        let end = area.right().saturating_sub(2);
+        let end = area.right().saturating_sub(if area.width < 20 { 1 } else { 2 });
         match key.code {
             KeyCode::F(n) => {
                 let Some(kind) = card.types.get(usize::from(n) - 1) else { continue };
@@ -229,7 +229,8 @@ fn action_line(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     let style = if live && !slow { theme.action } else { theme.quiet };
     pen.rule(area.x, area.y, area.width, " ", style);
     let [full, _] = session.glyphs.gauge;
-    if live {
+    if live && session.glyphs.ascii {
+        // A terminal that has no Unicode may not show a reversed line either.
         pen.text(area.x, area.y, full, style);
         pen.text(area.right().saturating_sub(1), area.y, full, style);
     }

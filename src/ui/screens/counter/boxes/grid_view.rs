@@ -126,7 +126,7 @@ fn legend(state: &State, grid: &Grid, view: &SeatsView, map: Rect, session: &Ses
         let (glyph, style) = seats::free_sign(i, session);
         rows.push((glyph.to_owned(), style, format!("{class:<9} {}", price(class))));
     }
-    rows.push((glyphs.mine.into(), theme.mine, format!("yours  {}", labels(view, &party(state, grid.show)))));
+    rows.push((glyphs.mine.into(), seats::mine(session), format!("yours  {}", labels(view, &party(state, grid.show)))));
     rows.push((glyphs.sold.first().copied().unwrap_or("x").into(), theme.taken, "sold".into()));
     rows.push((glyphs.held.into(), theme.held, "held elsewhere".into()));
     if view.map.seats.iter().any(|s| s.off_sale) {
