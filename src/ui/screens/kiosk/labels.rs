@@ -151,8 +151,8 @@ fn take(state: &State, session: &Session) -> Label {
     let Some(held) = &state.order.held else { return label(lang.say(Text::OneMoment), "") };
     let price = words::price(lang, session, held.total);
     if state.unreserved() {
-        let places = lang.fill(Text::NPlaces, &[("n", &state.held_seats().len().to_string())]);
-        return label(lang.say(Text::TakePlaces), format!("{places}  {price}"));
+        let tickets = lang.tickets(state.held_seats().len());
+        return label(lang.say(Text::TakePlaces), format!("{tickets}  {price}"));
     }
     label(lang.say(Text::TakeSeats), format!("{}  {price}", state.held_labels(20)))
 }

@@ -109,7 +109,19 @@ pub fn cards(state: &State, body: Rect) -> (u16, u16, u16) {
     };
     let across = ((area.width + 1) / (least_width + 1)).clamp(1, 6);
     let down = (area.height / rows).max(1);
-    (across, down, rows)
+    // Where fewer cards than there is room for are shown, each is higher: a large screen is for large cards.
+    let items = match state.step {
+        Step::Show => state.offered(state.order.film).count(),
+        Step::Tickets => state.kinds().len(),
+        _ => state.films().len(),
+    };
+    let needed = u16::try_from(items).unwrap_or(u16::MAX).div_ceil(across).clamp(1, down);
+    let most = match state.step {
+        Step::Tickets => 5,
+        Step::Show => 7,
+        _ => 11,
+    };
+    (across, needed, (area.height / needed).min(most).max(rows))
 }
 
 /// How many cards stand on a page.
@@ -122,7 +134,7 @@ pub fn per_page(state: &State, size: (u16, u16)) -> usize {
 
 /// The map and the list of choices beside it.
 pub fn seat_areas(body: Rect) -> (Rect, Rect) {
-    let panel = if body.width >= 110 { 30 } else { 20 };
+    let panel = if body.width >= 118 { 24 } else { 20 };
     // The map begins at the very edge: a hall of eighteen places across just fits beside the choices on 80 columns.
     let map = Rect { x: body.x - 1, width: body.width - panel, ..body };
     (map, Rect { x: map.right() + 1, width: panel, ..body })
@@ -130,12 +142,10 @@ pub fn seat_areas(body: Rect) -> (Rect, Rect) {
 
 /// The numbered choices under their heading.
 pub fn choice_boxes(panel: Rect, n: usize) -> Vec<Rect> {
-    let rows = if panel.height >= 19 {
-        6
-    } else if panel.height >= 13 {
-        4
-    } else {
-        3
+    let rows = match panel.height {
+        25.. => 6,
+        12.. => 4,
+        _ => 3,
     };
     let first = panel.y + u16::from(panel.height >= 13);
     (0..u16::try_from(n.min(3)).unwrap_or(0))
@@ -157,13 +167,14 @@ pub struct StartAreas {
 }
 
 /// Lays out the start screen.
-pub fn start(a: &Areas, bigger: bool) -> StartAreas {
+pub fn start(a: &Areas, bigger: bool, films: usize) -> StartAreas {
     let begin_rows = 5.max(a.body.height / 5);
     let begin = Rect { y: a.actions.y - begin_rows, height: begin_rows, ..a.body };
-    let room = Rect { y: a.body.y + 1, height: begin.y.saturating_sub(a.body.y + 1), ..a.body };
+    let room = Rect { y: a.body.y + 1, height: begin.y.saturating_sub(a.body.y + 2), ..a.body };
     let across = if bigger { 1 } else { (room.width + 1) / 26 };
-    let rows = if bigger { 5 } else { 4.max(room.height / 4).min(6) };
-    let cards = grid(room, across.max(1), (room.height / rows).max(1), rows);
+    let least = if bigger { 5 } else { 4 };
+    let down = u16::try_from(films).unwrap_or(u16::MAX).div_ceil(across.max(1)).clamp(1, (room.height / least).max(1));
+    let cards = grid(room, across.max(1), down, (room.height / down).min(11).max(least));
     let lookup_width = (a.actions.width / 3).max(22);
     let cells = spread(a.actions, &[lookup_width, 0, 0, 0, 0]);
     let mut cells = cells.into_iter();

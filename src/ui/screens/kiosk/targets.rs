@@ -58,9 +58,9 @@ pub fn bar(area: Rect) -> Vec<Target> {
 }
 
 fn on_start(state: &State, areas: &Areas) -> Vec<Target> {
-    let parts = layout::start(areas, state.look.bigger);
-    let mut out = vec![target(Act::Begin, parts.begin)];
     let films = state.films();
+    let parts = layout::start(areas, state.look.bigger, films.len());
+    let mut out = vec![target(Act::Begin, parts.begin)];
     out.extend(films.iter().zip(&parts.cards).map(|(row, area)| target(Act::Film(row.show.movie), *area)));
     out.push(target(Act::Lookup, parts.lookup));
     out.extend(Lang::ALL.into_iter().zip(parts.languages).map(|(lang, area)| target(Act::Speaks(lang), area)));
@@ -162,8 +162,13 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
             let typed = state.entry.chars().count() >= REFERENCE_LENGTH;
             vec![back, (Act::Enter, 0, typed)]
         }
-        Step::Film => [vec![back], paged(state.films().len()).to_vec()].concat(),
-        Step::Show => [vec![back], paged(state.offered(state.order.film).count()).to_vec()].concat(),
+        Step::Film | Step::Show => {
+            let films = state.step == Step::Film;
+            let n = if films { state.films().len() } else { state.offered(state.order.film).count() };
+            let mut list = vec![back];
+            list.extend(paged(n).into_iter().filter(|_| n > layout::per_page(state, session.size)));
+            list
+        }
         Step::Tickets => {
             let some = state.seats_wanted() > 0;
             let pages = paged(state.kinds().len());

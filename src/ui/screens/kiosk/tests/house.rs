@@ -187,7 +187,7 @@ impl Shop {
     }
 
     fn choices(&self, n: usize) -> Vec<SeatChoice> {
-        let firsts = [("MIDDLE", "C9"), ("NEAR THE DOOR", "G1"), ("WITH WHEELCHAIR", "H2")];
+        let firsts = [("MIDDLE", "C9"), ("AT THE SIDE", "G1"), ("WITH WHEELCHAIR", "H2")];
         let mut out = Vec::new();
         for (label, first) in firsts {
             let from = usize::from(self.seat(first).0);

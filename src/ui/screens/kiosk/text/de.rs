@@ -63,10 +63,9 @@ words! {
     TakePlaces = "DIESE PLÄTZE NEHMEN";
     SitAnywhere = "Keine nummerierten Plätze: freie Platzwahl.";
     PlacesFree = "{n} von {of} Plätzen sind frei";
-    NPlaces = "{n} Plätze";
     MoreTime = "MEHR ZEIT";
     Middle = "MITTE";
-    NearDoor = "NAHE DER TÜR";
+    AtSide = "AM RAND";
     WithWheelchair = "MIT ROLLSTUHL";
     LowerPrice = "GÜNSTIGER";
     FurtherBack = "WEITER HINTEN";

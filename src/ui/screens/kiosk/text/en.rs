@@ -63,10 +63,9 @@ words! {
     TakePlaces = "TAKE THESE PLACES";
     SitAnywhere = "No numbered seats here: sit where you like.";
     PlacesFree = "{n} of {of} places are free";
-    NPlaces = "{n} places";
     MoreTime = "MORE TIME";
     Middle = "MIDDLE";
-    NearDoor = "NEAR THE DOOR";
+    AtSide = "AT THE SIDE";
     WithWheelchair = "WITH WHEELCHAIR";
     LowerPrice = "LOWER PRICE";
     FurtherBack = "FURTHER BACK";

@@ -63,10 +63,9 @@ words! {
     TakePlaces = "PRENDRE CES PLACES";
     SitAnywhere = "Placement libre : asseyez-vous où vous voulez.";
     PlacesFree = "{n} places libres sur {of}";
-    NPlaces = "{n} places";
     MoreTime = "PLUS DE TEMPS";
     Middle = "AU MILIEU";
-    NearDoor = "PRÈS DE LA PORTE";
+    AtSide = "SUR LE CÔTÉ";
     WithWheelchair = "AVEC FAUTEUIL";
     LowerPrice = "MOINS CHER";
     FurtherBack = "PLUS LOIN";

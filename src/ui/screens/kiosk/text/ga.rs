@@ -63,10 +63,9 @@ words! {
     TakePlaces = "TÓG NA hÁITEANNA SEO";
     SitAnywhere = "Níl aon suíochán uimhrithe anseo: suigh san áit is mian leat.";
     PlacesFree = "tá {n} as {of} áit saor";
-    NPlaces = "{n} áit";
     MoreTime = "TUILLEADH AMA";
     Middle = "LÁR";
-    NearDoor = "GAR DON DORAS";
+    AtSide = "AR THAOBH";
     WithWheelchair = "LE ROTHAÍ";
     LowerPrice = "PRAGHAS ÍSEAL";
     FurtherBack = "SIAR";

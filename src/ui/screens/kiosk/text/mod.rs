@@ -36,7 +36,7 @@ texts! {
     FreeSeats, FewLeft, SoldOut, NotOnSale, Subtitled, AudioDescribed, Captioned, Relaxed, AtMost, OnlyFree,
     OneTicket, NTickets, NoTickets, ToSeats, From, FreeOfCharge, WheelchairNote, Screen, ByNumber, Chosen,
     Yours, Taken, Wheelchair, Beside, TouchMap, OtherSeats, Restricted, TakeSeats, TakePlaces, SitAnywhere, PlacesFree,
-    NPlaces, MoreTime, Middle, NearDoor, WithWheelchair, LowerPrice, FurtherBack, NearFront, SeatsGone,
+    MoreTime, Middle, AtSide, WithWheelchair, LowerPrice, FurtherBack, NearFront, SeatsGone,
     NoRoom, TooFew, HoldLost, StillFree, GoneNow, TakeAgain, Total, YourOrder, Supplement, PayCard, PayFree,
     NothingToPay, AgeWithAdult, AgeNobody, CardNow, CardThen, CardYes, CardNo, Declined, TryAgain,
     PayAtCounter, NoCardLink, AtCounter, KeptUntil, OneMoment, PaidUnknown, Thanks, YourReference,
@@ -128,7 +128,7 @@ impl Lang {
     pub fn choice(self, label: &str) -> String {
         let text = match label {
             "MIDDLE" => Text::Middle,
-            "NEAR THE DOOR" => Text::NearDoor,
+            "AT THE SIDE" => Text::AtSide,
             "WITH WHEELCHAIR" => Text::WithWheelchair,
             "LOWER PRICE" => Text::LowerPrice,
             "FURTHER BACK" => Text::FurtherBack,
@@ -188,7 +188,7 @@ mod tests {
         let limits: [(usize, &[Text]); 5] = [
             (11, &[Bigger, Smaller, Contrast, Speak, Language, StartOver, CallStaff, Back, Yes, No]),
             (14, &[Delete, Earlier, More, TryAgain, MoreTime]),
-            (18, &[PayAtCounter, CardYes, CardNo, OtherSeats, LowerPrice, NearDoor, WithWheelchair, Search, Finish]),
+            (18, &[PayAtCounter, CardYes, CardNo, OtherSeats, LowerPrice, AtSide, WithWheelchair, Search, Finish]),
             (24, &[TakeSeats, TakePlaces, ToSeats, PayCard, PayFree, TakeAgain, NextCode, ShowCodes, Begin]),
             (76, &[StillThere, StillFree, GoneNow, NoRoom, TooFew, CardNow, CardThen, StaffCalled, SitAnywhere]),
         ];

@@ -95,6 +95,9 @@ fn film_card(state: &State, session: &Session, pen: &mut Pen, inner: Rect, row: 
             return;
         }
     }
+    if left.height >= 7 {
+        return poster(state, session, pen, left, row, focus);
+    }
     let title = if state.look.bigger { facts.title.to_uppercase() } else { facts.title.clone() };
     let room_for_title = left.height.saturating_sub(2).clamp(1, 2);
     let mut lines = wrap(&title, usize::from(left.width));
@@ -123,6 +126,36 @@ fn film_card(state: &State, session: &Session, pen: &mut Pen, inner: Rect, row: 
         let (line, style) = times(state, session, row, room);
         let x = pen.text(left.x, y, &certificate, pick(theme.dim));
         pen.cut(x, y, room, &line, pick(style));
+    }
+}
+
+/// A card with room to spare: the title over two lines, what it is about, and the next time in large figures.
+fn poster(state: &State, session: &Session, pen: &mut Pen, inner: Rect, row: &ShowRow, focus: bool) {
+    let (theme, ascii) = (&session.theme, session.glyphs.ascii);
+    let pick = |style| if focus { theme.chosen } else { style };
+    let facts = &row.movie.facts;
+    let time = session.clock(row.show.starts_at);
+    let sells = row.state == SaleState::OnSale;
+    let figure = Rect { y: inner.bottom().saturating_sub(big::height(ascii)), height: big::height(ascii), ..inner };
+    let below = if sells && big::fits(&time, figure, ascii) {
+        big::draw(pen, &time, figure, ascii, pick(theme.money));
+        let (line, style) = times(state, session, row, inner.width);
+        pen.cut(inner.x, figure.y.saturating_sub(1), inner.width, &line, pick(style));
+        figure.y.saturating_sub(2)
+    } else {
+        let (line, style) = times(state, session, row, inner.width);
+        pen.cut(inner.x, inner.bottom() - 1, inner.width, &line, pick(style));
+        inner.bottom().saturating_sub(1)
+    };
+    let minutes = state.look.lang.fill(Text::Minutes, &[("n", &facts.duration_min.to_string())]);
+    let known = [Some(&facts.certificate), Some(&minutes), facts.genres.first()];
+    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|s| !s.is_empty()).collect();
+    let width = usize::from(inner.width);
+    let title = wrap(&facts.title, width).into_iter().take(2).map(|line| (line, theme.title));
+    let facts_line = std::iter::once((known.join(&format!(" {} ", session.glyphs.dot)), theme.dim));
+    let about = wrap(&facts.synopsis, width).into_iter().map(|line| (line, theme.text));
+    for (y, (line, style)) in (inner.y..below).zip(title.chain(facts_line).chain(about)) {
+        pen.cut(inner.x, y, inner.width, &line, pick(style));
     }
 }
 

@@ -69,9 +69,11 @@ fn order(state: &State, session: &Session, pen: &mut Pen, area: Rect) {
     let total = words::price(lang, session, held.total);
     let big_width = big::width(&total).unwrap_or(0).max(18);
     let list = Rect { width: area.width.saturating_sub(big_width + 4), ..area };
-    let gap = u16::from(state.look.bigger);
+    let gap = u16::from(state.look.bigger || area.height > 20);
+    // On a large screen the order stands nearer to the middle.
+    let top = area.y + 2 + area.height.saturating_sub(13) / 3;
     let reminder = state.order.show.as_ref().and_then(|r| words::certificate(lang, &r.movie.facts.certificate));
-    let mut y = area.y + 2;
+    let mut y = top;
     let foot = area.bottom().saturating_sub(if reminder.is_some() { 3 } else { 1 });
     for (line, amount) in lines(state, session, &held.tickets) {
         if y < foot {
@@ -84,7 +86,7 @@ fn order(state: &State, session: &Session, pen: &mut Pen, area: Rect) {
         let seats = state.held_labels(usize::from(list.width) - 2);
         pen.cut(list.x + 1, y + u16::from(gap == 0 && y + 1 < foot), list.width, &seats, theme.title);
     }
-    let right = Rect { x: list.right() + 3, y: area.y + 2, width: big_width, height: big::height(ascii) + 2 };
+    let right = Rect { x: list.right() + 3, y: top, width: big_width, height: big::height(ascii) + 2 };
     pen.text(right.x, right.y, &lang.say(Text::Total).to_uppercase(), theme.dim);
     let room = Rect { y: right.y + 2, height: right.height - 2, ..right };
     if big::fits(&total, room, ascii) && room.bottom() <= area.bottom() {
