@@ -71,6 +71,7 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         }
         Order::GiveBack(token) => house.give_back(&token).map(Outcome::GivenBack),
         Order::CallStaff(why) => house.call_staff(&why).map(|()| Outcome::StaffCalled),
+        Order::AnswerCalls => house.answer_calls().map(|_| Outcome::CallsAnswered),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)

@@ -152,6 +152,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::CardDeclined(_)) => "card-declined",
         Ok(Outcome::GivenBack(_)) => "given-back",
         Ok(Outcome::StaffCalled) => "staff-called",
+        Ok(Outcome::CallsAnswered) => "calls-answered",
         Ok(Outcome::Unlocked) => "unlocked",
         Err(Failure::Refused(r)) => return ("refused", Some(r.code().to_owned())),
         Err(Failure::Broken { code, .. }) => return ("broken", Some(code.clone())),

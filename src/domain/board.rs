@@ -46,8 +46,19 @@ pub struct DayBoard {
     pub halls: Vec<Hall>,
     /// The day's shows by start.
     pub shows: Vec<ShowRow>,
-    /// The ticket types' and classes' prices are asked by show.
+    /// Who calls for staff, the longest first.
+    pub calls: Vec<StaffCall>,
+    /// When it was read.
     pub at: Instant,
+}
+
+/// A kiosk that calls for staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffCall {
+    /// Which terminal.
+    pub terminal: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What the one row of a seat says; no row is free.

@@ -53,11 +53,6 @@ impl House {
             Ok(c.w.staff_calls_answer()?)
         })
     }
-
-    /// Who calls for staff: terminal and reason.
-    pub fn calls(&self) -> Result<Vec<(String, String)>> {
-        self.read(|r, _| Ok(r.staff_calls()?.into_iter().map(|(_, terminal, reason)| (terminal, reason)).collect()))
-    }
 }
 
 fn wait_ms(staff: &StaffRow, now: Now) -> i64 {

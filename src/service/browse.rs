@@ -3,7 +3,7 @@ use super::{House, Result, cache::Bundle, hold};
 use crate::{
     domain::{
         BookingId, HallId, MapId, MovieId, Reference, Refusal, SeatNo, ShowId, TheatreId,
-        board::{BestWant, DayBoard, Held, SeatsView, ShowRow},
+        board::{BestWant, DayBoard, Held, SeatsView, ShowRow, StaffCall},
         booking::Booking,
         movie::Movie,
         order::PriceCard,
@@ -160,7 +160,8 @@ impl House {
                 shows.push(row(r, &*cache.bundle_of(r, show)?, now)?);
             }
             let halls = cache.halls(r)?.into_iter().filter(|h| h.theatre == theatre).map(|h| (*h).clone()).collect();
-            Ok(DayBoard { theatre: cache.theatre(r, theatre)?, day, halls, shows, at: now.instant() })
+            let calls = r.staff_calls()?.into_iter().map(|(terminal, reason)| StaffCall { terminal, reason }).collect();
+            Ok(DayBoard { theatre: cache.theatre(r, theatre)?, day, halls, shows, calls, at: now.instant() })
         })
     }
 

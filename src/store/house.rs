@@ -67,13 +67,13 @@ impl Reader<'_> {
         Ok(self.conn.prepare_cached("select name from terminal where id = ?1")?.query_row([id], |r| r.get(0))?)
     }
 
-    /// Open calls for staff: the call, its terminal and its reason.
-    pub fn staff_calls(&self) -> Result<Vec<(i64, String, String)>, StoreError> {
+    /// Open calls for staff: terminal and reason, the longest first.
+    pub fn staff_calls(&self) -> Result<Vec<(String, String)>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select c.id, t.name, c.reason from staff_call c join terminal t on t.id = c.terminal_id
+            "select t.name, c.reason from staff_call c join terminal t on t.id = c.terminal_id
              where c.answered_at is null order by c.id",
         )?;
-        let rows = ask.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let rows = ask.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

@@ -99,6 +99,8 @@ pub enum Order {
     GiveBack(HoldToken),
     /// Rings at the counters, from this kiosk.
     CallStaff(String),
+    /// Somebody goes to the kiosks that call.
+    AnswerCalls,
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
 }

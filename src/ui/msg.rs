@@ -126,6 +126,8 @@ pub enum Outcome {
     GivenBack(i64),
     /// Staff was called.
     StaffCalled,
+    /// The calls are answered.
+    CallsAnswered,
     /// Kiosk mode may be left.
     Unlocked,
 }

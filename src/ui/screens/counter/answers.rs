@@ -26,12 +26,13 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
                 state.awaits = None;
             }
             let choose = state.selected.is_none();
+            let rang = state.board.as_ref().map_or(0, |old| old.calls.len());
+            let rings = board.calls.len() > rang;
             let next = nav::default_show(&board, session.now.instant());
             state.board = Some(board);
-            match next.filter(|_| choose) {
-                Some(show) => nav::select(state, show),
-                None => Vec::new(),
-            }
+            let mut effects = next.filter(|_| choose).map_or_else(Vec::new, |show| nav::select(state, show));
+            effects.extend(rings.then_some(Effect::Bell));
+            effects
         }
         Info::Shows(shows) => {
             for row in shows.iter() {
@@ -135,6 +136,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             clear(state);
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
         }
+        Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::StaffCalled | Outcome::Unlocked => {}
     }
     Vec::new()

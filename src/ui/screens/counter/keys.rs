@@ -41,6 +41,8 @@ pub enum Intent {
     Last,
     /// Gives money back.
     GiveBack,
+    /// Goes to the kiosks that call.
+    Answer,
     /// Hall above.
     Up,
     /// Hall below.
@@ -97,6 +99,7 @@ pub static KEYS: &[Binding<Intent>] = &[
     ),
     row(On::Chars("l"), Intent::Last, "l", "last sale", "the last sale of this till"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),
+    row(On::Chars("a"), Intent::Answer, "a", "", "answer the kiosks that call for staff"),
     row(
         On::Code(KeyCode::Backspace),
         Intent::Backspace,

@@ -75,6 +75,8 @@ pub enum Flight {
     Card,
     /// Money back.
     GiveBack,
+    /// Calls are answered.
+    Answer,
 }
 
 /// An answer that the next key needs.
@@ -162,6 +164,14 @@ pub struct State {
 }
 
 impl State {
+    /// What a kiosk calls for, while nobody has answered it.
+    pub fn call(&self) -> Option<String> {
+        let calls = &self.board.as_ref()?.calls;
+        let first = calls.first()?;
+        let more = if calls.len() > 1 { format!(" (and {} more)", calls.len() - 1) } else { String::new() };
+        Some(format!("{} calls for staff: {}{more}", first.terminal, first.reason))
+    }
+
     /// The counter as it opens, and what it wants to know first.
     pub fn new(session: &Session) -> (Self, Vec<Effect>) {
         let day = session.today();

@@ -1,5 +1,5 @@
 //! The way of an event through the counter.
-use super::{answers, boxes, keys, layout, nav, order, pay, state::State};
+use super::{answers, boxes, keys, layout, nav, order, pay, state, state::State};
 use crate::ui::{
     effect::{Effect, Order, Question},
     keymap,
@@ -92,6 +92,10 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Part => pay::part(state, session),
         Intent::Card => pay::card(state, session),
         Intent::GiveBack => pay::ask_back(state, session),
+        Intent::Answer if state.board.as_ref().is_some_and(|b| !b.calls.is_empty()) => {
+            order::send(state, session, state::Flight::Answer, Order::AnswerCalls)
+        }
+        Intent::Answer => Vec::new(),
         Intent::Next => order::next_best(state, session),
         Intent::Zone => order::zone(state, session),
         Intent::Wheelchair => order::wheelchair(state, session),

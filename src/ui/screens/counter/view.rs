@@ -11,7 +11,7 @@ use crate::{
     domain::{movie::certificate_reminder, show::SaleState, text::cells},
     ui::{
         keymap::{self, On},
-        notice::Tone,
+        notice::{Notice, Tone},
         paint::{Pen, wrap},
         session::{Session, countdown},
         theme::Theme,
@@ -251,7 +251,9 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         return vec![("Esc", "back", Some(keymap::pressed(KeyCode::Esc)))];
     }
     let rows = KEYS.iter().filter(|b| match b.intent {
-        _ if b.short.is_empty() => b.intent == Intent::GiveBack && paid,
+        _ if b.short.is_empty() => {
+            b.intent == Intent::GiveBack && paid || b.intent == Intent::Answer && state.call().is_some()
+        }
         // Once money is taken the order stays as it is.
         Intent::Types | Intent::Next | Intent::Zone | Intent::Wheelchair | Intent::Backspace | Intent::Esc if paid => {
             false
@@ -270,6 +272,7 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         let short = match b.intent {
             Intent::Park if empty => "resume",
             Intent::GiveBack => "give back",
+            Intent::Answer => "answer call",
             _ => b.short,
         };
         (b.label, short, key)
@@ -331,7 +334,8 @@ fn message(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     };
     let shown = crate::domain::text::fit(&parked, usize::from(area.width / 3));
     pen.right(area.right().saturating_sub(1), area.y, &shown, theme.dim);
-    if let Some(notice) = &state.notice {
+    let call = state.call().map(Notice::warn);
+    if let Some(notice) = state.notice.as_ref().or(call.as_ref()) {
         let sign = match notice.tone {
             Tone::Warn | Tone::Bad => "! ",
             Tone::Info | Tone::Good => "",

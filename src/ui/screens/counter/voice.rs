@@ -6,6 +6,7 @@ use crate::ui::session::{Session, countdown};
 pub fn spoken(state: &State, session: &Session) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(state.notice.as_ref().map(|n| n.text.clone()));
+    lines.extend(state.call());
     if !state.boxes.is_empty() {
         lines.extend(boxes::spoken(state, session));
         return lines;

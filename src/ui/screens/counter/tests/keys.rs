@@ -266,3 +266,17 @@ fn the_help_line_prints_only_what_works_here() {
         assert!(!bench.sees(absent), "{absent} comes later");
     }
 }
+
+#[test]
+fn a_kiosk_that_calls_rings_here_until_somebody_answers() {
+    let mut bench = counter();
+    bench.house.board.calls =
+        vec![crate::domain::board::StaffCall { terminal: "Kiosk 1".into(), reason: "the card terminal".into() }];
+    bench.send(crate::ui::msg::Msg::Changed);
+    assert!(bench.others.contains(&crate::ui::effect::Effect::Bell));
+    assert!(bench.sees("! Kiosk 1 calls for staff: the card terminal"));
+    assert!(bench.sees("a answer call"));
+    bench.keys("a");
+    assert!(bench.sees("Call answered"));
+    assert!(!bench.sees("answer call") && !bench.sees("calls for staff"));
+}

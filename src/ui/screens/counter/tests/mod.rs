@@ -55,6 +55,7 @@ fn word(order: &Order) -> String {
         Order::Park(_, name) => format!("park {name}"),
         Order::Resume(_) => "resume".into(),
         Order::GiveBack(_) => "give back".into(),
+        Order::AnswerCalls => "answer calls".into(),
         Order::CallStaff(_) => "call".into(),
         Order::Unlock(_) => "unlock".into(),
     }
