@@ -79,11 +79,12 @@ impl Drop for Raw {
 /// A line that is not shown while it is typed.
 fn hidden(question: &str) -> Result<String, Fail> {
     let broken = |e: io::Error| Fail::failed(format!("the terminal can't be read: {e}"));
-    prompt(question)?;
     let mut typed = String::new();
     {
+        // Before the question: what is typed at once is not shown either.
         enable_raw_mode().map_err(broken)?;
         let _raw = Raw;
+        prompt(question)?;
         loop {
             let Event::Key(key) = read().map_err(broken)? else { continue };
             if key.kind == KeyEventKind::Release {

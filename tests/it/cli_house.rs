@@ -224,3 +224,54 @@ fn no_store_is_not_found() {
     bare.fails(&[], 5, "not_found");
     assert!(!bare.db().exists(), "looking for a store makes none");
 }
+
+#[test]
+fn the_first_run_asks_and_then_opens_the_counter() {
+    let bare = Bare::new();
+    let mut pty = bare.open(&[], 80, 24);
+    let mut say = |question: &str, answer: &str| {
+        pty.wait_for(question);
+        pty.send(format!("{answer}\r").as_bytes());
+    };
+    say("Name of the theatre", "Le Rex");
+    say("City", "Lyon");
+    say("Currency", "FRANCS");
+    say("is not an ISO 4217 currency", "eur");
+    say("Time zone", "Europe/Paris");
+    say("e-mail", "m@rex.example");
+    say("Password", "short");
+    say("8 characters at least", "a long password");
+    say("The same again", "a long password");
+    pty.wait_for("Le Rex");
+    pty.wait_for("Till 1");
+    assert!(!String::from_utf8_lossy(pty.raw()).contains("a long password"), "a password is not shown");
+    pty.hang_up();
+    assert_eq!(bare.json(&["theatre", "list"])[0]["currency"], "EUR");
+    assert_eq!(bare.count("select count(*) from house where kind = 'real'"), 1);
+}
+
+#[test]
+fn a_file_of_films_is_taken_whole_or_not_at_all() {
+    let bare = furnished();
+    let file = bare.folder().join("films.csv");
+    let file = file.to_str().unwrap();
+    fs::write(file, "Name,Minutes,Rated\nAmélie,122,U\n,90,15\nAlien,long,18\n\"Heat, the film\",170,15\n").unwrap();
+    let map = ["--map", "title=Name,duration=Minutes,certificate=Rated"];
+    let import = |more: &[&'static str]| [&["movie", "import", file], &map[..], more].concat();
+    let refused = bare.fails(&import(&[]), 2, "usage");
+    let lines: Vec<&Value> = refused["details"]["bad"].as_array().unwrap().iter().map(|b| &b["line"]).collect();
+    assert_eq!(lines, [&json!(3), &json!(4)]);
+    assert!(refused["message"].as_str().unwrap().contains('3'), "{refused}");
+    let would = bare.json(&import(&["--skip-bad", "--dry-run"]));
+    assert_eq!((&would["imported"], &would["skipped"], &would["made"][0]["id"]), (&json!(0), &json!(2), &Value::Null));
+    assert_eq!(bare.json(&["movie", "list"]), json!([]));
+    let done = bare.json(&import(&["--skip-bad"]));
+    assert_eq!((&done["imported"], &done["made"][1]["name"]), (&json!(2), &json!("Heat, the film")));
+    assert_eq!(bare.json(&["movie", "list"]).as_array().unwrap().len(), 2);
+    bare.fails(&["movie", "import", file, "--map", "title=Nom"], 2, "usage");
+    bare.fails(&["movie", "import", "/nowhere.csv"], 5, "not_found");
+    let shows = bare.folder().join("shows.json");
+    fs::write(&shows, r#"[{"movie": "Amélie", "hall": "Salle 9", "starts_at": "2025-12-09T20:00"}]"#).unwrap();
+    let refused = bare.fails(&["show", "import", shows.to_str().unwrap()], 2, "usage");
+    assert_eq!(refused["details"]["bad"].as_array().unwrap().len(), 1);
+}
