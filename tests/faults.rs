@@ -35,7 +35,7 @@ fn bytes(path: &Path) -> Vec<Vec<u8>> {
 
 #[test]
 fn of_many_that_upgrade_at_once_one_does_it_and_the_others_wait() {
-    for _ in 0..10 {
+    for _ in 0..25 {
         let folder = memory_folder();
         let (path, gate) = (folder.path().join("new.db"), Barrier::new(6));
         std::thread::scope(|scope| {

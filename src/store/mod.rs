@@ -104,6 +104,7 @@ impl Store {
             // What somebody only wanted to look at is not made into a store.
             return Err(StoreError::NoStore(format!("{} (it is empty)", path.display())));
         }
+        store.enter_wal()?;
         pragmas(&store.conn)?;
         store.migrate()?;
         Ok(store)
@@ -193,6 +194,21 @@ impl Store {
             .map_err(|error| StoreError::Unknown(format!("{}: {error}", to.display())))
     }
 
+    /// Switches a new file to the write-ahead log, in the writers' queue: two programs that did it at once would find each
+    /// other `busy`, without the wait that other locks have.
+    fn enter_wal(&mut self) -> Result<(), StoreError> {
+        let is_wal =
+            |conn: &Connection, ask: &str| conn.query_row(ask, [], |r| r.get(0)).map(|mode: String| mode == "wal");
+        if is_wal(&self.conn, "pragma journal_mode")? {
+            return Ok(());
+        }
+        let turn = self.queue.wait()?;
+        let entered = is_wal(&self.conn, "pragma journal_mode = wal")?;
+        drop(turn);
+        let why = || StoreError::ReadOnly("write-ahead logging is not to be had there".into());
+        if entered { Ok(()) } else { Err(why()) }
+    }
+
     fn migrate(&mut self) -> Result<(), StoreError> {
         if migrate::is_current(&self.conn)? {
             return Ok(());
@@ -241,14 +257,8 @@ fn private_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Sets what durability needs and reads it back: WAL, FULL, foreign keys, no checkpoint of its own accord.
+/// Sets what durability needs beside the log and reads it back: FULL, foreign keys, no checkpoint of its own accord.
 fn pragmas(conn: &Connection) -> Result<(), StoreError> {
-    let mode: String = conn.query_row("pragma journal_mode = wal", [], |r| r.get(0))?;
-    if mode != "wal" {
-        return Err(StoreError::ReadOnly(format!(
-            "write-ahead logging is not to be had there (journal_mode is {mode})"
-        )));
-    }
     conn.execute_batch(
         "pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;
          pragma cell_size_check = on; pragma temp_store = memory; pragma cache_size = -4096;",
