@@ -51,6 +51,11 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         // Left here when the program ended: its customer is gone. One with an open card payment is staff's to settle.
         Info::Waiting { left, .. } => return let_go(state, left),
+        Info::Failed(Failure::Refused(Refusal { kind: Kind::InvalidTicket | Kind::NotFound, .. }))
+            if state.step == Step::Lookup =>
+        {
+            state.note = Some(Note::plain(Text::NotFound));
+        }
         Info::Failed(failure) => state.note = Some(failed(&failure)),
         _ => {}
     }

@@ -54,6 +54,8 @@ pub const KEYS: &[Binding<Five>] = &[
 
 /// So long after the tickets appear a touch does not wipe them away: it was meant for the button before.
 const GRACE_MS: i64 = 1500;
+/// What is not longer than this is no ticket's token.
+const SHORT: usize = 100;
 /// So many touches in the corner…
 const CORNER_TOUCHES: u8 = 5;
 /// …within so long ask for the PIN.
@@ -253,7 +255,14 @@ pub fn scanned(state: &mut State, session: &Session, text: &str) -> Vec<Effect> 
         Step::Start | Step::Lookup if !clean.is_empty() => {
             let mut effects = steps::go(state, session, Step::Lookup);
             state.order = Default::default();
-            effects.push(Effect::Ask(Question::Bookings(clean)));
+            // Only a ticket's whole token is asked for as it is; anything shorter must be a reference, or a code with
+            // somebody's address or seat on it would show what is not the customer's.
+            if clean.len() > SHORT {
+                effects.push(Effect::Ask(Question::Bookings(clean)));
+            } else {
+                state.entry = clean;
+                effects.extend(steps::perform(state, session, Act::Enter));
+            }
             effects
         }
         _ => Vec::new(),

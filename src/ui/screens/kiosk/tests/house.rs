@@ -168,7 +168,7 @@ impl Shop {
             Question::Waiting => Info::Waiting { parked: vec![], left: vec![] },
             Question::Bookings(text) => {
                 let all = vec![booking(&self.map, "K7QF3", &[self.seat("C9"), self.seat("C10")])];
-                Info::Bookings(all.into_iter().filter(|b| b.reference.0 == text || text == "TOKEN123456").collect())
+                Info::Bookings(all.into_iter().filter(|b| b.reference.0 == text || text == "MQ".repeat(77)).collect())
             }
             Question::Codes(reference) => {
                 let qr = fast_qr::QRBuilder::new("MQ".repeat(77)).ecl(fast_qr::ECL::L).build().unwrap();
