@@ -157,6 +157,15 @@ impl Bare {
 
     /// One number from the store.
     pub fn count(&self, sql: &str) -> i64 {
+        self.cell(sql)
+    }
+
+    /// One text from the store.
+    pub fn word(&self, sql: &str) -> String {
+        self.cell(sql)
+    }
+
+    fn cell<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
         let store = Connection::open_with_flags(self.db(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         store.query_row(sql, [], |row| row.get(0)).unwrap()
     }

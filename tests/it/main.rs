@@ -13,9 +13,9 @@ mod cli_house;
 mod cli_output;
 mod cli_refusals;
 mod cli_sale;
+mod counter;
 mod desk;
 mod endings;
-#[expect(dead_code, reason = "the journeys through the counter and the kiosk use the rest")]
 mod pty;
 #[path = "../support/small_house.rs"]
 mod small_house;
