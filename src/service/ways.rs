@@ -14,7 +14,7 @@ const LOOKED_AT: u16 = 8;
 /// One way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
-    /// What it is good for: `MIDDLE`, `NEAR THE FRONT`, `FURTHER BACK`, `AT THE SIDE`, `LOWER PRICE`, `WITH WHEELCHAIR`.
+    /// What it is good for: `MIDDLE`, `NEAR THE FRONT`, `FURTHER BACK`, `LOWER PRICE`, `WITH WHEELCHAIR`.
     pub label: &'static str,
     /// The seats.
     pub seats: Vec<SeatNo>,
@@ -86,18 +86,14 @@ fn apart(a: &[SeatNo], b: &[SeatNo]) -> bool {
 
 /// Where in the hall these seats are, in the customer's words.
 fn place(map: &SeatMap, seats: &[SeatNo]) -> &'static str {
-    let places: Vec<(usize, usize)> =
-        seats.iter().filter_map(|no| map.seat(*no)).map(|s| (usize::from(s.x), usize::from(s.y))).collect();
-    let n = places.len().max(1);
-    let (x, y) = places.iter().fold((0, 0), |(x, y), p| (x + p.0, y + p.1));
-    let width = map.seats.iter().map(|s| usize::from(s.x)).max().unwrap_or(0);
-    let rows = map.rows.len();
-    // Means are compared with quarters and thirds of the hall, all in whole numbers.
-    if 3 * y < n * rows {
+    let rows: Vec<usize> = seats.iter().filter_map(|no| map.seat(*no)).map(|s| usize::from(s.y)).collect();
+    // The mean middle of their rows against the hall's depth, in whole half rows.
+    let middle = 2 * rows.iter().sum::<usize>() + rows.len();
+    let hall = 2 * map.rows.len() * rows.len();
+    if 3 * middle < hall {
         "NEAR THE FRONT"
-    } else if 4 * x < n * width || 4 * x > 3 * n * width {
-        "AT THE SIDE"
-    } else if 6 * y > 5 * n * rows {
+    } else if 6 * middle > 5 * hall {
+        // Two thirds back is the middle of a cinema, not its back.
         "FURTHER BACK"
     } else {
         "MIDDLE"

@@ -16,6 +16,7 @@ mod cli_sale;
 mod counter;
 mod desk;
 mod endings;
+mod kiosk;
 mod pty;
 #[path = "../support/small_house.rs"]
 mod small_house;

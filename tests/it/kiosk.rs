@@ -1,0 +1,46 @@
+//! A customer at the kiosk, with nothing but a finger.
+use super::cinema::Cinema;
+
+#[test]
+fn a_sale_by_touch_only() {
+    let cinema = Cinema::new();
+    let sold = cinema.count("select count(*) from booking where state = 'CONFIRMED'");
+    let mut pty = cinema.open(&["kiosk"], 80, 24);
+    pty.wait_for("MY TICKETS");
+    let (_, tickets) = pty.find("MY TICKETS").unwrap();
+    // TOUCH TO BEGIN is drawn in large letters above.
+    pty.click(40, tickets - 4);
+    pty.wait_for("Which film?");
+    pty.click_on("Inception");
+    pty.wait_for("When?");
+    pty.click(10, 6);
+    pty.wait_for("How many tickets?");
+    let (column, row) = pty.find("Adult").unwrap();
+    for n in 1..=2 {
+        pty.click(column + 18, row + 1);
+        pty.wait_for(&format!("x {n}"));
+    }
+    pty.click_on("CHOOSE SEATS");
+    pty.click_on("TAKE THESE SEATS");
+    assert_eq!(cinema.count("select count(*) from allocation where state = 'held'"), 2);
+    pty.click_on("PAY BY CARD");
+    for digit in "4711".chars() {
+        pty.wait_for("DELETE");
+        let key = [format!("│    {digit}     │"), format!("┃    {digit}     ┃")];
+        let (column, row) =
+            key.iter().find_map(|k| pty.find(k)).unwrap_or_else(|| panic!("no {digit}:\n{}", pty.text()));
+        pty.click(column + 5, row);
+    }
+    pty.wait_for("4711");
+    pty.click_on("CARD PAID");
+    pty.wait_for("Thank you");
+    assert_eq!(cinema.count("select count(*) from booking where state = 'CONFIRMED'"), sold + 1);
+    let last = "(select max(id) from booking)";
+    assert_eq!(cinema.count(&format!("select count(*) from ticket where booking_id = {last}")), 2);
+    assert_eq!(cinema.count("select count(*) from allocation where state = 'held'"), 0);
+    // A finger that stayed down too long does not press what comes next: the kiosk wants a moment.
+    pty.wait_for("closes in 0:17");
+    pty.click_on("SHOW QR CODES");
+    pty.wait_until("a code", |screen| screen.matches('█').count() > 100);
+    cinema.doctor();
+}
