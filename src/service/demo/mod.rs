@@ -68,10 +68,20 @@ impl House {
             }
             Ok(store::swap::put(&made, place.db, old.is_some())?)
         });
+        if !matches!(put, Ok(true)) {
+            forget_keys(place.keys, &made);
+        }
         store::swap::remove(&made)?;
         // Where another process was first, its demo house is as good.
         let ours = put?;
         Ok((Self::open(place, clock)?, ours))
+    }
+}
+
+/// Keys of a store that nobody will see are secrets without a use. Where they can't be taken away they do no harm.
+fn forget_keys(keys: &Path, unseen: &Path) {
+    if let Ok(Some(row)) = store::swap::peek(unseen) {
+        std::fs::remove_dir_all(keys.join(row.store_id)).ok();
     }
 }
 

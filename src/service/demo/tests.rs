@@ -145,6 +145,7 @@ fn a_demo_house_stays_until_it_is_over_or_made_anew() {
     assert!(made && id(&later) != second);
     assert!(later.shows(&ShowFilter::default()).unwrap().len() > 100);
     drop(later);
+    assert_eq!(std::fs::read_dir(demo.folder.path().join("keys")).unwrap().count(), 3, "the refused one left none");
     assert!(demo.files().iter().all(|f| !f.contains("making")), "{:?}", demo.files());
 }
 
