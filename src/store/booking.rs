@@ -124,10 +124,20 @@ impl Reader<'_> {
 
     /// The booking of a ticket with this serial for this show and the ticket itself.
     pub fn ticket_by_serial(&self, show: ShowId, serial: u64) -> Result<Option<(BookingId, TicketId)>, StoreError> {
-        let mut ask =
-            self.conn.prepare_cached("select booking_id, id from ticket where show_id = ?1 and serial = ?2")?;
-        let found = ask.query_row(params![show.0, serial as i64], |r| Ok((BookingId(r.get(0)?), TicketId(r.get(1)?))));
-        Ok(found.optional()?)
+        // A live one by the index of its show's seats, in words that let SQLite see that it fits; a void one is looked for
+        // only then, among all.
+        for sql in [
+            "select booking_id, id from ticket where show_id = ?1 and serial = ?2 and state <> 'VOID'",
+            "select booking_id, id from ticket where show_id = ?1 and serial = ?2 and state = 'VOID'",
+        ] {
+            let mut ask = self.conn.prepare_cached(sql)?;
+            let found =
+                ask.query_row(params![show.0, serial as i64], |r| Ok((BookingId(r.get(0)?), TicketId(r.get(1)?))));
+            if let Some(found) = found.optional()? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The ids of bookings for a list, newest first: of a show, of sale days, with a text in reference or e-mail, below one.
