@@ -7,8 +7,8 @@ use super::{
 use crate::{
     domain::{
         SeatNo,
-        board::{BestWant, SeatState, SeatsView, Want},
-        seat_map::Cell,
+        board::{BestWant, SeatState, Want},
+        seating,
     },
     ui::effect::{Effect, Order, Question},
 };
@@ -37,14 +37,15 @@ pub fn move_party(state: &mut State, plan: &Plan, at: (u16, u16)) -> Vec<Effect>
     let Some(view) = state.order.seats.clone() else { return Vec::new() };
     let Some(seat) = plan.seat_at(&view.map, at) else { return Vec::new() };
     // The party's own seats are free for it.
-    let mut free = SeatsView::clone(&view);
+    let mut free = view.states.clone();
     for no in state.held_seats() {
         let index = usize::from(no.0).checked_sub(1);
-        if let Some(own) = index.and_then(|i| free.states.get_mut(i)) {
+        if let Some(own) = index.and_then(|i| free.get_mut(i)) {
             *own = SeatState::Free;
         }
     }
-    match party_around(&free, seat, state.seats_wanted()) {
+    let n = u16::try_from(state.seats_wanted()).unwrap_or(u16::MAX);
+    match seating::party_at(&view.map, &seating::taken(&free), n, seat).map(|choice| choice.seats) {
         Some(seats) if same(&seats, state.held_seats()) => Vec::new(),
         Some(seats) => take(state, Want::Seats(seats)),
         None => {
@@ -52,23 +53,6 @@ pub fn move_party(state: &mut State, plan: &Plan, at: (u16, u16)) -> Vec<Effect>
             Vec::new()
         }
     }
-}
-
-/// So many free seats side by side around a seat, as near to its middle as they can be.
-fn party_around(view: &SeatsView, at: SeatNo, n: usize) -> Option<Vec<SeatNo>> {
-    let row = view.map.rows.get(usize::from(view.map.seat(at)?.y))?;
-    let taken = |cell: &Cell| match cell {
-        Cell::Gap => true,
-        Cell::Seat(no) => view.state(*no) != SeatState::Free || view.map.seat(*no).is_none_or(|s| s.off_sale),
-    };
-    let run = row.cells.split(taken).find(|run| run.contains(&Cell::Seat(at)))?;
-    let middle = run.iter().position(|c| *c == Cell::Seat(at))?;
-    let first = middle.saturating_sub(n / 2).min(run.len().checked_sub(n)?);
-    let seats = run.iter().skip(first).take(n).filter_map(|c| match c {
-        Cell::Seat(no) => Some(*no),
-        Cell::Gap => None,
-    });
-    Some(seats.collect())
 }
 
 fn same(a: &[SeatNo], b: &[SeatNo]) -> bool {

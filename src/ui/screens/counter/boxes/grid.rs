@@ -5,8 +5,8 @@ use crate::{
     domain::{
         SeatNo, ShowId,
         board::{SeatState, SeatsView},
-        seat_map::{Cell, Seat, SeatKind, SeatMap},
-        seating,
+        seat_map::{Seat, SeatKind, SeatMap},
+        seating::{self, Direction},
     },
     ui::{
         effect::{Effect, Question},
@@ -223,7 +223,13 @@ fn step(state: &mut State, session: &Session, mut grid: Grid, key: KeyEvent) -> 
         return Vec::new();
     }
     let show = grid.show;
-    let moved = shift(&view, &seats, way);
+    let to = match way {
+        (-1, _) => Direction::Left,
+        (1, _) => Direction::Right,
+        (_, -1) => Direction::Up,
+        _ => Direction::Down,
+    };
+    let moved = seating::shift_party(&view.map, &taken(&view, &seats), &seats, to);
     grid.cursor = None;
     state.boxes.push(Overlay::Grid(grid));
     match moved {
@@ -248,29 +254,10 @@ fn neighbour(map: &SeatMap, no: SeatNo, (dx, dy): (i32, i32)) -> Option<SeatNo> 
     beyond.min_by_key(|s| (s.y.abs_diff(here.y), s.x.abs_diff(here.x))).map(|s| s.no)
 }
 
-/// All runs of `n` seats side by side with no aisle between, that are free or ours and of a kind that is sold to anybody.
-pub fn runs(view: &SeatsView, ours: &[SeatNo], n: usize) -> Vec<Vec<SeatNo>> {
-    let mut out = Vec::new();
-    let special = |no: &SeatNo| view.map.seat(*no).is_some_and(|s| s.kind != SeatKind::Standard);
-    // A party with a wheelchair place may lie on such places again; any other keeps off them.
-    let may_special = ours.iter().any(special);
-    for row in &view.map.rows {
-        let mut run: Vec<SeatNo> = Vec::new();
-        for cell in &row.cells {
-            match cell {
-                Cell::Seat(no) if usable(view, ours, *no) && (may_special || !special(no)) => run.push(*no),
-                _ => run.clear(),
-            }
-            if run.len() >= n {
-                out.push(run.iter().rev().take(n).rev().copied().collect());
-            }
-        }
-    }
-    out
-}
-
-fn usable(view: &SeatsView, ours: &[SeatNo], no: SeatNo) -> bool {
-    ours.contains(&no) || view.state(no) == SeatState::Free
+/// Which seats others have: ours count as free.
+fn taken(view: &SeatsView, ours: &[SeatNo]) -> Vec<bool> {
+    let all = seating::taken(&view.states).into_iter().zip(&view.map.seats);
+    all.map(|(taken, seat)| taken && !ours.contains(&seat.no)).collect()
 }
 
 /// The middle of seats, in half cells and rows.
@@ -283,28 +270,11 @@ fn middle(map: &SeatMap, seats: &[SeatNo]) -> (i64, i64) {
     )
 }
 
-/// The whole party one step that way: the nearest run of free seats side by side.
-pub fn shift(view: &SeatsView, seats: &[SeatNo], (dx, dy): (i32, i32)) -> Option<Vec<SeatNo>> {
-    let (x, y) = middle(&view.map, seats);
-    let all = runs(view, seats, seats.len());
-    let places = all.iter().map(|run| (middle(&view.map, run), run));
-    let near = if dx != 0 {
-        places
-            .filter(|((rx, ry), _)| (ry - y).abs() <= 1 && if dx > 0 { *rx > x } else { *rx < x })
-            .min_by_key(|((rx, _), _)| (rx - x).abs())
-    } else {
-        places
-            .filter(|((_, ry), _)| if dy > 0 { *ry > y } else { *ry < y })
-            .min_by_key(|((rx, ry), _)| ((ry - y).abs(), (rx - x).abs()))
-    };
-    near.map(|(_, run)| run.clone())
-}
-
 /// Which arrow, and to which seats, leaves nobody stranded.
 pub fn mend(view: &SeatsView, ours: &[SeatNo]) -> Option<(&'static str, Vec<SeatNo>)> {
-    let taken: Vec<bool> = view.map.seats.iter().map(|s| !usable(view, ours, s.no)).collect();
-    [("Left", (-1, 0)), ("Right", (1, 0))].into_iter().find_map(|(key, way)| {
-        let seats = shift(view, ours, way)?;
+    let taken = taken(view, ours);
+    [("Left", Direction::Left), ("Right", Direction::Right)].into_iter().find_map(|(key, way)| {
+        let seats = seating::shift_party(&view.map, &taken, ours, way)?;
         seating::warnings(&view.map, &taken, &seats).is_empty().then_some((key, seats))
     })
 }
