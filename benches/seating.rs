@@ -2,7 +2,8 @@
 //!
 //! Parties of 1 to 6 (15, 50, 14, 14, 4, 3 %) arrive one by one until the hall is full; each takes what the rule gives. The
 //! same evenings are played with first fit and with the nearest seats side by side; a figure's ratio is to the latter.
-//! `SEED` (default 1) gives other evenings.
+//! `SEED` (default 1) gives other evenings, `TIMES` (default 1) so many times as many: with 24 evenings the first figure is off by
+//! 0.01 either way.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -164,7 +165,7 @@ fn evening(hall: &Measured, seed: u64, mut rule: impl FnMut(&[bool], usize) -> V
 fn evenings(hall: &Measured, count: u64, seed: u64, rule: impl Fn(&[bool], usize) -> Vec<usize>) -> Figures {
     let mut sum = Figures::default();
     for i in 0..count {
-        let one = evening(hall, seed * 1_000 + i, &rule);
+        let one = evening(hall, seed * 100_000 + i, &rule);
         sum.0.iter_mut().zip(one.0).for_each(|(s, f)| *s += f / count as f64);
     }
     sum
@@ -174,8 +175,9 @@ fn verdict(reached: bool) -> &'static str {
     if reached { "reached" } else { "NOT REACHED" }
 }
 
-fn report(hall: &Hall, seed: u64) {
+fn report(hall: &Hall, seed: u64, times: u64) {
     let (blocks, rows, count, full, far) = *hall;
+    let count = count * times;
     let measured = Measured::new(drawn(blocks, rows));
     let mix = Mix::default();
     let name: Vec<String> = blocks.iter().map(ToString::to_string).collect();
@@ -213,9 +215,13 @@ fn speed() {
     let mut times: Vec<Duration> = Vec::new();
     for seed in 0..3 {
         evening(&measured, seed, |taken, n| {
-            let began = Instant::now();
-            let seats = measured.ours(black_box(taken), n, &mix);
-            times.push(began.elapsed());
+            // The fastest of three: what the rule takes, not what else the machine does.
+            let timed = || {
+                let began = Instant::now();
+                (measured.ours(black_box(taken), n, &mix), began.elapsed())
+            };
+            let (seats, took) = (0..3).map(|_| timed()).min_by_key(|(_, took)| *took).unwrap();
+            times.push(took);
             seats
         });
     }
@@ -232,10 +238,11 @@ fn speed() {
 }
 
 fn main() {
-    let seed = std::env::var("SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
+    let number = |name: &str| std::env::var(name).ok().and_then(|s| s.parse().ok()).unwrap_or(1);
+    let (seed, times) = (number("SEED"), number("TIMES"));
     println!("best seats (goal 11), seed {seed}");
     for hall in &HALLS {
-        report(hall, seed);
+        report(hall, seed, times);
     }
     speed();
 }

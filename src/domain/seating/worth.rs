@@ -2,8 +2,9 @@
 //!
 //! Three things are weighed, all computed from the hall and the mix of parties:
 //!
-//! - *harm*: how long a run waits until parties have filled it exactly ([`waits`], a dynamic programme over its length). A
-//!   run of one waits for a single person, a run of two for a couple, which comes soon;
+//! - *harm*: what it costs the evening to leave a free run of this length ([`LEARNED`], for the usual mix). A theatre's own
+//!   mix moves it by how much longer or shorter such a run then waits until parties have filled it exactly ([`waits`], a
+//!   dynamic programme over its length): a run of one waits for a single person, a run of two for a couple, which comes soon;
 //! - *scarcity*: how many parties of three and more would find no run long enough, were the house to fill up;
 //! - *distance* to the focal point. While less than half the house is sold, seats that a half-full house would not use
 //!   cost extra; which of the better half goes first matters less. Without this the first parties would spoil the long
@@ -16,28 +17,30 @@ const LARGEST: usize = 8;
 /// A run longer than this is worth what one of this length is: it is cut soon.
 const LONGEST: usize = 32;
 
-// The weights were found by a random search on the halls of `benches/seating.rs` and checked on seven others.
+// The weights were found by a random search over the evenings of `benches/seating.rs` and checked on others and on seven more
+// halls; none is for one hall.
 
-/// What it costs a run to wait for one more party, against the parties that it waits for.
-const PATIENCE: f64 = 2.403;
-/// The weight of the harm.
-const HARM: f64 = 0.257;
+/// The harm of a free run of 0, 1, 2, … seats for the usual mix, against the mean distance in cells; longer ones do none. One
+/// is worst; four and eight are good to have, for they fill by couples and keep a place for a large party until then; six
+/// and five look as good but end as a four too few.
+const LEARNED: [f64; 10] = [0.0, 40.0, 4.924, 3.015, -2.815, 9.446, 12.0, 6.274, -3.0, 8.66];
+/// What a run pays for each party that it lets pass.
+const PATIENCE: f64 = 2.4;
+/// The weight of a difference of waits between the theatre's mix and the usual one.
+const HARM: f64 = 0.3;
 /// The weight of scarcity, and how steeply it grows with the party: the larger, the fewer other places there are for it.
-const SCARCE: f64 = 56.0;
-const SCARCE_GROWTH: f64 = 2.642;
-const SCARCE_THREE: f64 = 0.711;
-/// More parties are reckoned with than come on average: a place kept in vain costs less than one that lacks.
-const CAUTION: f64 = 1.137;
+const SCARCE: f64 = 95.7;
+const SCARCE_GROWTH: f64 = 3.59;
 /// The weight of distance before and after the house is half sold. Late it does not draw people to the middle any more; it
 /// lets rows be filled one after the other, which keeps the rest whole.
-const NEAR_EARLY: f64 = 1.55;
-const NEAR_LATE: f64 = 3.8;
-const LATE: f64 = 0.513;
+const NEAR_EARLY: f64 = 3.0;
+const NEAR_LATE: f64 = 1.446;
+const LATE: f64 = 0.538;
 /// Which share of the seats a half-full house uses, and how much more those beyond it cost.
-const BETTER_PART: f64 = 0.467;
-const BEYOND: f64 = 25.659;
+const BETTER_PART: f64 = 0.487;
+const BEYOND: f64 = 16.75;
 /// How much heavier a seat's distance weighs for a larger party (more people sit there), and how much lighter in a large hall.
-const BY_PARTY: f64 = 0.263;
+const BY_PARTY: f64 = 0.123;
 const BY_HALL: f64 = 1.5;
 
 /// How large the parties are: the share of each size from 1.
@@ -112,7 +115,7 @@ impl<'a> Worth<'a> {
         let by_hall = (7.5 / quantile(0.5).max(1.0)).min(1.0).powf(BY_HALL);
         Self {
             room,
-            harm: waits(mix).iter().map(|w| w * HARM).collect(),
+            harm: harm(mix),
             scarce: scarcity(runs, mix, free.saturating_sub(n)),
             near: weight * by_hall * (n as f64 / 2.5).powf(BY_PARTY),
             early,
@@ -137,6 +140,14 @@ impl<'a> Worth<'a> {
         let sum: f64 = set.clone().map(|i| self.room.near(i)).map(|d| d + beyond(d)).sum();
         self.near * sum / set.len().max(1) as f64
     }
+}
+
+/// The harm of each length of a run under this mix.
+fn harm(mix: &Mix) -> Vec<f64> {
+    let usual = waits(&Mix::default());
+    let own = if *mix == Mix::default() { usual.clone() } else { waits(mix) };
+    let learned = LEARNED.iter().copied().chain(std::iter::repeat(0.0));
+    own.iter().zip(&usual).zip(learned).map(|((own, usual), learned)| learned + HARM * (own - usual)).collect()
 }
 
 /// For each length of a run: how many parties go by, on average, until it is filled exactly, when it takes those that do it
@@ -169,9 +180,9 @@ fn waits(mix: &Mix) -> Vec<f64> {
 /// For each party size, by how many places for it are lost: how many more such parties (or larger ones) would find none.
 fn scarcity(runs: &Runs, mix: &Mix, free_after: usize) -> Vec<Vec<f64>> {
     let size = |k: usize| {
-        let demand = free_after as f64 / mix.mean().max(1.0) * mix.at_least(k) * CAUTION;
+        let demand = free_after as f64 / mix.mean().max(1.0) * mix.at_least(k);
         let places: usize = runs.0.iter().map(|r| r.len() / k).sum();
-        let weight = if k == 3 { SCARCE * SCARCE_THREE } else { SCARCE * ((k - 3) as f64).powf(SCARCE_GROWTH) };
+        let weight = SCARCE * ((k - 3) as f64).max(1.0).powf(SCARCE_GROWTH);
         let without = unseated(demand, places);
         (0..=places.min(LARGEST)).map(|lost| weight * (unseated(demand, places - lost) - without)).collect()
     };
