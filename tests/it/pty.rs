@@ -106,11 +106,6 @@ impl Pty {
         self.wait_until(&format!("waited for {text:?}"), |screen| screen.contains(text))
     }
 
-    /// Reads until this text has gone from the screen.
-    pub fn wait_gone(&mut self, text: &str) -> Duration {
-        self.wait_until(&format!("waited for {text:?} to go"), |screen| !screen.contains(text))
-    }
-
     /// Reads until nothing came for so long.
     pub fn settle(&mut self, quiet: Duration) {
         while let Ok(bytes) = self.output.recv_timeout(quiet) {

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         SeatNo,
         board::{SeatState, SeatsView},
-        seat_map::{Seat, SeatKind, SeatMap},
+        seat_map::{ClassCode, Seat, SeatKind, SeatMap},
     },
     ui::{paint::Pen, session::Session},
 };
@@ -135,12 +135,18 @@ pub fn mine(session: &Session) -> Style {
     }
 }
 
-fn sign(view: &SeatsView, seat: &Seat, ours: &[SeatNo], session: &Session) -> (&'static str, Style) {
+fn sign(
+    view: &SeatsView,
+    seat: &Seat,
+    ours: &[SeatNo],
+    classes: &[ClassCode],
+    session: &Session,
+) -> (&'static str, Style) {
     let (glyphs, theme) = (session.glyphs, &session.theme);
     if ours.contains(&seat.no) {
         return (glyphs.mine, mine(session));
     }
-    let class = view.map.classes().iter().position(|c| *c == seat.class).unwrap_or(0);
+    let class = classes.iter().position(|c| *c == seat.class).unwrap_or(0);
     match (view.state(seat.no), seat.kind) {
         _ if seat.off_sale => (glyphs.off, theme.taken),
         (SeatState::Free, SeatKind::Wheelchair) => (glyphs.places[0], theme.places),
@@ -175,6 +181,8 @@ pub fn view(
             }
         }
     }
+    // Found once: a hall has hundreds of seats.
+    let classes = map.classes();
     for (y, line) in place.rows() {
         match line {
             Line::Aisle => {}
@@ -186,7 +194,7 @@ pub fn view(
                 pen.cut(area.x + place.left - place.label - 2, y, place.label, label, theme.strong);
                 for seat in map.seats.iter().filter(|s| s.y == *row) {
                     let Some(x) = place.column(seat) else { continue };
-                    let (glyph, style) = sign(view, seat, ours, session);
+                    let (glyph, style) = sign(view, seat, ours, &classes, session);
                     let x = x + u16::from(place.scale >= 3);
                     if cursor == Some(seat.no) {
                         pen.text(x, y, glyph, style.add_modifier(Modifier::REVERSED | Modifier::BOLD));

@@ -26,6 +26,9 @@ use ratatui::{
 
 /// Draws the counter.
 pub fn view(state: &State, session: &Session, pen: &mut Pen) {
+    if boxes::cover(state) {
+        return boxes::view(state, session, pen);
+    }
     let lay = layout::of(state, pen.area());
     top(session, &lay, pen);
     days(state, session, &lay, pen);

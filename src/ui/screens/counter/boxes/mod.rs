@@ -117,6 +117,11 @@ pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Eff
     }
 }
 
+/// Whether a box hides all that is below the boxes: then that is not drawn.
+pub fn cover(state: &State) -> bool {
+    state.boxes.iter().any(|b| matches!(b, Overlay::Grid(_)))
+}
+
 /// Draws the boxes, from the lowest to the uppermost.
 pub fn view(state: &State, session: &Session, pen: &mut Pen) {
     for overlay in &state.boxes {
