@@ -92,10 +92,7 @@ fn a_hold_is_taken_seen_and_let_go() {
     }
     let held = cinema.json(&["hold", &show, "--best", "2"]);
     fields(&held, &["hold", "show", "seats", "expires_at", "total", "why"]);
-    assert!(
-        is_time(&held["expires_at"]) && held["total"]["amount"].as_i64() > Some(0) && held["why"].is_string(),
-        "{held}"
-    );
+    assert!(is_time(&held["expires_at"]) && held["total"]["amount"].as_i64() > Some(0) && held["why"] != "", "{held}");
     let label = held["seats"][0].as_str().unwrap();
     let state = |label: &str| {
         let seats = cinema.json(&["seats", &show]);
