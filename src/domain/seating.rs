@@ -122,7 +122,7 @@ fn alternatives(room: &Room<'_>, party: &Party<'_>, mix: &Mix, nth: u16) -> Vec<
     if !picked.is_empty() {
         return picked.iter().map(|set| together::choice(room, &runs, party, set)).collect();
     }
-    let found = split::over_rows(room, &runs, party);
+    let found = split::over_rows(room, &runs, party, &|run, part| worth.cost(run, part));
     if !found.is_empty() {
         return found;
     }

@@ -8,8 +8,6 @@ use std::ops::Range;
 
 /// Above this two rows are filled run by run; below, every pair of places is tried.
 const TRIED: usize = 12;
-/// What a single free seat is worth against a cell of distance, where a split is weighed.
-const SINGLE: f64 = 3.0;
 /// How many different splits are offered.
 const OFFERED: usize = 12;
 
@@ -29,6 +27,9 @@ impl Party<'_> {
         self.class.map(|c| format!(" of {c}")).unwrap_or_default()
     }
 }
+
+/// Weighs a part by the run that it is cut from and itself.
+pub(super) type Cost<'a> = &'a dyn Fn(&Range<usize>, &Range<usize>) -> f64;
 
 /// A way to split a party, with what it costs.
 struct Split {
@@ -53,7 +54,7 @@ fn by_row(room: &Room<'_>, runs: &Runs, party: &Party<'_>) -> Vec<Vec<Range<usiz
 }
 
 /// Splits over as few adjoining rows as will do, with nobody alone; the best first, sharing no seats.
-pub(super) fn over_rows(room: &Room<'_>, runs: &Runs, party: &Party<'_>) -> Vec<Choice> {
+pub(super) fn over_rows(room: &Room<'_>, runs: &Runs, party: &Party<'_>, cost: Cost<'_>) -> Vec<Choice> {
     let rows = by_row(room, runs, party);
     for count in 2..=rows.len() {
         let mut found: Vec<Split> = Vec::new();
@@ -62,7 +63,7 @@ pub(super) fn over_rows(room: &Room<'_>, runs: &Runs, party: &Party<'_>) -> Vec<
                 continue;
             }
             let Some(band) = rows.get(front..front + count) else { continue };
-            let pair = if count == 2 && party.n <= TRIED { pair(room, runs, band, party.n) } else { None };
+            let pair = if count == 2 && party.n <= TRIED { pair(room, runs, band, party.n, cost) } else { None };
             found.extend(pair.or_else(|| fill(room, band, party.n)));
         }
         if !found.is_empty() {
@@ -103,26 +104,25 @@ fn nearness(room: &Room<'_>, part: &Range<usize>) -> f64 {
     part.clone().map(|i| room.near(i)).sum()
 }
 
-/// How many single seats a part leaves.
-fn singles(runs: &Runs, part: &Range<usize>) -> f64 {
-    let run = runs.0.iter().find(|r| r.start <= part.start && part.end <= r.end);
-    run.map_or(0.0, |r| f64::from(u8::from(part.start - r.start == 1) + u8::from(r.end - part.end == 1)))
+/// What is to be said against a part, by the run that it is cut from.
+fn against(runs: &Runs, part: &Range<usize>, cost: Cost<'_>) -> f64 {
+    let run = runs.0.get(runs.0.partition_point(|r| r.end <= part.start));
+    run.map_or(0.0, |run| cost(run, part))
 }
 
 /// The best two parts in two rows, one behind the other.
-fn pair(room: &Room<'_>, runs: &Runs, band: &[Vec<Range<usize>>], n: usize) -> Option<Split> {
+fn pair(room: &Room<'_>, runs: &Runs, band: &[Vec<Range<usize>>], n: usize, cost: Cost<'_>) -> Option<Split> {
     let [front, back] = band else { return None };
     let mut best: Option<Split> = None;
     for a in 2..n.saturating_sub(1) {
-        let behind: Vec<(Range<usize>, f64, f64)> = windows(back, n - a)
-            .map(|w| (w.clone(), middle(room, &w), nearness(room, &w) / n as f64 + SINGLE * singles(runs, &w)))
-            .collect();
+        let behind: Vec<(Range<usize>, f64, f64)> =
+            windows(back, n - a).map(|w| (w.clone(), middle(room, &w), against(runs, &w, cost))).collect();
         for w in windows(front, a) {
-            let own = nearness(room, &w) / n as f64 + SINGLE * singles(runs, &w);
+            let own = against(runs, &w, cost);
             let x = middle(room, &w);
-            for (other, at, cost) in &behind {
+            for (other, at, its) in &behind {
                 // Those who sit right behind each other are nearly together.
-                let cost = own + cost + (x - at).abs();
+                let cost = own + its + (x - at).abs();
                 if best.as_ref().is_none_or(|b| cost < b.cost) {
                     best = Some(Split { parts: vec![w.clone(), other.clone()], rows: 2, cost });
                 }
