@@ -117,10 +117,13 @@ fn seats_words(state: &State, show: ShowId) -> String {
     }
 }
 
+/// What is said of places that are counted.
+const COUNTED: &str = "not numbered";
+
 /// Labels of seats as people read them, at most so many of them. Places that are counted have no label worth reading.
 fn places(labels: &[&str], most: usize) -> String {
     if labels.iter().all(|l| l.chars().all(|c| c.is_ascii_digit())) {
-        return "not numbered".into();
+        return COUNTED.into();
     }
     let more = if labels.len() > most { " and more" } else { "" };
     format!("{}{more}", labels.iter().take(most).copied().collect::<Vec<_>>().join(" "))
@@ -146,7 +149,7 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
         _ => format!("{} seats, {} shows", state.basket.seats(), shows.len()),
     };
     let x = pen.cut(x, area.y, room, &seats, theme.strong);
-    if shows.len() > 1 {
+    if shows.len() > 1 || seats == COUNTED {
         return;
     }
     pen.cut(x + 1, area.y, area.right().saturating_sub(x + 13), &held.why, theme.dim);
