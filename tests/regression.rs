@@ -48,3 +48,24 @@ fn a_held_order_was_sold_after_its_show_was_over() {
     world.clock.set(closed);
     assert_eq!(till.sell(&sell(&held)).unwrap().total, held.total);
 }
+
+/// A price that sank between two part payments left less than nothing to pay, and the house could not sell the order at all.
+#[test]
+fn an_order_paid_in_part_could_not_be_sold_after_its_price_sank() {
+    let world = World::new(world::memory_folder(), 1);
+    let mut till = world.till("till");
+    let held = hold(&world, &mut till, &[1, 2]);
+    till.tender(&held.token, &cash(Some(2000)), held.total).unwrap();
+    let (adult, theatre) = (till.card(world.shows[0]).unwrap().types[0].id, marquee::domain::TheatreId(1));
+    let (class, day_part, from, until) = (None, None, None, None);
+    let show = Some(world.shows[0]);
+    let row =
+        marquee::domain::price::PriceRow { id: 0, ticket_type: adult, class, day_part, show, from, until, minor: 500 };
+    world.till("office").add_price(theatre, &row).unwrap();
+    let answer = till.tender(&held.token, &cash(None), 1000).unwrap_err();
+    assert_eq!(answer.code(), "conflict", "{answer}");
+    // What was taken goes back, and the seats are sold at the price of now.
+    assert_eq!(till.give_back(&held.token).unwrap(), 2000);
+    let held = hold(&world, &mut till, &[1, 2]);
+    assert_eq!(till.sell(&sell(&held)).unwrap().total, 1000);
+}

@@ -2,7 +2,7 @@
 use super::{Ctx, Result, cache::Bundle, hold::quote_known};
 use crate::{
     domain::{
-        BookingId, HoldToken, Reference, Refusal, ShowId, TicketId,
+        BookingId, HoldToken, Money, Reference, Refusal, ShowId, TicketId,
         booking::{BookingState, PaymentState, Tender},
         order::{self, Pay, QuotedTicket},
         refusal::Kind,
@@ -193,6 +193,15 @@ fn money_in_tx(
         }
     }
     let paid: i64 = tenders.iter().map(|t| t.minor).sum();
+    if paid > total {
+        let money = |minor| Money::new(minor, currency);
+        let message = format!(
+            "{} was taken and the order costs {} by now: give the money back and sell it again; nothing was sold",
+            money(paid),
+            money(total)
+        );
+        return Err(Refusal::new(Kind::Conflict, message).with(json!({ "paid": paid, "total": total })).into());
+    }
     let fresh = order::settle(total - paid, currency, pays)?;
     for tender in &fresh {
         let key = uuid::Uuid::new_v7(stamp(c)?).to_string();
