@@ -82,7 +82,7 @@ fn main() {
     let (mut floor_rss, mut rss) = (0, 0);
     // In turn, so that a busy moment of the machine hits both.
     for _ in 0..RUNS {
-        let (took, kib) = start(&bare, &[], home.path(), "bare bare");
+        let (took, kib) = start(&bare, &[], home.path(), "bare");
         floor.push(took);
         floor_rss = floor_rss.max(kib);
         let (took, kib) = start(Path::new(MARQUEE), &["counter", "--db", &db_text], home.path(), "Adult");
