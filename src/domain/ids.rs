@@ -35,6 +35,14 @@ id! {
     TicketId;
     /// Money coming in.
     PaymentId;
+    /// Money going back.
+    RefundId;
+    /// One of the staff.
+    StaffId;
+    /// One person at one till, from float to count.
+    ShiftId;
+    /// Somebody who buys here and has an account.
+    CustomerId;
 }
 
 /// A seat of one seat map: its place in reading order (row by row, left to right), from 1. Stored with the [`MapId`].

@@ -15,6 +15,7 @@ pub mod refusal;
 pub mod seat_map;
 pub mod seating;
 pub mod show;
+pub mod staff;
 pub mod text;
 pub mod theatre;
 pub mod time;

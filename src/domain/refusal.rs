@@ -36,12 +36,16 @@ pub enum Kind {
     Clash,
     /// The ticket has been used.
     AlreadyAdmitted,
+    /// It has gone back before.
+    AlreadyRefunded,
     /// The ticket is not valid any more.
     TicketVoid,
     /// The doors are not open yet.
     TooEarly,
     /// The price book has no price for it.
     NotPriced,
+    /// Nobody is signed in, or the session has ended.
+    SignIn,
     /// Who you are does not allow it.
     Forbidden,
     /// Too many wrong tries.
@@ -68,9 +72,11 @@ impl Kind {
             Self::ShowClosed => "show_closed",
             Self::Clash => "clash",
             Self::AlreadyAdmitted => "already_admitted",
+            Self::AlreadyRefunded => "already_refunded",
             Self::TicketVoid => "ticket_void",
             Self::TooEarly => "too_early",
             Self::NotPriced => "not_priced",
+            Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
             Self::LockedOut => "locked_out",
             Self::NotFound => "not_found",

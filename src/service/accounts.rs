@@ -2,7 +2,7 @@
 use super::{House, Result, furnish::NewManager, random};
 use crate::{
     clock::Clock,
-    domain::{Refusal, refusal::Kind, time::Now},
+    domain::{Refusal, refusal::Kind, staff::Permission, time::Now},
     store::StaffRow,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
@@ -49,7 +49,7 @@ impl House {
     /// Somebody goes: all calls are answered.
     pub fn answer_calls(&mut self) -> Result<usize> {
         self.write(|c| {
-            c.staff_only()?;
+            c.need(Permission::WorkTill)?;
             Ok(c.w.staff_calls_answer()?)
         })
     }

@@ -12,6 +12,7 @@ use crate::{
         booking::{Booking, TenderKind},
         order::{Count, PriceCard},
         refusal::Kind,
+        staff::Permission,
         time::Instant,
     },
     store::HoldRow,
@@ -75,7 +76,7 @@ impl House {
 fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
     let at = sell.paper.as_ref().map(|(at, _)| *at);
     if let Some(at) = at {
-        c.staff_only()?;
+        c.need(Permission::WorkTill)?;
         check_paper(c, at)?;
     }
     let mut hold = match &sell.source {

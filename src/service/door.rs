@@ -6,9 +6,9 @@ use crate::{
         booking::{BookedShow, Booking, Ticket, TicketState},
         refusal::Kind,
         show::ShowState,
+        staff::Permission,
         time::Instant,
     },
-    store::NewEvent,
     ticket::{
         code::{self, Signing, TicketFacts},
         layout::{self, Printout},
@@ -77,7 +77,7 @@ impl House {
     pub fn admit(&mut self, token: &str) -> Result<Admission> {
         let (booking, ticket) = self.ticket(token)?;
         self.write(|c| {
-            c.staff_only()?;
+            c.need(Permission::Admit)?;
             let bundle = c.cache.bundle(c.r(), ticket.show)?;
             let fresh = c.r().booking(booking.id)?.unwrap_or_else(|| booking.clone());
             let ticket = fresh.tickets.iter().find(|t| t.id == ticket.id).unwrap_or(&ticket).clone();
@@ -118,9 +118,7 @@ pub(crate) fn admit_in_tx(c: &super::Ctx<'_>, booking: BookingId, ticket: Ticket
     if !c.w.ticket_admit(ticket, terminal)? {
         return Err(Refusal::new(Kind::AlreadyAdmitted, "this ticket has just been used").into());
     }
-    let (actor, body) = (c.actor(), json!({ "ticket": ticket }));
-    c.w.event(&NewEvent { terminal, actor, verb: "admit", subject: "booking", subject_id: booking.0, body })?;
-    Ok(())
+    c.event("admit", "booking", booking.0, json!({ "ticket": ticket })).map(|_| ())
 }
 
 fn already(ticket: &Ticket, zone: crate::domain::time::Zone) -> Refusal {

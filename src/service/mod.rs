@@ -32,11 +32,17 @@ pub use ways::Way;
 
 use crate::{
     clock::Clock,
-    domain::{Refusal, SeatNo, refusal::Kind, time::Now},
-    store::{HouseRow, Opening, Reader, Store, StoreError, Writer},
+    domain::{
+        Refusal, SeatNo, StaffId,
+        refusal::Kind,
+        staff::{Actor, Permission, Role},
+        time::Now,
+    },
+    store::{HouseRow, NewEvent, Opening, Reader, Store, StoreError, Writer},
     ticket::keys::{self, KeyError, Keys},
 };
 use cache::Cache;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Why a verb was not done.
@@ -116,6 +122,8 @@ pub struct House {
     keys_folder: PathBuf,
     terminal: String,
     channel: Channel,
+    actor: Actor,
+    authority: Option<Actor>,
     cache: Cache,
 }
 
@@ -126,6 +134,9 @@ pub(crate) struct Ctx<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) terminal: &'a str,
     pub(crate) channel: Channel,
+    pub(crate) actor: &'a Actor,
+    /// Who stands beside the actor for this one verb.
+    pub(crate) authority: Option<&'a Actor>,
 }
 
 impl Ctx<'_> {
@@ -141,18 +152,37 @@ impl Ctx<'_> {
         random(self.clock)
     }
 
-    /// Refuses what a kiosk may not do: it sells, and nothing else (rule 9).
-    pub(crate) fn staff_only(&self) -> Result<()> {
-        match self.channel {
-            Channel::Counter | Channel::Cli => Ok(()),
-            Channel::Kiosk => Err(Refusal::new(Kind::Forbidden, "a kiosk may not do that").into()),
-        }
+    /// Refuses what neither the actor nor who authorised this verb may do (rule 9): the one place where it is asked.
+    pub(crate) fn need(&self, what: Permission) -> Result<()> {
+        if self.may(what) { Ok(()) } else { Err(forbidden(self.actor, what).into()) }
     }
 
-    pub(crate) fn actor(&self) -> &'static str {
-        match self.channel {
-            Channel::Kiosk => "kiosk",
-            Channel::Counter | Channel::Cli => "manager",
+    /// Whether the actor, or who authorised this verb, has a permission.
+    pub(crate) fn may(&self, what: Permission) -> bool {
+        self.actor.may(what) || self.authority.is_some_and(|a| a.may(what))
+    }
+
+    /// Writes the event of a verb, with who authorised it, and gives its place in the history.
+    pub(crate) fn event(&self, verb: &str, subject: &str, subject_id: i64, mut body: Value) -> Result<i64> {
+        if let (Some(authority), Some(body)) = (self.authority, body.as_object_mut()) {
+            body.insert("authority".to_owned(), authority.code().into());
+        }
+        let (terminal, actor) = (self.w.terminal(self.terminal)?, self.actor.code());
+        Ok(self.w.event(&NewEvent { terminal, actor: &actor, verb, subject, subject_id, body })?)
+    }
+}
+
+/// The refusal of what somebody may not do; one who has not signed in is told to.
+pub(crate) fn forbidden(actor: &Actor, what: Permission) -> Refusal {
+    let details = json!({ "permission": what.code() });
+    match actor {
+        Actor::Nobody => {
+            Refusal::new(Kind::SignIn, "nobody is signed in: sign in first; nothing was done").with(details)
+        }
+        Actor::Kiosk => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
+        Actor::Staff { role, .. } => {
+            let message = format!("a {} may not do that ({}); nothing was done", role.code(), what.code());
+            Refusal::new(Kind::Forbidden, message).with(details)
         }
     }
 }
@@ -193,6 +223,10 @@ impl House {
         if let Some(keys) = &keys {
             store.set_seal_key(keys.seal);
         }
+        let actor = match place.channel {
+            Channel::Kiosk => Actor::Kiosk,
+            Channel::Counter | Channel::Cli => store.ask(|r| r.first_manager())?.map_or(Actor::Nobody, manager),
+        };
         Ok(Self {
             store,
             clock,
@@ -201,8 +235,28 @@ impl House {
             keys_folder,
             terminal: place.terminal.to_owned(),
             channel: place.channel,
+            actor,
+            authority: None,
             cache: Cache::default(),
         })
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// From now on this one acts.
+    pub fn act_as(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
+    /// Does one verb with the permissions of `authority` beside the actor's own; the history names both.
+    pub fn authorised<T>(&mut self, authority: Actor, verb: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.authority = Some(authority);
+        let done = verb(self);
+        self.authority = None;
+        done
     }
 
     /// One look at the clock.
@@ -265,10 +319,10 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, terminal, channel, .. } = self;
+        let Self { store, cache, clock, terminal, channel, actor, authority, .. } = self;
         store.write(|w| {
             cache.sync(w.reader())?;
-            f(&Ctx { w, cache, clock, terminal, channel: *channel })
+            f(&Ctx { w, cache, clock, terminal, channel: *channel, actor, authority: authority.as_ref() })
         })
     }
 
@@ -279,6 +333,10 @@ impl House {
             f(r, &self.cache)
         })
     }
+}
+
+fn manager(id: StaffId) -> Actor {
+    Actor::Staff { id, role: Role::Manager }
 }
 
 pub(crate) fn open_store(place: &Place<'_>, clock: &Clock, create: bool) -> Result<Store> {

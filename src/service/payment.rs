@@ -12,7 +12,7 @@ use crate::{
         order::Pay,
         refusal::Kind,
     },
-    store::{AttemptRow, HoldRow, HoldState, NewEvent, NewPayment, StoreError},
+    store::{AttemptRow, HoldRow, HoldState, NewPayment, StoreError},
 };
 use serde_json::json;
 
@@ -270,9 +270,7 @@ pub(crate) fn abandon_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
 }
 
 pub(crate) fn event(c: &Ctx<'_>, verb: &str, booking: BookingId, body: serde_json::Value) -> Result<()> {
-    let terminal = c.w.terminal(c.terminal)?;
-    c.w.event(&NewEvent { terminal, actor: c.actor(), verb, subject: "booking", subject_id: booking.0, body })?;
-    Ok(())
+    c.event(verb, "booking", booking.0, body).map(|_| ())
 }
 
 /// Twelve digits or more that pass the check of ISO/IEC 7812 are taken for a card number and never kept (rule 9).

@@ -8,11 +8,11 @@ use crate::{
         refusal::Kind,
         seat_map::{MapError, SeatMap},
         show::{Show, ShowState},
+        staff::Permission,
         text::is_control,
         theatre::{Hall, Settings, Theatre},
         time::Instant,
     },
-    store::NewEvent,
     ticket::code,
 };
 use serde_json::{Value, json};
@@ -289,11 +289,14 @@ fn show_of(new: &NewShow, minutes: u16, format: &str, hall: &Hall, theatre: &The
 
 /// Raises the plan's number and writes the event of a planning verb.
 pub(crate) fn planned_in_tx(c: &Ctx<'_>, verb: &str, subject: &str, id: i64, body: Value) -> Result<()> {
-    c.staff_only()?;
+    c.need(match verb {
+        "settings" | "theatre_add" => Permission::Settings,
+        "price_add" | "price_remove" | "day_part_set" | "ticket_type_set" | "ticket_type_remove" => Permission::Price,
+        "show_state" => Permission::FailShow,
+        _ => Permission::Plan,
+    })?;
     c.w.plan_changed()?;
-    let terminal = c.w.terminal(c.terminal)?;
-    c.w.event(&NewEvent { terminal, actor: c.actor(), verb, subject, subject_id: id, body })?;
-    Ok(())
+    c.event(verb, subject, id, body).map(|_| ())
 }
 
 fn parse_map(text: &str) -> Result<SeatMap> {

@@ -9,7 +9,7 @@ use crate::{
         show::SaleState,
         time::Instant,
     },
-    store::{HoldRow, HoldState, NewBooking, NewEvent, NewFee, NewPayment, NewTicket, Posting},
+    store::{HoldRow, HoldState, NewBooking, NewFee, NewPayment, NewTicket, Posting},
 };
 use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
@@ -161,14 +161,7 @@ pub(crate) fn sell_in_tx(
         "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "stub": extras.stub,
         "paid": tenders.iter().map(|t| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
     });
-    let event = c.w.event(&NewEvent {
-        terminal: c.w.terminal(c.terminal)?,
-        actor: c.actor(),
-        verb: "sell",
-        subject: "booking",
-        subject_id: booking.0,
-        body,
-    })?;
+    let event = c.event("sell", "booking", booking.0, body)?;
     postings_in_tx(c, priced, booking, event, &tenders, extras)?;
     Ok(booking)
 }
@@ -267,6 +260,7 @@ fn postings_in_tx(
     let theatre = &first.theatre;
     let made_at = extras.at.unwrap_or(c.now().instant());
     let sale_day = theatre.zone.business_day(made_at, theatre.settings.day_end_min);
+    let shift = c.r().shift_at(c.w.terminal(c.terminal)?)?;
     let mut sums: BTreeMap<(&str, ShowId, &str), (i64, i64, i64)> = BTreeMap::new();
     let mut add = |account, show, what, minor, tax| {
         let sum = sums.entry((account, show, what)).or_default();
@@ -294,6 +288,7 @@ fn postings_in_tx(
                 minor,
                 tax,
                 sale_day,
+                shift,
             },
         )?;
     }
@@ -311,6 +306,7 @@ fn postings_in_tx(
                 minor,
                 tax: 0,
                 sale_day,
+                shift,
             },
         )?;
     }

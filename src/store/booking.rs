@@ -1,7 +1,7 @@
 //! Bookings with their tickets, fees and shows.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    BookingId, Currency, HoldId, Reference, SeatNo, ShowId, TheatreId, TicketId, TicketTypeId,
+    BookingId, Currency, HoldId, Reference, SeatNo, ShiftId, ShowId, TheatreId, TicketId, TicketTypeId,
     booking::{BookedShow, Booking, BookingState, Fee, Ticket, TicketState},
     time::{BusinessDay, Instant, Zone},
 };
@@ -85,11 +85,11 @@ pub struct Posting<'a> {
     pub booking: BookingId,
     /// Where it was sold.
     pub theatre: TheatreId,
-    /// `line`, `fee` or `tender`.
+    /// `line`, `fee`, `tender` or `owed`.
     pub account: &'a str,
-    /// Ticket type code, fee name or tender.
+    /// Ticket type or product code, fee name, tender, or who owes.
     pub what: &'a str,
-    /// The show and its business day; none for a tender.
+    /// The show and its business day; none for money and for what no show is needed for.
     pub show: Option<(ShowId, BusinessDay)>,
     /// How many.
     pub qty: i64,
@@ -99,6 +99,8 @@ pub struct Posting<'a> {
     pub tax: i64,
     /// The business day of the sale.
     pub sale_day: BusinessDay,
+    /// The shift at whose till the money moved.
+    pub shift: Option<ShiftId>,
 }
 
 impl Reader<'_> {

@@ -90,8 +90,8 @@ impl Writer<'_> {
     /// Posts the money of an event.
     pub fn posting(&self, event: i64, p: &Posting<'_>) -> Result<(), StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into posting (event_seq, booking_id, theatre_id, account, what, show_id, qty, minor, tax, sale_day, show_day)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "insert into posting (event_seq, booking_id, theatre_id, account, what, show_id, qty, minor, tax, sale_day, show_day, shift_id)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         add.execute(params![
             event,
@@ -104,7 +104,8 @@ impl Writer<'_> {
             p.minor,
             p.tax,
             row::day_number(p.sale_day),
-            p.show.map(|(_, day)| row::day_number(day))
+            p.show.map(|(_, day)| row::day_number(day)),
+            p.shift.map(|s| s.0)
         ])?;
         Ok(())
     }

@@ -52,9 +52,12 @@ pub fn is_current(conn: &Connection) -> Result<bool, StoreError> {
     Ok(found(conn)? == known())
 }
 
-/// Runs what is missing, all or nothing.
+/// Runs what is missing, all or nothing. Tables that are built anew are referred to meanwhile, so foreign keys rest; each
+/// such migration ends with a check of them, inside the same transaction.
 pub fn run(conn: &mut Connection) -> Result<(), StoreError> {
+    conn.pragma_update(None, "foreign_keys", false)?;
     let outcome = embedded::migrations::runner().set_grouped(true).run(conn);
+    conn.pragma_update(None, "foreign_keys", true)?;
     if outcome.is_err() && found(conn)? == 0 {
         // The runner commits its empty history before the migrations: a file that has none of them keeps no trace.
         conn.execute_batch("drop table if exists refinery_schema_history")?;
@@ -63,4 +66,68 @@ pub fn run(conn: &mut Connection) -> Result<(), StoreError> {
         refinery::error::Kind::Connection(text, _) if text.contains("locked") => StoreError::Busy,
         _ => StoreError::Other(format!("the schema could not be brought up to date, it is as it was: {error}")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use refinery::Target;
+
+    /// A store as version 1 left it, with one paid booking.
+    const PAST: &str = "
+        insert into terminal values (1, 'Till 1');
+        insert into theatre values (1, 'Rialto', '', 'Leeds', 'Europe/London', 'GBP', '{}', 1);
+        insert into hold values (1, 'aaaaaaaaaaaaaaaaaaaa', 1, 1, 'counter', 1, 0, 1, 'converted', '[]', null, 0);
+        insert into booking values (1, 'K7QF3', 'CONFIRMED', 1, 1, 'counter', 'GBP', 900, 20261122, 5, 1, null, null, null);
+        insert into payment values (1, 1, 'cash', 900, 1000, '', 'SUCCESS', 1, 'k', 0, 0, 5);
+        insert into event values (1, 5000, 1, 'manager', 'sell', 'booking', 1, '{}', zeroblob(32), zeroblob(32));
+        insert into posting values (1, 1, 1, 1, 'tender', 'cash', null, 1, 900, 0, 20261122, null);";
+
+    fn v1() -> Connection {
+        let mut conn = Connection::open_in_memory().unwrap();
+        embedded::migrations::runner().set_target(Target::Version(1)).run(&mut conn).unwrap();
+        conn
+    }
+
+    #[test]
+    fn a_store_of_the_first_version_keeps_every_row_and_every_guard() {
+        let mut conn = v1();
+        conn.execute_batch(PAST).unwrap();
+        run(&mut conn).unwrap();
+        assert!(is_current(&conn).unwrap());
+        let paid: (String, i64, i64) = conn
+            .query_row("select tender, minor, tendered from payment where key = 'k'", [], |r| {
+                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            })
+            .unwrap();
+        assert_eq!(paid, ("cash".to_owned(), 900, 1000));
+        let on: bool = conn.pragma_query_value(None, "foreign_keys", |r| r.get(0)).unwrap();
+        assert!(on, "foreign keys hold again");
+        for forbidden in [
+            "update payment set minor = 1",
+            "delete from payment",
+            "update posting set minor = 1",
+            "delete from posting",
+            "insert into refund values (1, 1, 1, 1, 'cash', 901, '', 'DONE', 6)",
+        ] {
+            assert!(conn.execute(forbidden, []).is_err(), "{forbidden}");
+        }
+        conn.execute("insert into refund values (1, 1, 1, 1, 'cash', 900, '', 'DONE', 6)", []).unwrap();
+        assert!(conn.execute("insert into refund values (2, 1, 1, 1, 'cash', 1, '', 'DONE', 6)", []).is_err());
+        let sum: i64 = conn.query_row("select minor from takings where what = 'cash'", [], |r| r.get(0)).unwrap();
+        assert_eq!(sum, 900, "nothing was summed twice");
+    }
+
+    #[test]
+    fn a_row_that_points_nowhere_stops_the_migration_and_leaves_the_store_as_it_was() {
+        let mut conn = v1();
+        conn.pragma_update(None, "foreign_keys", false).unwrap();
+        conn.execute("insert into payment values (1, 77, 'cash', 900, 900, '', 'SUCCESS', 1, 'k', 0, 0, 5)", [])
+            .unwrap();
+        assert!(run(&mut conn).is_err());
+        assert_eq!(found(&conn).unwrap(), 1);
+        let tables: i64 =
+            conn.query_row("select count(*) from sqlite_schema where name = 'refund'", [], |r| r.get(0)).unwrap();
+        assert_eq!(tables, 0);
+    }
 }

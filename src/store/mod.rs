@@ -16,6 +16,7 @@ mod movie;
 mod payment;
 mod price;
 mod row;
+mod shift;
 pub mod show;
 mod staff;
 pub mod swap;

@@ -1,6 +1,7 @@
 //! Staff: the manager whose PIN lets a kiosk go, and the count of wrong tries.
 use super::{Reader, StoreError, Writer};
-use rusqlite::params;
+use crate::domain::StaffId;
+use rusqlite::{OptionalExtension, params};
 
 /// One of the staff.
 #[derive(Clone, Debug)]
@@ -20,10 +21,18 @@ pub struct StaffRow {
 }
 
 impl Reader<'_> {
+    /// The longest-serving manager: whom a demo store and a new house stand in for.
+    pub fn first_manager(&self) -> Result<Option<StaffId>, StoreError> {
+        let mut ask = self
+            .conn
+            .prepare_cached("select id from staff where role = 'manager' and active = 1 order by id limit 1")?;
+        Ok(ask.query_row([], |r| r.get(0)).optional()?.map(StaffId))
+    }
+
     /// All managers.
     pub fn managers(&self) -> Result<Vec<StaffRow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, password_hash, pin_hash, failures, failed_boot, failed_ms from staff where role = 'manager' order by id",
+            "select id, password_hash, pin_hash, failures, failed_boot, failed_ms from staff where role = 'manager' and active = 1 order by id",
         )?;
         let rows = ask.query_map([], |r| {
             Ok(StaffRow {
