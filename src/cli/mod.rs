@@ -26,6 +26,7 @@ mod seats;
 mod sell;
 mod shape;
 mod show;
+mod store;
 mod theatre;
 mod ticket;
 mod ticket_type;
@@ -127,6 +128,9 @@ enum Command {
     Ticket(ticket::Ticket),
     /// Copy the store while it is in use; the copy is opened and verified
     Backup(care::Backup),
+    /// The store's file: encrypt it, change its key
+    #[command(subcommand)]
+    Store(store::Store),
     /// Check every rule of the house on the store; says what is broken
     Doctor,
     /// Completions for a shell
@@ -185,6 +189,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Booking(verb) => booking::run(ctx, verb),
         Command::Ticket(verb) => ticket::run(ctx, verb),
         Command::Backup(args) => care::backup(ctx, &args),
+        Command::Store(verb) => store::run(ctx, verb),
         Command::Doctor => care::doctor(ctx),
         Command::Completions(_) | Command::Man(_) => Ok(()),
     }
