@@ -3,6 +3,7 @@
 mod accounts;
 mod browse;
 mod cache;
+mod cash_up;
 mod checkout;
 mod codes;
 pub mod demo;
@@ -14,12 +15,13 @@ pub mod import;
 mod payment;
 mod plan;
 mod sale;
+mod shift;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod ways;
 
-pub use crate::store::StoreKind;
+pub use crate::store::{ShiftQuery, StoreKind};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
@@ -134,6 +136,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) terminal: &'a str,
     pub(crate) channel: Channel,
+    /// What the store is for.
+    pub(crate) kind: StoreKind,
     pub(crate) actor: &'a Actor,
     /// Who stands beside the actor for this one verb.
     pub(crate) authority: Option<&'a Actor>,
@@ -246,6 +250,11 @@ impl House {
         &self.actor
     }
 
+    /// Whether who acts, or who authorised this verb, has a permission.
+    pub(crate) fn may(&self, what: Permission) -> bool {
+        self.actor.may(what) || self.authority.as_ref().is_some_and(|a| a.may(what))
+    }
+
     /// From now on this one acts.
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
@@ -319,10 +328,11 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, terminal, channel, actor, authority, .. } = self;
+        let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
+        let kind = row.kind;
         store.write(|w| {
             cache.sync(w.reader())?;
-            f(&Ctx { w, cache, clock, terminal, channel: *channel, actor, authority: authority.as_ref() })
+            f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref() })
         })
     }
 
