@@ -13,6 +13,8 @@ pub struct Asked {
     pub config: Option<PathBuf>,
     /// `--till`, `MARQUEE_TILL`.
     pub till: Option<String>,
+    /// `MARQUEE_KEY` is set.
+    pub key_in_env: bool,
     /// `--no-mouse`.
     pub no_mouse: bool,
     /// `-v`, counted.
@@ -26,6 +28,8 @@ pub struct Config {
     pub db: PathBuf,
     /// The store was named by a flag or the environment, not by the file or the default.
     pub db_asked: bool,
+    /// Where the key of an encrypted store comes from.
+    pub store_key: Option<KeySource>,
     /// Where the demo store lies when none was named.
     pub demo_db: PathBuf,
     /// Where the keys of all stores lie, one folder a store.
@@ -48,6 +52,17 @@ pub struct Config {
     pub scanner: Scanner,
     /// The kiosk.
     pub kiosk: Kiosk,
+}
+
+/// Where a key comes from. It is fetched when a store is opened, and never stands in the configuration itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// The first line of a file.
+    File(PathBuf),
+    /// The first line that a command prints.
+    Command(String),
+    /// `MARQUEE_KEY`.
+    Environment,
 }
 
 /// How screens look.
@@ -139,11 +154,19 @@ struct Raw {
     db: Option<PathBuf>,
     till: Option<String>,
     theatre: Option<String>,
+    store: RawStore,
     ui: RawUi,
     counter: RawCounter,
     scanner: RawScanner,
     kiosk: RawKiosk,
     log: RawLog,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawStore {
+    key_file: Option<PathBuf>,
+    key_command: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -253,6 +276,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
     Ok(Config {
         db_asked: asked_db.is_some(),
         db: asked_db.or(raw.db).unwrap_or_else(|| places.data.join("marquee.db")),
+        store_key: key_source(raw.store, asked.key_in_env).map_err(bad)?,
         demo_db: places.data.join("demo.db"),
         keys: places.data.join("keys"),
         log: raw.log.file.unwrap_or_else(|| places.state.join("marquee.log")),
@@ -276,6 +300,18 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
             answer_s: seconds("answer_s", raw.kiosk.answer_s, 30)?,
         },
     })
+}
+
+fn key_source(raw: RawStore, in_env: bool) -> Result<Option<KeySource>, String> {
+    match raw {
+        _ if in_env => Ok(Some(KeySource::Environment)),
+        RawStore { key_file: Some(_), key_command: Some(_) } => {
+            Err("store.key_file and store.key_command: one of them, not both".into())
+        }
+        RawStore { key_file: Some(file), .. } => Ok(Some(KeySource::File(file))),
+        RawStore { key_command: Some(command), .. } => Ok(Some(KeySource::Command(command))),
+        RawStore { .. } => Ok(None),
+    }
 }
 
 /// `Ctrl-G`, or a single character.
@@ -325,6 +361,7 @@ mod tests {
             ("[kiosk]\nidle_s = 1\n", "kiosk.idle_s is 5 to 3600"),
             ("[scanner]\nprefix = \"Ctrl-1\"\n", "scanner.prefix"),
             ("till = \"a\\u001bb\"\n", "till's name"),
+            ("[store]\nkey_file = \"a\"\nkey_command = \"b\"\n", "one of them"),
         ] {
             let refusal = read(text, Asked::default()).unwrap_err();
             assert_eq!(refusal.code(), "usage");
@@ -336,6 +373,15 @@ mod tests {
     fn a_scan_can_be_framed_by_other_keys() {
         let config = read("[scanner]\nprefix = \"ctrl-b\"\nsuffix = \"#\"\n", Asked::default()).unwrap();
         assert_eq!(config.scanner, Scanner { prefix: '\u{2}', suffix: '#' });
+    }
+
+    #[test]
+    fn the_environment_beats_the_file_for_a_key_too() {
+        let file = "[store]\nkey_file = \"/k\"\n";
+        assert_eq!(read(file, Asked::default()).unwrap().store_key, Some(KeySource::File("/k".into())));
+        let asked = Asked { key_in_env: true, ..Asked::default() };
+        assert_eq!(read(file, asked).unwrap().store_key, Some(KeySource::Environment));
+        assert_eq!(read("", Asked::default()).unwrap().store_key, None);
     }
 
     #[test]

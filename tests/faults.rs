@@ -18,7 +18,7 @@ use world::{EVENING, World, memory_folder, raw};
 
 fn open(path: &Path, create: bool) -> Result<Store, StoreError> {
     let clock = Clock::fixed(EVENING);
-    Store::open(Opening { path, vfs: None, create, now: Box::new(move || clock.now()) })
+    Store::open(Opening { path, vfs: None, create, key: None, now: Box::new(move || clock.now()) })
 }
 
 fn tables(path: &Path) -> Vec<String> {

@@ -86,7 +86,7 @@ pub fn connect(db: &Path) -> Connection {
 }
 
 fn place<'a>(db: &'a Path, keys: &'a Path, terminal: &'a str) -> Place<'a> {
-    Place { db, keys, terminal, channel: Channel::Counter, vfs: None }
+    Place { db, keys, terminal, channel: Channel::Counter, vfs: None, key: None }
 }
 
 /// The folder of a finished store with so many past bookings; made where it is not there yet.

@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
     domain::theatre::Theatre,
-    service::{Channel, Error, House, Place},
+    service::{Channel, Error, House, Place, StoreKey},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
 use std::{
@@ -49,6 +49,8 @@ pub struct Opening<'a> {
     pub config: &'a Config,
     /// The clock, steered or not.
     pub clock: Clock,
+    /// What opens the store where it is encrypted.
+    pub key: Option<StoreKey>,
     /// Whether colours may be used.
     pub color: bool,
 }
@@ -67,6 +69,7 @@ impl Opening<'_> {
             terminal: self.terminal(),
             channel: self.face.channel(),
             vfs: None,
+            key: self.key.as_ref(),
         };
         House::open(&place, self.clock.clone())
     }
@@ -74,9 +77,9 @@ impl Opening<'_> {
     /// Opens the same house again, on another thread.
     pub fn reopen(&self) -> Open {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
-        let (channel, clock) = (self.face.channel(), self.clock.clone());
+        let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
         Box::new(move || {
-            let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None };
+            let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
             House::open(&place, clock.clone()).map_err(super::perform::failure)
         })
     }

@@ -2,11 +2,14 @@
 use super::{Globals, exit::Fail, log, output::Out};
 use crate::{
     clock::Clock,
-    config::{Asked, Config},
+    config::{Asked, Config, KeySource},
     domain::theatre::Theatre,
-    service::{Channel, House, Place, StoreKind},
+    service::{Channel, House, Place, StoreKey, StoreKind},
 };
-use std::{path::Path, sync::Arc};
+use std::{path::Path, process::Stdio, sync::Arc};
+
+/// The environment's name for the key of an encrypted store.
+const KEY: &str = "MARQUEE_KEY";
 
 /// What every verb is handed.
 pub struct Context {
@@ -14,6 +17,8 @@ pub struct Context {
     pub config: Config,
     /// Where answers go.
     pub out: Out,
+    /// What opens the store where it is encrypted.
+    pub key: Option<StoreKey>,
 }
 
 impl Context {
@@ -26,11 +31,13 @@ impl Context {
             till: globals.till,
             no_mouse: globals.no_mouse,
             verbose: globals.verbose,
+            key_in_env: std::env::var_os(KEY).is_some_and(|k| !k.is_empty()),
         })?;
+        let key = config.store_key.as_ref().map(fetch).transpose()?;
         if let Err(error) = log::start(&config) {
             out.detail(&format!("no log: {}: {error}", config.log.display()));
         }
-        Ok(Self { config, out })
+        Ok(Self { config, out, key })
     }
 
     /// The clock, steered by the environment or not.
@@ -46,7 +53,7 @@ impl Context {
     /// The house of a store, for a terminal of this name.
     pub fn open(&self, db: &Path, terminal: &str, channel: Channel) -> Result<House, Fail> {
         self.out.detail(&format!("store: {}", db.display()));
-        let place = Place { db, keys: &self.config.keys, terminal, channel, vfs: None };
+        let place = Place { db, keys: &self.config.keys, terminal, channel, vfs: None, key: self.key.as_ref() };
         let house = House::open(&place, self.clock()?)?;
         if house.kind() == StoreKind::Real && std::env::var_os("MARQUEE_SEED").is_some_and(|s| !s.is_empty()) {
             return Err(Fail::usage("MARQUEE_SEED is for demo and test stores only"));
@@ -58,4 +65,25 @@ impl Context {
     pub fn theatre(&self, house: &House, named: Option<&str>) -> Result<Arc<Theatre>, Fail> {
         Ok(house.find_theatre(named.or(self.config.theatre.as_deref()))?)
     }
+}
+
+/// Fetches a store's key from where it is kept. What it is never stands in an error.
+fn fetch(source: &KeySource) -> Result<StoreKey, Fail> {
+    let no_key = |what: String| Fail::new("denied", format!("{what}: no key for the store; nothing was opened"));
+    let text = match source {
+        KeySource::Environment => std::env::var(KEY).map_err(|e| no_key(format!("{KEY}: {e}")))?,
+        KeySource::File(path) => {
+            std::fs::read_to_string(path).map_err(|e| no_key(format!("{}: {e}", path.display())))?
+        }
+        KeySource::Command(command) => {
+            let ran = std::process::Command::new("sh").arg("-c").arg(command).stdin(Stdio::null()).output();
+            let ran = ran.map_err(|e| no_key(format!("store.key_command: {e}")))?;
+            if !ran.status.success() {
+                return Err(no_key(format!("store.key_command: {}", ran.status)));
+            }
+            String::from_utf8(ran.stdout).map_err(|_| no_key("store.key_command: no text".into()))?
+        }
+    };
+    let line = text.lines().next().unwrap_or_default();
+    StoreKey::parse(line).ok_or_else(|| no_key("a key is one line of 15 characters or more".into()))
 }

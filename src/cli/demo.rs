@@ -72,7 +72,8 @@ fn ready(ctx: &Context, db: &Path, fresh: bool) -> Result<(House, bool), Fail> {
     if let Some(folder) = db.parent().filter(|f| !f.as_os_str().is_empty()) {
         private_folder(folder).map_err(|e| Fail::file(folder, &e))?;
     }
-    let place = Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None };
+    let place =
+        Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None, key: ctx.key.as_ref() };
     let keep = if fresh { Keep::Nothing } else { Keep::Running };
     let bar = progress::bar(&ctx.out, "making a demo cinema  {bar:30} {pos}/{len} sales");
     let house = House::demo(&place, ctx.clock()?, DemoData::from_seed(seed()?), keep, &mut |done, all| {

@@ -19,7 +19,8 @@ pub fn first(ctx: &Context) -> Result<(), Fail> {
 /// Opens a face on a store.
 pub fn open(ctx: &Context, db: &Path, face: Face) -> Result<(), Fail> {
     needs_terminal("see `marquee --help` for commands")?;
-    let opening = Opening { face, db, config: &ctx.config, clock: ctx.clock()?, color: ctx.out.color };
+    let (clock, key) = (ctx.clock()?, ctx.key.clone());
+    let opening = Opening { face, db, config: &ctx.config, clock, key, color: ctx.out.color };
     Ok(app::run(&opening)?)
 }
 

@@ -82,7 +82,7 @@ fn free(ctx: &Context, db: &Path) -> Result<(), Fail> {
 }
 
 fn place<'a>(ctx: &'a Context, db: &'a Path) -> Place<'a> {
-    Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None }
+    Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None, key: ctx.key.as_ref() }
 }
 
 fn make(ctx: &Context, db: &Path, new: &NewHouse) -> Result<House, Fail> {

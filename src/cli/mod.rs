@@ -28,6 +28,7 @@ mod shape;
 mod shift;
 mod shift_shape;
 mod show;
+mod store;
 mod theatre;
 mod ticket;
 mod ticket_type;
@@ -51,32 +52,35 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+/// Under what the flags stand in the help that every command takes.
+const EVERYWHERE: &str = "Everywhere";
+
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Globals {
     /// The store's file
-    #[arg(long, env = "MARQUEE_DB", value_name = "PATH", global = true, hide_env_values = true)]
+    #[arg(long, env = "MARQUEE_DB", value_name = "PATH", global = true, help_heading = EVERYWHERE, hide_env_values = true)]
     db: Option<PathBuf>,
     /// The configuration file
-    #[arg(long, env = "MARQUEE_CONFIG", value_name = "PATH", global = true, hide_env_values = true)]
+    #[arg(long, env = "MARQUEE_CONFIG", value_name = "PATH", global = true, help_heading = EVERYWHERE, hide_env_values = true)]
     config: Option<PathBuf>,
     /// What this terminal is called in the books and on tickets
-    #[arg(long, env = "MARQUEE_TILL", value_name = "NAME", global = true, hide_env_values = true)]
+    #[arg(long, env = "MARQUEE_TILL", value_name = "NAME", global = true, help_heading = EVERYWHERE, hide_env_values = true)]
     till: Option<String>,
     /// Answer with one JSON document; an error is the last line of standard error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
     /// No notes on standard error
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     quiet: bool,
     /// Say more, and log more; twice for everything
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE, action = clap::ArgAction::Count)]
     verbose: u8,
     /// No colours (NO_COLOR does the same)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     no_color: bool,
     /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     no_mouse: bool,
 }
 
@@ -129,6 +133,9 @@ enum Command {
     Ticket(ticket::Ticket),
     /// Copy the store while it is in use; the copy is opened and verified
     Backup(care::Backup),
+    /// The store's file: encrypt it, change its key
+    #[command(subcommand)]
+    Store(store::Store),
     /// Check every rule of the house on the store; says what is broken
     Doctor,
     /// Completions for a shell
@@ -188,6 +195,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Booking(verb) => booking::run(ctx, verb),
         Command::Ticket(verb) => ticket::run(ctx, verb),
         Command::Backup(args) => care::backup(ctx, &args),
+        Command::Store(verb) => store::run(ctx, verb),
         Command::Doctor => care::doctor(ctx),
         Command::Completions(_) | Command::Man(_) => Ok(()),
     }

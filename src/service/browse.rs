@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub struct MovieFilter {
     /// Part of the title.
     pub title: Option<String>,
-    /// One of its genres.
+    /// How one of its genres begins, as the counter's search takes it.
     pub genre: Option<String>,
     /// One of its languages.
     pub language: Option<String>,
@@ -72,10 +72,9 @@ pub struct BookingFilter {
 impl MovieFilter {
     fn fits(&self, movie: &Movie) -> bool {
         let facts = &movie.facts;
-        let has = |list: &[String], word: &String| list.iter().any(|w| fold(w) == fold(word));
         self.title.as_ref().is_none_or(|t| fold(&facts.title).contains(&fold(t)))
-            && self.genre.as_ref().is_none_or(|g| has(&facts.genres, g))
-            && self.language.as_ref().is_none_or(|l| has(&facts.languages, l))
+            && self.genre.as_ref().is_none_or(|g| facts.genres.iter().any(|w| fold(w).starts_with(&fold(g))))
+            && self.language.as_ref().is_none_or(|l| facts.languages.iter().any(|w| fold(w) == fold(l)))
             && self.certificate.as_ref().is_none_or(|c| fold(&facts.certificate) == fold(c))
     }
 }

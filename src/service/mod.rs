@@ -3,6 +3,7 @@
 mod accounts;
 mod browse;
 mod cache;
+mod care;
 mod cash_up;
 mod checkout;
 mod codes;
@@ -21,8 +22,9 @@ mod sweep;
 mod tests;
 mod ways;
 
-pub use crate::store::{ShiftQuery, StoreKind};
+pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
+pub use care::new_store_key;
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
 pub use door::Admission;
@@ -113,6 +115,8 @@ pub struct Place<'a> {
     pub channel: Channel,
     /// A SQLite VFS by name, for tests of power loss.
     pub vfs: Option<&'a str>,
+    /// What opens the store where it is encrypted.
+    pub key: Option<&'a StoreKey>,
 }
 
 /// One terminal's way into one store. Not shared between threads: each opens its own.
@@ -351,7 +355,13 @@ fn manager(id: StaffId) -> Actor {
 
 pub(crate) fn open_store(place: &Place<'_>, clock: &Clock, create: bool) -> Result<Store> {
     let now = clock.clone();
-    Ok(Store::open(Opening { path: place.db, vfs: place.vfs, create, now: Box::new(move || now.now()) })?)
+    Ok(Store::open(Opening {
+        path: place.db,
+        vfs: place.vfs,
+        create,
+        key: place.key,
+        now: Box::new(move || now.now()),
+    })?)
 }
 
 /// The seats by their labels, in the order given.

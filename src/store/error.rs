@@ -13,6 +13,15 @@ pub enum StoreError {
     /// The file is not a store or is damaged.
     #[error("the store can't be read: {0}; it was left as it is. Restore the last backup, or open a copy")]
     Corrupt(String),
+    /// This build has no cipher.
+    #[error(
+        "{0} is encrypted, or is to be: this Marquee was built without encryption and can't open it; it was not touched. \
+             Use one built with `--features encrypted`"
+    )]
+    NoCipher(String),
+    /// Another key made it.
+    #[error("the key that was given does not open {0}; it was not touched")]
+    WrongKey(String),
     /// A newer Marquee wrote it.
     #[error("the store was written by a newer Marquee (schema {found}, this one knows {known}); it was not touched")]
     NewerSchema {
@@ -45,6 +54,8 @@ impl StoreError {
             Self::NoStore(_) => "not_found",
             Self::Busy => "busy",
             Self::Corrupt(_) => "corrupt",
+            Self::NoCipher(_) => "store",
+            Self::WrongKey(_) => "denied",
             Self::NewerSchema { .. } => "newer_schema",
             Self::ReadOnly(_) | Self::NetworkDisk(_) => "read_only",
             Self::DiskFull => "disk_full",

@@ -10,6 +10,7 @@ mod event;
 mod hall;
 mod hold;
 mod house;
+pub mod key;
 mod lock;
 mod migrate;
 mod movie;
@@ -27,6 +28,7 @@ pub use error::StoreError;
 pub use event::NewEvent;
 pub use hold::{HoldRow, HoldState};
 pub use house::{HouseRow, StoreKind};
+pub use key::StoreKey;
 pub use payment::{AttemptRow, NewPayment};
 pub use shift::{NewMovement, NewShift, ShiftQuery};
 pub use staff::{Login, StaffRow};
@@ -46,6 +48,7 @@ pub struct Store {
     conn: Connection,
     queue: lock::Queue,
     path: PathBuf,
+    key: Option<StoreKey>,
     now: Box<dyn Fn() -> Now + Send>,
     seal_key: Option<[u8; 32]>,
 }
@@ -84,6 +87,8 @@ pub struct Opening<'a> {
     pub vfs: Option<&'a str>,
     /// Make the file if there is none.
     pub create: bool,
+    /// What opens it where it is encrypted.
+    pub key: Option<&'a StoreKey>,
     /// The clock that writes look at.
     pub now: Box<dyn Fn() -> Now + Send>,
 }
@@ -91,7 +96,7 @@ pub struct Opening<'a> {
 impl Store {
     /// Opens a store: pragmas set and read back, schema brought up to date under the writers' lock.
     pub fn open(opening: Opening<'_>) -> Result<Self, StoreError> {
-        let Opening { path, vfs, create, now } = opening;
+        let Opening { path, vfs, create, key, now } = opening;
         check_version()?;
         if !create && !path.exists() {
             return Err(StoreError::NoStore(path.display().to_string()));
@@ -99,8 +104,9 @@ impl Store {
         if vfs.is_none() {
             check_disk(path)?;
         }
-        let conn = connect(path, vfs, create)?;
-        let mut store = Self { conn, queue: lock::Queue::new(path), path: path.to_owned(), now, seal_key: None };
+        let conn = connect(path, vfs, create, key)?;
+        let queue = lock::Queue::new(path);
+        let mut store = Self { conn, queue, path: path.to_owned(), key: key.cloned(), now, seal_key: None };
         migrate::check(&store.conn)?;
         if !create && migrate::is_empty(&store.conn)? {
             // What somebody only wanted to look at is not made into a store.
@@ -170,7 +176,7 @@ impl Store {
 
     /// Copies the store as it is into a new file, while others go on, and checks the copy.
     pub fn backup(&self, to: &Path, mut progress: impl FnMut(i32, i32)) -> Result<(), StoreError> {
-        let mut copy = connect(to, None, true)?;
+        let mut copy = connect(to, None, true, self.key.as_ref())?;
         {
             let run = rusqlite::backup::Backup::new(&self.conn, &mut copy)?;
             loop {
@@ -226,7 +232,7 @@ impl Store {
     }
 }
 
-fn connect(path: &Path, vfs: Option<&str>, create: bool) -> Result<Connection, StoreError> {
+fn connect(path: &Path, vfs: Option<&str>, create: bool, key: Option<&StoreKey>) -> Result<Connection, StoreError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         private_file(path)?;
@@ -236,6 +242,7 @@ fn connect(path: &Path, vfs: Option<&str>, create: bool) -> Result<Connection, S
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
         None => Connection::open_with_flags(path, flags),
     }?;
+    key::unlock(&conn, path, key)?;
     // Writers queue at the lock; this net catches a foreign program that holds the file.
     conn.busy_timeout(Duration::from_secs(3))?;
     conn.set_prepared_statement_cache_capacity(128);

@@ -1,5 +1,5 @@
 //! Whole files: what one is, making it stand alone, and putting it in the place of another.
-use super::{HouseRow, Reader, Store, StoreError, connect, migrate};
+use super::{HouseRow, Reader, Store, StoreError, StoreKey, connect, key, migrate};
 use rusqlite::{Connection, OpenFlags};
 use std::{
     fs, io,
@@ -9,7 +9,7 @@ use std::{
 
 /// What the store at a path says of itself, without a change to the file. `None` where there is no file. A file that is
 /// no furnished store is an error.
-pub fn peek(path: &Path) -> Result<Option<HouseRow>, StoreError> {
+pub fn peek(path: &Path, key: Option<&StoreKey>) -> Result<Option<HouseRow>, StoreError> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StoreError::ReadOnly(format!("{}: {error}", path.display()))),
@@ -17,6 +17,7 @@ pub fn peek(path: &Path) -> Result<Option<HouseRow>, StoreError> {
         Ok(_) => {}
     }
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    key::unlock(&conn, path, key)?;
     conn.busy_timeout(Duration::from_secs(3))?;
     migrate::check(&conn)?;
     let nothing = || StoreError::Corrupt(format!("{} is no Marquee store", path.display()));
@@ -29,8 +30,8 @@ pub fn peek(path: &Path) -> Result<Option<HouseRow>, StoreError> {
 
 /// Makes a store stand alone in its file, with no log beside it. `busy` where another program has it open: nothing was
 /// changed then.
-pub fn settle(path: &Path) -> Result<(), StoreError> {
-    let conn = connect(path, None, false)?;
+pub fn settle(path: &Path, key: Option<&StoreKey>) -> Result<(), StoreError> {
+    let conn = connect(path, None, false, key)?;
     conn.busy_timeout(Duration::ZERO)?;
     let mode: String = conn.query_row("pragma journal_mode = delete", [], |r| r.get(0))?;
     if mode == "delete" { Ok(()) } else { Err(StoreError::Busy) }
@@ -93,9 +94,9 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
 impl Store {
     /// Closes the store and makes it stand alone in its file.
     pub fn close(self) -> Result<(), StoreError> {
-        let path = self.path.clone();
+        let (path, key) = (self.path.clone(), self.key.clone());
         drop(self);
-        settle(&path)?;
+        settle(&path, key.as_ref())?;
         remove_file(&beside(&path, "-gate"))?;
         remove_file(&beside(&path, "-lock"))
     }

@@ -42,7 +42,7 @@ impl SmallHouse {
         let folder = tempfile::tempdir().unwrap();
         let clock = clock();
         let (db, keys) = (folder.path().join("house.db"), folder.path().join("keys"));
-        let place = Place { db: &db, keys: &keys, terminal: "Office", channel: Channel::Cli, vfs: None };
+        let place = Place { db: &db, keys: &keys, terminal: "Office", channel: Channel::Cli, vfs: None, key: None };
         let mut house = House::create(&place, clock.clone(), &rialto()).unwrap();
         let theatre = house.theatres().unwrap()[0].id;
         let map: String = ('A'..='T').map(|row| format!("{row} rrrrr_rrrrrrrrrr_rrrrr\n")).collect();
@@ -136,7 +136,7 @@ pub fn clock() -> Clock {
 /// A terminal's way into the store of a small house.
 pub fn open(db: &Path, terminal: &str, clock: Clock) -> House {
     let keys = db.with_file_name("keys");
-    House::open(&Place { db, keys: &keys, terminal, channel: Channel::Counter, vfs: None }, clock).unwrap()
+    House::open(&Place { db, keys: &keys, terminal, channel: Channel::Counter, vfs: None, key: None }, clock).unwrap()
 }
 
 fn rialto() -> NewHouse {

@@ -99,7 +99,7 @@ fn create(folder: &Path, clock: Clock) -> House {
         settings: Settings { ticket_tax_ppm: 200_000, ..Settings::default() },
     };
     let manager = NewManager { email: "manager@example.org".into(), password: "a long enough one".into(), pin: None };
-    let place = Place { db: &db, keys: &keys, terminal: "office", channel: Channel::Cli, vfs: None };
+    let place = Place { db: &db, keys: &keys, terminal: "office", channel: Channel::Cli, vfs: None, key: None };
     House::create(&place, clock, &NewHouse { kind: StoreKind::Test, theatre, manager }).unwrap()
 }
 
@@ -135,7 +135,7 @@ pub fn open(folder: &Path, name: &str, clock: Clock) -> marquee::service::Result
 
 /// Opens a store that lies somewhere else than its keys.
 pub fn open_at(db: &Path, keys: &Path, name: &str, clock: Clock) -> marquee::service::Result<House> {
-    House::open(&Place { db, keys, terminal: name, channel: Channel::Counter, vfs: None }, clock)
+    House::open(&Place { db, keys, terminal: name, channel: Channel::Counter, vfs: None, key: None }, clock)
 }
 
 /// A sale of the best seats of a show, exactly paid in cash.

@@ -4,11 +4,11 @@ mod past;
 #[cfg(test)]
 mod tests;
 
-use super::{Error, House, Place, Result, ShowFilter};
+use super::{House, Place, Result, ShowFilter};
 use crate::{
     clock::Clock,
     domain::{Refusal, demo, refusal::Kind, time::Now},
-    store::{self, HouseRow, StoreError, StoreKind},
+    store::{self, HouseRow, StoreKind},
 };
 use std::path::Path;
 
@@ -48,7 +48,7 @@ impl House {
         keep: Keep,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<(Self, bool)> {
-        let old = store::swap::peek(place.db)?;
+        let old = store::swap::peek(place.db, place.key)?;
         if let Some(row) = &old {
             if row.kind != StoreKind::Demo {
                 return Err(not_demo(place.db, row).into());
@@ -59,17 +59,17 @@ impl House {
             }
             drop(house);
             // Asked before the work, and again behind it: nobody's till is taken away from under the hands.
-            store::swap::settle(place.db).map_err(|e| in_use(place.db, e))?;
+            store::swap::settle(place.db, place.key).map_err(|e| super::care::in_use(place, e))?;
         }
         let made = store::swap::beside(place.db, &format!(".making-{}", std::process::id()));
         let put = create_at(&made, place, &clock, from, progress).and_then(|()| {
             if old.is_some() {
-                store::swap::settle(place.db).map_err(|e| in_use(place.db, e))?;
+                store::swap::settle(place.db, place.key).map_err(|e| super::care::in_use(place, e))?;
             }
             Ok(store::swap::put(&made, place.db, old.is_some())?)
         });
         if !matches!(put, Ok(true)) {
-            forget_keys(place.keys, &made);
+            forget_keys(place, &made);
         }
         store::swap::remove(&made)?;
         // Where another process was first, its demo house is as good.
@@ -79,9 +79,9 @@ impl House {
 }
 
 /// Keys of a store that nobody will see are secrets without a use. Where they can't be taken away they do no harm.
-fn forget_keys(keys: &Path, unseen: &Path) {
-    if let Ok(Some(row)) = store::swap::peek(unseen) {
-        std::fs::remove_dir_all(keys.join(row.store_id)).ok();
+fn forget_keys(place: &Place<'_>, unseen: &Path) {
+    if let Ok(Some(row)) = store::swap::peek(unseen, place.key) {
+        std::fs::remove_dir_all(place.keys.join(row.store_id)).ok();
     }
 }
 
@@ -92,16 +92,6 @@ fn not_demo(db: &Path, row: &HouseRow) -> Refusal {
         row.kind.code()
     );
     Refusal::new(Kind::Conflict, message)
-}
-
-fn in_use(db: &Path, error: StoreError) -> Error {
-    match error {
-        StoreError::Busy => {
-            let message = format!("another Marquee has {} open: close it first; nothing was changed", db.display());
-            Refusal::new(Kind::Conflict, message).into()
-        }
-        other => other.into(),
-    }
 }
 
 /// Makes a whole demo store in a new file that stands alone.

@@ -57,7 +57,7 @@ impl Demo {
 }
 
 fn place<'a>(db: &'a Path, keys: &'a Path) -> Place<'a> {
-    Place { db, keys, terminal: "till-1", channel: Channel::Counter, vfs: None }
+    Place { db, keys, terminal: "till-1", channel: Channel::Counter, vfs: None, key: None }
 }
 
 /// All that a house says of its programme, its prices and its sales, but for what is random in every store.

@@ -68,7 +68,7 @@ fn shows_come_from_a_file_without_a_clash() {
 fn a_kiosk_imports_nothing() {
     let cinema = Cinema::open();
     let (db, keys) = (cinema.folder.path().join("t.db"), cinema.folder.path().join("keys"));
-    let place = Place { db: &db, keys: &keys, terminal: "Kiosk 1", channel: Channel::Kiosk, vfs: None };
+    let place = Place { db: &db, keys: &keys, terminal: "Kiosk 1", channel: Channel::Kiosk, vfs: None, key: None };
     let mut kiosk = House::open(&place, cinema.clock.clone()).unwrap();
     let refused = kiosk.import_movies("title,duration\nA,90\n", &ImportOptions::default());
     assert_eq!(refused.unwrap_err().code(), "forbidden");

@@ -88,7 +88,7 @@ impl Cinema {
             },
         };
         let (db, keys) = (folder.path().join("t.db"), folder.path().join("keys"));
-        let place = Place { db: &db, keys: &keys, terminal: "Till 1", channel: Channel::Counter, vfs: None };
+        let place = Place { db: &db, keys: &keys, terminal: "Till 1", channel: Channel::Counter, vfs: None, key: None };
         let mut house = House::create(&place, clock.clone(), &new).unwrap();
         let theatre = house.theatres().unwrap()[0].id;
         let hall =
@@ -135,7 +135,7 @@ impl Cinema {
     /// Another terminal on the same store.
     fn terminal(&self, name: &str) -> House {
         let (db, keys) = (self.folder.path().join("t.db"), self.folder.path().join("keys"));
-        let place = Place { db: &db, keys: &keys, terminal: name, channel: Channel::Counter, vfs: None };
+        let place = Place { db: &db, keys: &keys, terminal: name, channel: Channel::Counter, vfs: None, key: None };
         House::open(&place, self.clock.clone()).unwrap()
     }
 

@@ -170,7 +170,7 @@ fn a_ticket_admits_once() {
 fn a_kiosk_sells_and_nothing_else() {
     let cinema = Cinema::open();
     let (db, keys) = (cinema.folder.path().join("t.db"), cinema.folder.path().join("keys"));
-    let place = Place { db: &db, keys: &keys, terminal: "Kiosk 1", channel: Channel::Kiosk, vfs: None };
+    let place = Place { db: &db, keys: &keys, terminal: "Kiosk 1", channel: Channel::Kiosk, vfs: None, key: None };
     let mut kiosk = House::open(&place, cinema.clock.clone()).unwrap();
     let booking = kiosk.sell(&sell(cinema.show, best(1), &[], vec![card(None)])).unwrap();
     let ticket = kiosk.token(&booking, &booking.tickets[0]).unwrap();

@@ -79,7 +79,8 @@ impl Reader {
         let db = folder.join("house.db");
         let clock = Clock::fixed(marquee::domain::time::Now { boot: 1000, ..world::EVENING });
         let now = Box::new(move || clock.now());
-        let store = Store::open(Opening { path: &db, vfs: None, create: false, now }).map_err(|e| e.to_string())?;
+        let store =
+            Store::open(Opening { path: &db, vfs: None, create: false, key: None, now }).map_err(|e| e.to_string())?;
         let row = store.ask(|r| r.house()).map_err(|e| e.to_string())?.ok_or("the house is gone")?;
         let seal = keys::load(&self.keys.join(row.store_id)).map_err(|e| e.to_string())?.seal;
         let checks = store.read(|r| r.check(Some(&seal))).map_err(|e: marquee::store::StoreError| e.to_string())?;

@@ -57,7 +57,7 @@ impl<'a> Simulator<'a> {
         let adult = house.card(world.shows[0]).unwrap().types[0].id;
         let (model, log) = (Model::default(), Vec::new());
         let (db, clock) = (world.db(), world.clock.clone());
-        let opening = Opening { path: &db, vfs: None, create: false, now: Box::new(move || clock.now()) };
+        let opening = Opening { path: &db, vfs: None, create: false, key: None, now: Box::new(move || clock.now()) };
         let witness = Store::open(opening).unwrap();
         Self { world, rng: Prng::new(seed), tills, witness, model, shows, seats, adult, on_ack: None, log }
     }
