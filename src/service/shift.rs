@@ -133,7 +133,7 @@ impl House {
     pub fn shift_report(&self, id: ShiftId) -> Result<ShiftReport> {
         let report = self.read(|r, _| report(r, id))?;
         let own = self.actor.staff() == Some(report.shift.staff) || report.shift.till == self.terminal;
-        if !(own && self.may(Permission::OwnShift)) && !self.may(Permission::SeeShifts) {
+        if !(self.may(Permission::SeeShifts) || own && self.may(Permission::OwnShift)) {
             return Err(forbidden(&self.actor, Permission::SeeShifts).into());
         }
         let hidden = report.shift.state == ShiftState::Open && !self.may(Permission::SeeShifts);
