@@ -4,29 +4,46 @@
 -- Staff who left keep their row, so that history can name them.
 alter table staff add column active integer not null default 1 check (active in (0, 1));
 
--- One person at one till, from float to count. A till has one open shift; a Z number is made by closing and never repeats.
+-- One till's drawer from float to count. A till has one open shift; a Z number is made by closing, without gaps, and never
+-- repeats. How it ended stands here; what moved meanwhile and what was counted are rows of their own.
 create table shift (
-  id          integer primary key,
-  terminal_id integer not null references terminal (id),
-  theatre_id  integer not null references theatre (id),
-  staff_id    integer not null references staff (id),
-  currency    text    not null check (length(currency) = 3),
-  opened_at   integer not null,
-  day         integer not null check (day between 19000101 and 99991231), -- the business day that it began on
-  float_minor integer not null check (float_minor >= 0),
-  state       text    not null check (state in ('open', 'counted', 'closed')),
-  closed_at   integer,
-  z           integer unique check (z > 0),
+  id             integer primary key,
+  terminal_id    integer not null references terminal (id),
+  theatre_id     integer not null references theatre (id),
+  staff_id       integer not null references staff (id),      -- who answers for the drawer now
+  currency       text    not null check (length(currency) = 3),
+  opened_at      integer not null,
+  day            integer not null check (day between 19000101 and 99991231), -- the business day that it began on
+  float_minor    integer not null check (float_minor >= 0),
+  state          text    not null check (state in ('open', 'counted', 'closed')),
+  closed_at      integer,
+  z              integer unique check (z > 0),
+  expected_minor integer,
+  counted_minor  integer check (counted_minor >= 0),
+  left_minor     integer check (left_minor between 0 and counted_minor),     -- the float that stays; the rest is banked
+  bag            text    not null default '',
+  reason         text,
+  reason_words   text    not null default '',
+  witness_id     integer references staff (id),
   check ((state = 'closed') = (closed_at is not null)),
-  check ((state = 'closed') = (z is not null))
+  check ((state = 'closed') = (z is not null)),
+  check ((state = 'closed') = (expected_minor is not null)),
+  check ((state = 'closed') = (counted_minor is not null)),
+  check ((state = 'closed') = (left_minor is not null)),
+  check (expected_minor = counted_minor or reason is not null)
 ) strict;
 create unique index shift_open on shift (terminal_id) where state <> 'closed';
 create index shift_day on shift (theatre_id, day);
+create trigger shift_begins before insert on shift when new.state <> 'open'
+begin select raise(abort, 'a shift begins open'); end;
 create trigger shift_steps before update of state on shift
-when new.state <> old.state and (old.state || '>' || new.state) not in ('open>counted', 'counted>closed', 'counted>open')
+when new.state <> old.state and (old.state || '>' || new.state) not in ('open>counted', 'counted>closed')
 begin select raise(abort, 'a shift does not take that step'); end;
 create trigger shift_fixed before update of terminal_id, theatre_id, currency, opened_at, day, float_minor on shift
 begin select raise(abort, 'what a shift began with is fixed'); end;
+create trigger shift_gapless before update of z on shift
+when new.z is not null and new.z <> (select coalesce(max(z), 0) + 1 from shift)
+begin select raise(abort, 'Z numbers have no gaps'); end;
 create trigger shift_z before update on shift when old.state = 'closed'
 begin select raise(abort, 'a shift closes once'); end;
 create trigger shift_kept before delete on shift

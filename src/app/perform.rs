@@ -1,7 +1,10 @@
 //! From what a screen wants to what the house does: each question and order is one call of the service, each error one
 //! failure. Nothing is decided here.
 use crate::{
-    domain::TheatreId,
+    domain::{
+        TheatreId,
+        shift::{MovementKind, ShiftReport},
+    },
     service::{Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
     ui::{
         effect::{Order, Question},
@@ -35,6 +38,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Info::Codes(reference.clone(), all.into_iter().map(code).collect())
         }),
         Question::Held(token) => house.held(token).map(|h| Info::Held(Box::new(h))),
+        Question::Shift => house.shift_here().and_then(|shift| {
+            let report = shift.map(|s| house.shift_report(s.id)).transpose()?;
+            Ok(Info::Shift(report.map(Box::new)))
+        }),
         Question::LastSale => house.last_sale().map(|b| Info::Last(b.map(Box::new))),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -72,9 +79,29 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::GiveBack(token) => house.give_back(&token).map(Outcome::GivenBack),
         Order::CallStaff(why) => house.call_staff(&why).map(|()| Outcome::StaffCalled),
         Order::AnswerCalls => house.answer_calls().map(|_| Outcome::CallsAnswered),
+        Order::OpenShift { theatre, float } => house.open_shift(theatre, float).map(shift),
+        Order::Drawer { kind, minor, words } => match kind {
+            MovementKind::Drop => house.drop_cash(minor, &words),
+            MovementKind::PaidOut => house.pay_out(minor, &words),
+            MovementKind::Float => house.adjust_float(minor, &words),
+            MovementKind::NoSale | MovementKind::HandOver => house.no_sale(&words),
+        }
+        .map(shift),
+        Order::HandOver { to, secret } => {
+            house.verify_staff(&to, &secret.0).and_then(|to| house.hand_over(&to, None)).map(shift)
+        }
+        Order::CountShift(count) => house.count_shift(&count).map(shift),
+        Order::CloseShift { closing, witness } => {
+            let witness = witness.map(|(who, secret)| house.verify_staff(&who, &secret.0)).transpose();
+            witness.and_then(|witness| house.close_shift(&closing, witness.as_ref())).map(shift)
+        }
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+fn shift(report: ShiftReport) -> Outcome {
+    Outcome::Shift(Box::new(report))
 }
 
 fn tendered(tendered: Tendered) -> Outcome {

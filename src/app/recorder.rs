@@ -136,6 +136,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Last(_) => "last",
         Info::Waiting { .. } => "waiting",
         Info::Codes(..) => "codes",
+        Info::Shift(_) => "shift",
         Info::Held(_) => "held",
         Info::Failed(_) => "failed",
     }
@@ -153,6 +154,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::GivenBack(_)) => "given-back",
         Ok(Outcome::StaffCalled) => "staff-called",
         Ok(Outcome::CallsAnswered) => "calls-answered",
+        Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Unlocked) => "unlocked",
         Err(Failure::Refused(r)) => return ("refused", Some(r.code().to_owned())),
         Err(Failure::Broken { code, .. }) => return ("broken", Some(code.clone())),

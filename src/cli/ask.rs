@@ -43,6 +43,14 @@ pub fn new_password() -> Result<String, Fail> {
     }
 }
 
+/// The PIN or password of somebody who is beside the caller: hidden at a terminal, else a line of standard input.
+pub fn secret_of(who: &str) -> Result<String, Fail> {
+    if somebody_there() {
+        return hidden(&format!("PIN of {who}: "));
+    }
+    line()?.ok_or_else(|| Fail::usage(format!("the PIN of {who} is read from standard input, and nothing is there")))
+}
+
 fn checked_password(password: String) -> Result<String, Refusal> {
     match password.chars().count() {
         8..=256 => Ok(password),

@@ -25,6 +25,8 @@ mod progress;
 mod seats;
 mod sell;
 mod shape;
+mod shift;
+mod shift_shape;
 mod show;
 mod store;
 mod theatre;
@@ -118,6 +120,9 @@ enum Command {
     Release(hold::Release),
     /// Sell tickets
     Sell(sell::Sell),
+    /// Till work: a drawer from float to count
+    #[command(subcommand)]
+    Shift(shift::Shift),
     /// What the house needs without power: seat plan, bookings, numbered stubs
     Paper(paper::Paper),
     /// Bookings
@@ -185,6 +190,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),
+        Command::Shift(verb) => shift::run(ctx, verb),
         Command::Paper(args) => paper::run(ctx, &args),
         Command::Booking(verb) => booking::run(ctx, verb),
         Command::Ticket(verb) => ticket::run(ctx, verb),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Currency,
+        Currency, Money, Refusal,
         text::visible,
         theatre::{Settings, Theatre as Building},
         time::Zone,
@@ -82,6 +82,12 @@ struct Changes {
     /// The most seats in one order of a kiosk
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=50))]
     kiosk_max_seats: Option<u16>,
+    /// Whether a till takes cash only in an open shift
+    #[arg(long, value_name = "true|false")]
+    cash_needs_shift: Option<bool>,
+    /// The largest difference of a drawer that needs no witness, in main units
+    #[arg(long, value_name = "AMOUNT")]
+    witness_over: Option<String>,
 }
 
 /// Changes to a theatre.
@@ -148,15 +154,19 @@ pub fn run(ctx: &Context, verb: Theatre) -> Result<(), Fail> {
         Theatre::Show(args) => answer(ctx, &*house.find_theatre(Some(&args.theatre))?),
         Theatre::Set(args) => {
             let theatre = house.find_theatre(Some(&args.which.theatre))?;
-            house.set_settings(theatre.id, &args.changes.over(theatre.settings.clone()))?;
+            house.set_settings(theatre.id, &args.changes.over(theatre.settings.clone(), theatre.currency)?)?;
             answer(ctx, &*house.theatre(theatre.id)?)
         }
     }
 }
 
 impl Changes {
-    fn over(&self, s: Settings) -> Settings {
-        Settings {
+    fn over(&self, s: Settings, currency: Currency) -> Result<Settings, Refusal> {
+        let witness_over = self.witness_over.as_deref().map(|a| Money::parse(a, currency)).transpose()?;
+        if witness_over.is_some_and(|m| m.minor < 0) {
+            return Err(Refusal::usage("a limit is nothing or more; nothing was changed"));
+        }
+        Ok(Settings {
             day_end_min: self.day_end.unwrap_or(s.day_end_min),
             hold_ttl_s: self.hold.unwrap_or(s.hold_ttl_s),
             hold_ceiling_s: self.hold_ceiling.unwrap_or(s.hold_ceiling_s),
@@ -164,8 +174,10 @@ impl Changes {
             admit_opens_min: self.doors_open.unwrap_or(s.admit_opens_min),
             ads_min: self.ads.unwrap_or(s.ads_min),
             kiosk_max_seats: self.kiosk_max_seats.unwrap_or(s.kiosk_max_seats),
+            cash_needs_shift: self.cash_needs_shift.unwrap_or(s.cash_needs_shift),
+            witness_over: witness_over.map_or(s.witness_over, |m| m.minor),
             ..s
-        }
+        })
     }
 }
 
@@ -194,7 +206,8 @@ fn answer(ctx: &Context, t: &Building) -> Result<(), Fail> {
         let place: Vec<&str> = [t.address.as_str(), t.city.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
         format!(
             "{}   {}\nid {}   {}   {}\nday ends {} min after midnight; a hold lasts {} s, {} s at most when renewed\n\
-             doors open {} min before the start, advertisements take {} min, sales close {} min after the start\n",
+             doors open {} min before the start, advertisements take {} min, sales close {} min after the start\n\
+             cash {} an open shift; a drawer off by more than {} needs a witness\n",
             visible(&t.name),
             visible(&place.join(", ")),
             t.id,
@@ -206,6 +219,8 @@ fn answer(ctx: &Context, t: &Building) -> Result<(), Fail> {
             s.admit_opens_min,
             s.ads_min,
             s.sale_closes_min,
+            if s.cash_needs_shift { "needs" } else { "does not need" },
+            Money::new(s.witness_over, t.currency),
         )
     })
 }

@@ -2,6 +2,7 @@
 //! or a screen; what is needed is handed in.
 pub mod board;
 pub mod booking;
+pub mod cash;
 pub mod chain;
 pub mod demo;
 pub mod find;
@@ -14,6 +15,7 @@ pub mod price;
 pub mod refusal;
 pub mod seat_map;
 pub mod seating;
+pub mod shift;
 pub mod show;
 pub mod staff;
 pub mod text;

@@ -43,6 +43,10 @@ pub struct Settings {
     pub ticket_tax_ppm: u32,
     /// The most seats in one order of a kiosk.
     pub kiosk_max_seats: u16,
+    /// Whether a till takes cash only in an open shift. A demo or test store's tills never insist.
+    pub cash_needs_shift: bool,
+    /// The largest difference of a drawer that needs no witness, in minor units.
+    pub witness_over: i64,
     /// Supplements by format (`3D`), in minor units a ticket: lines of their own.
     pub supplements: std::collections::BTreeMap<String, i64>,
 }
@@ -59,6 +63,8 @@ impl Default for Settings {
             ads_min: 20,
             ticket_tax_ppm: 0,
             kiosk_max_seats: 10,
+            cash_needs_shift: true,
+            witness_over: 500,
             supplements: std::collections::BTreeMap::new(),
         }
     }

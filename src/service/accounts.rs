@@ -2,7 +2,12 @@
 use super::{House, Result, furnish::NewManager, random};
 use crate::{
     clock::Clock,
-    domain::{Refusal, refusal::Kind, staff::Permission, time::Now},
+    domain::{
+        Refusal, StaffId,
+        refusal::Kind,
+        staff::{Actor, Permission},
+        time::Now,
+    },
     store::StaffRow,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
@@ -35,6 +40,29 @@ impl House {
             Ok(())
         })?;
         right.map(|_| ()).ok_or_else(|| Refusal::new(Kind::Forbidden, "that is no manager's PIN").into())
+    }
+
+    /// Who this is, by e-mail, name or id, if the secret is theirs: the PIN, or the password where none is set. Wrong tries are
+    /// counted and make the next ones wait.
+    pub fn verify_staff(&mut self, who: &str, secret: &str) -> Result<Actor> {
+        let wrong = || Refusal::new(Kind::Forbidden, "that name and PIN do not go together");
+        let login = self.read(|r, _| Ok(r.login(who.trim())?))?.ok_or_else(wrong)?;
+        let wait_ms = wait_ms(&login.row, self.now());
+        if wait_ms > 0 {
+            let message = format!("too many wrong tries: wait {} seconds", (wait_ms + 999) / 1000);
+            return Err(Refusal::new(Kind::LockedOut, message).into());
+        }
+        let right = login.row.pin_hash.as_deref().is_some_and(|hash| verify(hash, secret))
+            || verify(&login.row.password_hash, secret);
+        self.write(|c| Ok(c.w.staff_tried(login.row.id, right)?))?;
+        if right { Ok(Actor::Staff { id: StaffId(login.row.id), role: login.role }) } else { Err(wrong().into()) }
+    }
+
+    /// Somebody who works here, by e-mail, name or id, as whom a demo store lets anybody act.
+    pub fn staff_named(&self, who: &str) -> Result<Actor> {
+        let login = self.read(|r, _| Ok(r.login(who.trim())?))?;
+        let login = login.ok_or_else(|| Refusal::not_found(format!("nobody here is called {who}")))?;
+        Ok(Actor::Staff { id: StaffId(login.row.id), role: login.role })
     }
 
     /// Rings at the counters.

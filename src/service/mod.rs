@@ -4,6 +4,7 @@ mod accounts;
 mod browse;
 mod cache;
 mod care;
+mod cash_up;
 mod checkout;
 mod codes;
 pub mod demo;
@@ -15,12 +16,13 @@ pub mod import;
 mod payment;
 mod plan;
 mod sale;
+mod shift;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod ways;
 
-pub use crate::store::{StoreKey, StoreKind};
+pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use care::new_store_key;
 pub use checkout::{Sell, Source};
@@ -138,6 +140,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) terminal: &'a str,
     pub(crate) channel: Channel,
+    /// What the store is for.
+    pub(crate) kind: StoreKind,
     pub(crate) actor: &'a Actor,
     /// Who stands beside the actor for this one verb.
     pub(crate) authority: Option<&'a Actor>,
@@ -250,6 +254,11 @@ impl House {
         &self.actor
     }
 
+    /// Whether who acts, or who authorised this verb, has a permission.
+    pub(crate) fn may(&self, what: Permission) -> bool {
+        self.actor.may(what) || self.authority.as_ref().is_some_and(|a| a.may(what))
+    }
+
     /// From now on this one acts.
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
@@ -323,10 +332,11 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, terminal, channel, actor, authority, .. } = self;
+        let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
+        let kind = row.kind;
         store.write(|w| {
             cache.sync(w.reader())?;
-            f(&Ctx { w, cache, clock, terminal, channel: *channel, actor, authority: authority.as_ref() })
+            f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref() })
         })
     }
 

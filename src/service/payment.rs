@@ -3,6 +3,7 @@ use super::{
     Ctx, House, Result,
     hold::{Chosen, expired, held, revive_in_tx},
     sale::{self, Extras, payable, pending_in_tx, price_in_tx, sell_in_tx},
+    shift::drawer_in_tx,
 };
 use crate::{
     domain::{
@@ -159,6 +160,7 @@ impl House {
             if row.state != HoldState::Live {
                 return Err(expired(hold).into());
             }
+            own_drawer(c, row.id)?;
             let back = approved_in_tx(c, row.id)?;
             abandon_in_tx(c, row.id)?;
             c.w.allocation_free_all(row.id)?;
@@ -191,9 +193,37 @@ fn attempt_in_tx(
     let mut hold = hold.clone();
     pay_time(c, &mut hold)?;
     c.w.hold_update(&hold)?;
+    let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+    let shift = drawer_in_tx(c, &theatre, tender.kind == TenderKind::Cash)?;
     let key = uuid::Uuid::new_v7(sale::stamp(c)?).to_string();
     let state = PaymentState::Pending;
-    Ok(c.w.payment_add(&NewPayment { booking, tender, state, approved, key: &key, call_until_ms: hold.until_ms })?)
+    Ok(c.w.payment_add(&NewPayment {
+        booking,
+        tender,
+        state,
+        approved,
+        shift,
+        key: &key,
+        call_until_ms: hold.until_ms,
+    })?)
+}
+
+/// Refuses to give back cash that lies in another till's drawer: both counts would be off.
+fn own_drawer(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
+    let Some(id) = c.r().hold_booking(hold)? else { return Ok(()) };
+    let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
+    for attempt in c.r().attempts(id)? {
+        let cash =
+            attempt.state == PaymentState::Pending && attempt.approved && attempt.tender.kind == TenderKind::Cash;
+        if let Some(shift) = attempt.shift.filter(|s| cash && Some(*s) != here) {
+            let till = c.r().shift(shift)?.map_or_else(String::new, |s| s.till);
+            let message = format!(
+                "the cash of this order lies in the drawer of {till}: give it back there; nothing was given back"
+            );
+            return Err(Refusal::new(Kind::Conflict, message).with(json!({ "till": till })).into());
+        }
+    }
+    Ok(())
 }
 
 /// A payment gives a hold five minutes from now at the least, also past its ceiling.

@@ -1,12 +1,13 @@
 //! The sale itself: the one place where held seats become tickets, shared by every way to pay.
-use super::{Ctx, Result, cache::Bundle, hold::quote_known};
+use super::{Ctx, Result, cache::Bundle, hold::quote_known, shift::drawer_in_tx};
 use crate::{
     domain::{
-        BookingId, HoldToken, Money, Reference, Refusal, ShowId, TicketId,
-        booking::{BookingState, PaymentState, Tender},
+        BookingId, HoldToken, Money, Reference, Refusal, ShiftId, ShowId, TicketId,
+        booking::{BookingState, PaymentState, Tender, TenderKind},
         order::{self, Pay, QuotedTicket},
         refusal::Kind,
         show::SaleState,
+        theatre::Theatre,
         time::Instant,
     },
     store::{HoldRow, HoldState, NewBooking, NewFee, NewPayment, NewTicket, Posting},
@@ -139,7 +140,7 @@ pub(crate) fn sell_in_tx(
         }
         None => booking_in_tx(c, hold, priced, BookingState::Confirmed, extras)?,
     };
-    let tenders = money_in_tx(c, booking, priced.total, theatre.currency, pays)?;
+    let tenders = money_in_tx(c, booking, priced.total, &theatre, pays)?;
     let tickets = tickets_in_tx(c, hold, priced, booking)?;
     for bundle in &priced.bundles {
         let facts = &bundle.movie.facts;
@@ -159,21 +160,23 @@ pub(crate) fn sell_in_tx(
     let body = json!({
         "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
         "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "stub": extras.stub,
-        "paid": tenders.iter().map(|t| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
+        "paid": tenders.iter().map(|(t, _)| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
     });
     let event = c.event("sell", "booking", booking.0, body)?;
     postings_in_tx(c, priced, booking, event, &tenders, extras)?;
     Ok(booking)
 }
 
-/// Ends the payments of a booking with success: those approved before, and the new ones. Together they are the total.
+/// Ends the payments of a booking with success: those approved before, and the new ones. Together they are the total. Each
+/// goes with the shift whose drawer took it.
 fn money_in_tx(
     c: &Ctx<'_>,
     booking: BookingId,
     total: i64,
-    currency: crate::domain::Currency,
+    theatre: &Theatre,
     pays: &[Pay],
-) -> Result<Vec<Tender>> {
+) -> Result<Vec<(Tender, Option<ShiftId>)>> {
+    let currency = theatre.currency;
     let mut tenders = Vec::new();
     for attempt in c.r().attempts(booking)? {
         if attempt.state != PaymentState::Pending {
@@ -182,10 +185,10 @@ fn money_in_tx(
         let state = if attempt.approved { PaymentState::Success } else { PaymentState::Failed };
         c.w.payment_end(attempt.id, state)?;
         if attempt.approved {
-            tenders.push(attempt.tender);
+            tenders.push((attempt.tender, attempt.shift));
         }
     }
-    let paid: i64 = tenders.iter().map(|t| t.minor).sum();
+    let paid: i64 = tenders.iter().map(|(t, _)| t.minor).sum();
     if paid > total {
         let money = |minor| Money::new(minor, currency);
         let message = format!(
@@ -196,6 +199,8 @@ fn money_in_tx(
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "paid": paid, "total": total })).into());
     }
     let fresh = order::settle(total - paid, currency, pays)?;
+    let cash = fresh.iter().any(|t| t.kind == TenderKind::Cash);
+    let shift = if fresh.is_empty() { None } else { drawer_in_tx(c, theatre, cash)? };
     for tender in &fresh {
         let key = uuid::Uuid::new_v7(stamp(c)?).to_string();
         c.w.payment_add(&NewPayment {
@@ -203,11 +208,12 @@ fn money_in_tx(
             tender,
             state: PaymentState::Success,
             approved: true,
+            shift,
             key: &key,
             call_until_ms: 0,
         })?;
     }
-    tenders.extend(fresh);
+    tenders.extend(fresh.into_iter().map(|t| (t, shift)));
     Ok(tenders)
 }
 
@@ -253,7 +259,7 @@ fn postings_in_tx(
     priced: &Priced,
     booking: BookingId,
     event: i64,
-    tenders: &[Tender],
+    tenders: &[(Tender, Option<ShiftId>)],
     extras: &Extras<'_>,
 ) -> Result<()> {
     let Some(first) = priced.bundles.first() else { return Ok(()) };
@@ -292,7 +298,7 @@ fn postings_in_tx(
             },
         )?;
     }
-    for tender in tenders {
+    for (tender, shift) in tenders {
         let (what, minor) = (tender.kind.code(), tender.minor);
         c.w.posting(
             event,
@@ -306,7 +312,7 @@ fn postings_in_tx(
                 minor,
                 tax: 0,
                 sale_day,
-                shift,
+                shift: *shift,
             },
         )?;
     }

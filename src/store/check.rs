@@ -45,6 +45,20 @@ const QUERIES: &[(u8, &str, &str)] = &[
         select theatre_id, sale_day, account, what, show_id, qty, minor, tax from takings
         union all select theatre_id, sale_day, account, what, coalesce(show_id, 0), -qty, -minor, -tax from posting)
         group by theatre_id, sale_day, account, what, show_id having sum(qty) <> 0 or sum(minor) <> 0 or sum(tax) <> 0"),
+    (2, "a closed drawer is float + cash in - cash out", "select 'shift ' || s.id || ' says ' || s.expected_minor from shift s where s.state = 'closed'
+        and s.expected_minor <> s.float_minor
+          + (select coalesce(sum(minor), 0) from posting where shift_id = s.id and account = 'tender' and what = 'cash')
+          + (select coalesce(sum(minor), 0) from drawer_movement where shift_id = s.id)"),
+    (2, "a shift was closed by its last count", "select 'shift ' || s.id from shift s where s.state <> 'open' and coalesce(s.counted_minor, -1) <>
+        case s.state when 'counted' then -1 else (select minor from shift_count where shift_id = s.id and stage = 'close' order by id desc limit 1) end"),
+    (2, "money taken at a shift is posted to it", "select 'shift ' || shift || ' ' || tender || ' is off by ' || sum(minor) from (
+        select shift_id shift, what tender, minor from posting where shift_id is not null and account = 'tender' and minor > 0
+        union all select shift_id, tender, -minor from payment where shift_id is not null and state = 'SUCCESS')
+        group by shift, tender having sum(minor) <> 0"),
+    (2, "the drawer's money has the shift's currency", "select 'posting ' || p.id from posting p join booking b on b.id = p.booking_id join shift s on s.id = p.shift_id
+        where p.account = 'tender' and (b.currency <> s.currency or p.theatre_id <> s.theatre_id)"),
+    (2, "no drawer that was counted has money on its way", "select 'payment ' || p.id from payment p join shift s on s.id = p.shift_id
+        where p.state = 'PENDING' and s.state <> 'open'"),
     (2, "every posting has its event", "select 'posting ' || p.id from posting p left join event e on e.seq = p.event_seq where e.seq is null"),
     (3, "a confirmed booking has tickets and its event", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and (
         not exists (select 1 from ticket where booking_id = b.id) or
@@ -60,6 +74,12 @@ const QUERIES: &[(u8, &str, &str)] = &[
         where p.state = 'SUCCESS' and b.state not in ('CONFIRMED', 'CANCELLED')"),
     (6, "an admitted ticket says when and where", "select 'ticket ' || id from ticket where state = 'ADMITTED' and (admitted_at is null or admitted_by is null)"),
     (6, "a ticket was admitted once", "select 'ticket ' || json_extract(body, '$.ticket') from event where verb = 'admit' group by json_extract(body, '$.ticket') having count(*) > 1"),
+    (7, "a shift closes once, with its event", "select 'shift ' || s.id from shift s where (s.state = 'closed') <>
+        (select count(*) from event where subject = 'shift' and subject_id = s.id and verb = 'shift_close')"),
+    (7, "Z numbers have no gaps", "select 'Z ' || max(z) || ' of ' || count(z) from shift having coalesce(max(z), 0) <> count(z)"),
+    (7, "what moved in a drawer has its event", "select 'movement ' || m.id from drawer_movement m left join event e on e.seq = m.event_seq
+        where e.seq is null or e.verb <> m.kind or e.subject_id <> m.shift_id"),
+    (7, "a closed day has no open shift", "select 'shift ' || s.id from shift s join day_close d on d.theatre_id = s.theatre_id and d.day = s.day where s.state <> 'closed'"),
     (8, "no two shows share a hall", "select 'shows ' || a.id || ' and ' || b.id from show a join show b on b.hall_id = a.hall_id and b.starts_at >= a.starts_at and b.starts_at < a.clear_at
         and b.id <> a.id and (b.starts_at > a.starts_at or b.id > a.id) where a.state <> 'cancelled' and b.state <> 'cancelled'"),
 ];

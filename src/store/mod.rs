@@ -30,7 +30,8 @@ pub use hold::{HoldRow, HoldState};
 pub use house::{HouseRow, StoreKind};
 pub use key::StoreKey;
 pub use payment::{AttemptRow, NewPayment};
-pub use staff::StaffRow;
+pub use shift::{NewMovement, NewShift, ShiftQuery};
+pub use staff::{Login, StaffRow};
 
 use crate::domain::time::Now;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};

@@ -1,7 +1,7 @@
 //! Payments: money coming in, never edited.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    BookingId, PaymentId,
+    BookingId, PaymentId, ShiftId,
     booking::{Payment, PaymentState, Tender, TenderKind},
     time::Instant,
 };
@@ -18,6 +18,8 @@ pub struct NewPayment<'a> {
     pub state: PaymentState,
     /// Whether the drawer or the card terminal has the money.
     pub approved: bool,
+    /// At which shift the money comes in.
+    pub shift: Option<ShiftId>,
     /// The key that makes a repeated call safe.
     pub key: &'a str,
     /// Until when (boot clock) the attempt may still be answered.
@@ -37,6 +39,8 @@ pub struct AttemptRow {
     pub state: PaymentState,
     /// Whether the money is there.
     pub approved: bool,
+    /// At which shift it came in.
+    pub shift: Option<ShiftId>,
 }
 
 fn tender(r: &rusqlite::Row<'_>, at: usize) -> Result<Tender, StoreError> {
@@ -70,7 +74,7 @@ impl Reader<'_> {
     /// A booking's payments with what only the counter asks.
     pub fn attempts(&self, booking: BookingId) -> Result<Vec<AttemptRow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, booking_id, tender, minor, tendered, reference, state, approved from payment where booking_id = ?1 order by id",
+            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id from payment where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -83,7 +87,7 @@ impl Reader<'_> {
     /// One attempt.
     pub fn attempt(&self, id: PaymentId) -> Result<Option<AttemptRow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, booking_id, tender, minor, tendered, reference, state, approved from payment where id = ?1",
+            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id from payment where id = ?1",
         )?;
         let mut rows = ask.query([id.0])?;
         rows.next()?.map(attempt).transpose()
@@ -97,6 +101,7 @@ fn attempt(r: &rusqlite::Row<'_>) -> Result<AttemptRow, StoreError> {
         tender: tender(r, 2)?,
         state: row::code(PaymentState::parse, &r.get::<_, String>(6)?)?,
         approved: r.get(7)?,
+        shift: r.get::<_, Option<i64>>(8)?.map(ShiftId),
     })
 }
 
@@ -104,8 +109,8 @@ impl Writer<'_> {
     /// Writes a payment.
     pub fn payment_add(&self, p: &NewPayment<'_>) -> Result<PaymentId, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at, shift_id)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         add.execute(params![
             p.booking.0,
@@ -118,7 +123,8 @@ impl Writer<'_> {
             p.key,
             self.now.boot,
             p.call_until_ms,
-            self.now.instant().0
+            self.now.instant().0,
+            p.shift.map(|s| s.0)
         ])?;
         Ok(PaymentId(self.conn.last_insert_rowid()))
     }

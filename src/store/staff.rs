@@ -1,6 +1,6 @@
 //! Staff: the manager whose PIN lets a kiosk go, and the count of wrong tries.
 use super::{Reader, StoreError, Writer};
-use crate::domain::StaffId;
+use crate::domain::{StaffId, staff::Role};
 use rusqlite::{OptionalExtension, params};
 
 /// One of the staff.
@@ -20,7 +20,34 @@ pub struct StaffRow {
     pub failed_ms: i64,
 }
 
+/// One of the staff as a sign-in needs them.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Secrets and wrong tries.
+    pub row: StaffRow,
+    /// What they are.
+    pub role: Role,
+}
+
 impl Reader<'_> {
+    /// Somebody who works here, by address, name or id.
+    pub fn login(&self, who: &str) -> Result<Option<Login>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, password_hash, pin_hash, failures, failed_boot, failed_ms, role from staff
+             where active = 1 and (email = ?1 or name = ?1 collate nocase or cast(id as text) = ?1) order by email = ?1 desc limit 1",
+        )?;
+        let mut rows = ask.query([who])?;
+        let Some(r) = rows.next()? else { return Ok(None) };
+        Ok(Some(Login { row: staff(r)?, role: super::row::code(Role::parse, &r.get::<_, String>(6)?)? }))
+    }
+
+    /// How many who work here have one of these roles, beside this one.
+    pub fn others_of(&self, roles: &[Role], but: StaffId) -> Result<i64, StoreError> {
+        let mut ask = self.conn.prepare_cached("select role from staff where active = 1 and id <> ?1")?;
+        let found = ask.query_map([but.0], |r| r.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        Ok(found.iter().filter_map(|r| Role::parse(r)).filter(|r| roles.contains(r)).count() as i64)
+    }
+
     /// The longest-serving manager: whom a demo store and a new house stand in for.
     pub fn first_manager(&self) -> Result<Option<StaffId>, StoreError> {
         let mut ask = self
@@ -34,18 +61,20 @@ impl Reader<'_> {
         let mut ask = self.conn.prepare_cached(
             "select id, password_hash, pin_hash, failures, failed_boot, failed_ms from staff where role = 'manager' and active = 1 order by id",
         )?;
-        let rows = ask.query_map([], |r| {
-            Ok(StaffRow {
-                id: r.get(0)?,
-                password_hash: r.get(1)?,
-                pin_hash: r.get(2)?,
-                failures: r.get(3)?,
-                failed_boot: r.get(4)?,
-                failed_ms: r.get(5)?,
-            })
-        })?;
+        let rows = ask.query_map([], staff)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+fn staff(r: &rusqlite::Row<'_>) -> rusqlite::Result<StaffRow> {
+    Ok(StaffRow {
+        id: r.get(0)?,
+        password_hash: r.get(1)?,
+        pin_hash: r.get(2)?,
+        failures: r.get(3)?,
+        failed_boot: r.get(4)?,
+        failed_ms: r.get(5)?,
+    })
 }
 
 impl Writer<'_> {

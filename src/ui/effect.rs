@@ -2,7 +2,8 @@
 use crate::domain::{
     HoldToken, PaymentId, Reference, ShowId, TheatreId,
     board::Want,
-    order::{Count, Pay},
+    order::{Count as TicketCount, Pay},
+    shift::{Closing, Count, MovementKind},
     time::BusinessDay,
 };
 
@@ -45,6 +46,8 @@ pub enum Question {
     LastSale,
     /// A hold of this terminal as it is now, its prices too: answered by `Info::Held`.
     Held(HoldToken),
+    /// The shift that this till has open: answered by `Info::Shift`.
+    Shift,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
     Waiting,
 }
@@ -63,7 +66,7 @@ pub enum Order {
         /// Which seats.
         want: Want,
         /// Which tickets go with them.
-        tickets: Vec<Count>,
+        tickets: Vec<TicketCount>,
     },
     /// Lets everything go.
     Release(HoldToken),
@@ -101,6 +104,38 @@ pub enum Order {
     CallStaff(String),
     /// Somebody goes to the kiosks that call.
     AnswerCalls,
+    /// A shift begins at this till with a float, in minor units.
+    OpenShift {
+        /// Of which theatre.
+        theatre: TheatreId,
+        /// What the drawer begins with.
+        float: i64,
+    },
+    /// Something moves at the drawer beside sales.
+    Drawer {
+        /// What.
+        kind: MovementKind,
+        /// How much, in minor units; nothing for a no-sale.
+        minor: i64,
+        /// For what.
+        words: String,
+    },
+    /// Another person takes the drawer as it is.
+    HandOver {
+        /// Who, by name or e-mail.
+        to: String,
+        /// Their PIN or password.
+        secret: Secret,
+    },
+    /// The drawer is counted: the count is locked.
+    CountShift(Count),
+    /// The counted shift is closed, with a witness where one is needed.
+    CloseShift {
+        /// What stays, the bag, the reason.
+        closing: Closing,
+        /// Who saw it and their PIN or password.
+        witness: Option<(String, Secret)>,
+    },
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
 }

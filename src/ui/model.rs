@@ -255,7 +255,7 @@ pub fn spoken(model: &Model) -> Vec<String> {
 /// Whether what is typed or touched now is a secret: it is recorded nowhere.
 pub fn secret(model: &Model) -> bool {
     match &model.face {
-        Face::Counter(_) => false,
+        Face::Counter(state) => state.in_secret(),
         Face::Kiosk(state) => state.in_secret(),
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::{
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     order::PriceCard,
+    shift::ShiftReport,
     time::Now,
 };
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
@@ -61,6 +62,8 @@ pub enum Info {
     },
     /// The codes of a booking's tickets that still admit or have admitted, in the booking's order.
     Codes(Reference, Vec<TicketCode>),
+    /// The shift that this till has open, as who is there may see it.
+    Shift(Option<Box<ShiftReport>>),
     /// A hold of this terminal.
     Held(Box<Held>),
     /// The question could not be answered.
@@ -128,6 +131,8 @@ pub enum Outcome {
     StaffCalled,
     /// The calls are answered.
     CallsAnswered,
+    /// The shift as it is now.
+    Shift(Box<ShiftReport>),
     /// Kiosk mode may be left.
     Unlocked,
 }

@@ -18,5 +18,6 @@ mod desk;
 mod endings;
 mod kiosk;
 mod pty;
+mod shift;
 #[path = "../support/small_house.rs"]
 mod small_house;

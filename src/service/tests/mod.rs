@@ -2,6 +2,7 @@
 mod imports;
 mod money;
 mod seats;
+mod shifts;
 
 use super::*;
 use crate::domain::{

@@ -66,6 +66,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Info::Shift(shift) => {
+            state.shift = shift;
+            Vec::new()
+        }
         Info::Held(held) => {
             looked(state, session, held);
             Vec::new()
@@ -137,9 +141,32 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
         }
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
+        Outcome::Shift(report) => {
+            let was = state.shift.replace(report);
+            till_answered(state, session, was.is_none());
+        }
         Outcome::StaffCalled | Outcome::Unlocked => {}
     }
     Vec::new()
+}
+
+/// Something was done at the drawer: its form closes, and the clerk reads what came of it.
+fn till_answered(state: &mut State, session: &Session, new: bool) {
+    if state.boxes.iter().any(|b| matches!(b, Overlay::Close(_))) {
+        return boxes::close::answered(state, session);
+    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Till(_)));
+    let last = state.shift.as_ref().and_then(|r| r.movements.last().map(|m| (m.kind, m.minor, m.to.clone())));
+    let said = match last {
+        _ if new => "The shift is open: the till sells".to_owned(),
+        Some((kind, minor, to)) => {
+            let to = to.map_or(String::new(), |to| format!(" to {to}"));
+            let amount = if minor == 0 { String::new() } else { format!(" {}", session.plain(minor.abs())) };
+            format!("{}{amount}{to}: kept", kind.words())
+        }
+        None => "Kept".to_owned(),
+    };
+    state.say(Notice::good(said));
 }
 
 /// Seats and tickets are held as they were asked for.

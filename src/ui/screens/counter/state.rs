@@ -1,5 +1,8 @@
 //! What the counter knows: the day, the order, what is typed, what is asked, what waits.
-use super::{basket::Basket, boxes::Overlay};
+use super::{
+    basket::Basket,
+    boxes::{Overlay, close},
+};
 use crate::{
     domain::{
         ShowId,
@@ -7,6 +10,7 @@ use crate::{
         booking::Booking,
         order::{Count, PriceCard},
         seat_map::ClassCode,
+        shift::ShiftReport,
         time::BusinessDay,
     },
     ui::{
@@ -77,6 +81,8 @@ pub enum Flight {
     GiveBack,
     /// Calls are answered.
     Answer,
+    /// Something is done at the drawer.
+    Till,
 }
 
 /// An answer that the next key needs.
@@ -159,6 +165,10 @@ pub struct State {
     pub parked: Vec<Held>,
     /// Orders that this terminal left unfinished.
     pub left: Vec<Held>,
+    /// The shift that this till has open.
+    pub shift: Option<Box<ShiftReport>>,
+    /// A count that was begun and left.
+    pub closing: Option<Box<close::Close>>,
     /// What was left unfinished has been shown once, when the counter opened.
     pub greeted: bool,
 }
@@ -197,15 +207,26 @@ impl State {
             clearing: false,
             parked: Vec::new(),
             left: Vec::new(),
+            shift: None,
+            closing: None,
             greeted: false,
         };
-        let asks = [Question::Day(session.theatre.id, day), Question::LastSale, Question::Waiting];
+        let asks = [Question::Day(session.theatre.id, day), Question::LastSale, Question::Shift, Question::Waiting];
         (state, asks.into_iter().map(Effect::Ask).collect())
     }
 
     /// Whether characters are text where the eye is.
     pub fn in_field(&self) -> bool {
         self.boxes.last().is_some_and(Overlay::in_field)
+    }
+
+    /// Whether what is typed now must not be recorded.
+    pub fn in_secret(&self) -> bool {
+        match self.boxes.last() {
+            Some(Overlay::Till(till)) => till.in_secret(),
+            Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
+            _ => false,
+        }
     }
 
     /// Whether the search is where the eye is.

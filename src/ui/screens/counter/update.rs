@@ -105,6 +105,7 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Film => boxes::open_film(state),
         Intent::Find => boxes::open_find(state, session),
         Intent::Last => boxes::open_last(state),
+        Intent::Till => boxes::till::open(state),
         Intent::Help => {
             state.boxes.push(Overlay::Help(0));
             Vec::new()
@@ -173,7 +174,7 @@ fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
 fn changed(state: &mut State, session: &Session) -> Vec<Effect> {
     let selected = state.selected;
     state.cards.retain(|show, _| Some(*show) == selected);
-    let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Waiting)];
+    let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Shift), Effect::Ask(Question::Waiting)];
     effects.extend(selected.map(|show| Effect::Ask(Question::Card(show))));
     effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
     effects

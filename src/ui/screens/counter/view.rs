@@ -30,7 +30,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
         return boxes::view(state, session, pen);
     }
     let lay = layout::of(state, pen.area());
-    top(session, &lay, pen);
+    top(state, session, &lay, pen);
     days(state, session, &lay, pen);
     day::view(state, session, &lay, pen);
     show(state, session, &lay, pen);
@@ -61,7 +61,7 @@ pub fn tone(tone: Tone, theme: &Theme) -> Style {
     }
 }
 
-fn top(session: &Session, lay: &Layout, pen: &mut Pen) {
+fn top(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     let (area, theme) = (lay.top, &session.theme);
     if area.height == 0 {
         return;
@@ -69,7 +69,12 @@ fn top(session: &Session, lay: &Layout, pen: &mut Pen) {
     let wall = session.zone().local(session.now.instant());
     pen.cut(area.x + 1, area.y, area.width / 3, &session.theatre.name, theme.title);
     pen.centre(area.x, area.y, area.width, &wall.format("%a %-d %b %H:%M:%S").to_string(), theme.strong);
-    let who = if session.who.is_empty() { session.till.clone() } else { format!("{}  {}", session.till, session.who) };
+    let mut who =
+        if session.who.is_empty() { session.till.clone() } else { format!("{}  {}", session.till, session.who) };
+    if let Some(report) = &state.shift {
+        let minutes = (session.now.instant().0 - report.shift.opened_at.0).max(0) / 60;
+        who.push_str(&format!("  shift {}h{:02}", minutes / 60, minutes % 60));
+    }
     pen.right(area.right().saturating_sub(1), area.y, &who, theme.text);
 }
 
@@ -93,7 +98,7 @@ fn days(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
         ],
     );
     pen.text(x + 2, area.y, today, theme.good);
-    let keys = [("/", "find"), ("l", "last sale"), ("?", "help")];
+    let keys = [("/", "find"), ("l", "last sale"), ("d", "till"), ("?", "help")];
     let mut end = area.right().saturating_sub(1);
     for (key, what) in keys.iter().rev() {
         let width = u16::try_from(cells(key) + 1 + cells(what)).unwrap_or(0);

@@ -1,11 +1,13 @@
 //! Boxes on top of the counter's screen: a typed stack, the last one uppermost. Each hears keys, draws and says itself.
 pub mod ask;
 pub mod booking;
+pub mod close;
 pub mod find;
 pub mod grid;
 mod grid_view;
 pub mod lists;
 pub mod reading;
+pub mod till;
 
 pub use ask::Ask;
 pub use find::SEARCH_DAYS;
@@ -55,12 +57,20 @@ pub enum Overlay {
     Find(find::Find),
     /// A booking.
     Booking(booking::Card),
+    /// The till menu.
+    Till(till::Till),
+    /// A till that is being closed.
+    Close(Box<close::Close>),
 }
 
 impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
-        matches!(self, Self::Pay(_) | Self::Park(_) | Self::Find(_))
+        match self {
+            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) => true,
+            Self::Till(till) => till.in_field(),
+            _ => false,
+        }
     }
 }
 
@@ -79,14 +89,19 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Grid(grid)) => grid::key(state, session, key, grid),
         Some(Overlay::Find(find)) => find::key(state, session, key, find),
         Some(Overlay::Booking(card)) => booking::key(state, key, card),
+        Some(Overlay::Till(till)) => till::key(state, session, key, till),
+        Some(Overlay::Close(close)) => close::key(state, session, key, close),
     }
 }
 
 /// A paste goes into the field where the eye is, or nowhere.
 pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
+    let counts = matches!(state.boxes.last(), Some(Overlay::Close(close)) if close::counting(state, close));
     match state.boxes.last_mut() {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
         Some(Overlay::Park(name)) => name.insert(text),
+        Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
+        Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Find(find)) => {
             find.field.insert(text);
             return find::changed(state, session);
@@ -112,7 +127,9 @@ pub fn click(state: &mut State, session: &Session, at: (u16, u16)) -> Vec<Effect
 /// The wheel is the arrow keys, except where those would move seats.
 pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Grid(_) | Overlay::Pay(_) | Overlay::Park(_) | Overlay::Ask(_)) | None => Vec::new(),
+        Some(Overlay::Grid(_) | Overlay::Pay(_) | Overlay::Park(_) | Overlay::Ask(_) | Overlay::Close(_)) | None => {
+            Vec::new()
+        }
         Some(_) => key(state, session, pressed),
     }
 }
@@ -137,6 +154,8 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
+            Overlay::Till(till) => till::view(state, till, session, pen),
+            Overlay::Close(close) => close::view(state, close, session, pen),
         }
     }
 }
@@ -160,6 +179,8 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Grid(grid)) => grid_view::spoken(state, grid, session),
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
+        Some(Overlay::Till(till)) => till::spoken(state, till, session),
+        Some(Overlay::Close(close)) => close::spoken(state, close, session),
     }
 }
 

@@ -31,6 +31,11 @@ fn frame(size: (u16, u16), keys: &str) -> String {
 #[case("asks", "60 F1")]
 #[case("parked", "F1 p Okoye Enter p")]
 #[case("other_day", "PgDn")]
+#[case("till", "d o 150 Enter d")]
+#[case("paid_out", "d o 150 Enter d p 15 Enter lamps")]
+#[case("x", "d o 150 Enter F1 Enter d d 20 Enter d x")]
+#[case("count", "d o 150 Enter d c 3 Tab 2")]
+#[case("compare", "d o 150 Enter F1 Enter d c 3 Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Enter")]
 fn a_frame(#[case] name: &str, #[case] keys: &str) {
     insta::assert_snapshot!(format!("{name}_80x24"), frame((80, 24), keys));
     insta::assert_snapshot!(format!("{name}_120x40"), frame((120, 40), keys));

@@ -5,6 +5,7 @@ mod keys;
 mod look;
 mod queue;
 mod seats;
+mod till;
 
 use super::state::State;
 use crate::{
@@ -57,6 +58,11 @@ fn word(order: &Order) -> String {
         Order::GiveBack(_) => "give back".into(),
         Order::AnswerCalls => "answer calls".into(),
         Order::CallStaff(_) => "call".into(),
+        Order::OpenShift { float, .. } => format!("open shift {float}"),
+        Order::Drawer { kind, minor, words } => format!("{} {minor} {words}", kind.code()),
+        Order::HandOver { to, .. } => format!("hand over {to}"),
+        Order::CountShift(count) => format!("count {}", count.cash),
+        Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
     }
 }
