@@ -34,6 +34,8 @@ pub struct Config {
     pub demo_db: PathBuf,
     /// Where the keys of all stores lie, one folder a store.
     pub keys: PathBuf,
+    /// Where the sessions of the command line lie, one file a store.
+    pub sessions: PathBuf,
     /// The log file.
     pub log: PathBuf,
     /// How much goes into it.
@@ -279,6 +281,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
         store_key: key_source(raw.store, asked.key_in_env).map_err(bad)?,
         demo_db: places.data.join("demo.db"),
         keys: places.data.join("keys"),
+        sessions: places.state.join("sessions"),
         log: raw.log.file.unwrap_or_else(|| places.state.join("marquee.log")),
         log_level,
         till,

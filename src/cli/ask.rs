@@ -43,6 +43,29 @@ pub fn new_password() -> Result<String, Fail> {
     }
 }
 
+/// A password that is known already: hidden at a terminal, else a line of standard input.
+pub fn password() -> Result<String, Fail> {
+    if somebody_there() {
+        return hidden("Password: ");
+    }
+    line()?.ok_or_else(|| Fail::usage("the password is read from standard input, and nothing is there"))
+}
+
+/// A new PIN: typed twice without being seen at a terminal, else a line of standard input. Nothing typed: none.
+pub fn new_pin() -> Result<Option<String>, Fail> {
+    let some = |pin: String| Some(pin.trim().to_owned()).filter(|p| !p.is_empty());
+    if !somebody_there() {
+        return Ok(line()?.and_then(some));
+    }
+    loop {
+        let Some(first) = some(hidden("PIN for the till, 6 to 12 digits (Enter: none): ")?) else { return Ok(None) };
+        if hidden("The same again: ")?.trim() == first {
+            return Ok(Some(first));
+        }
+        prompt("  those were not the same\n")?;
+    }
+}
+
 /// The PIN or password of somebody who is beside the caller: hidden at a terminal, else a line of standard input.
 pub fn secret_of(who: &str) -> Result<String, Fail> {
     if somebody_there() {

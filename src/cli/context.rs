@@ -1,5 +1,5 @@
 //! What every verb is handed: the checked configuration, the output, and the way into the house.
-use super::{Globals, exit::Fail, log, output::Out};
+use super::{Globals, exit::Fail, log, login, output::Out};
 use crate::{
     clock::Clock,
     config::{Asked, Config, KeySource},
@@ -45,8 +45,20 @@ impl Context {
         Ok(Clock::from_env()?)
     }
 
-    /// The house of the configured store, for a command.
+    /// The house of the configured store, for a command of whoever signed in.
     pub fn house(&self) -> Result<House, Fail> {
+        self.house_at(self.config.till.as_deref().unwrap_or("cli"))
+    }
+
+    /// The same, at another terminal.
+    pub fn house_at(&self, terminal: &str) -> Result<House, Fail> {
+        let mut house = self.open(&self.config.db, terminal, Channel::Cli)?;
+        login::resume(self, &mut house)?;
+        Ok(house)
+    }
+
+    /// The house of the configured store, for who is about to sign in.
+    pub fn house_of_nobody(&self) -> Result<House, Fail> {
         self.open(&self.config.db, self.config.till.as_deref().unwrap_or("cli"), Channel::Cli)
     }
 

@@ -1,5 +1,5 @@
 //! `init`: a new store with its first theatre and its first manager.
-use super::{ask, context::Context, exit::Fail, log::private_folder, theatre};
+use super::{ask, context::Context, exit::Fail, log::private_folder, login, theatre};
 use crate::{
     clock::Clock,
     domain::{Currency, text::visible, theatre::Settings, time::Zone},
@@ -53,7 +53,7 @@ pub fn run(ctx: &Context, args: Init) -> Result<(), Fail> {
         },
         manager: NewManager { email: args.email.trim().to_owned(), password: ask::new_password()?, pin: None },
     };
-    let made = make(ctx, db, &house)?;
+    let made = signed_in(ctx, make(ctx, db, &house)?)?;
     let theatre = ctx.theatre(&made, None)?;
     let said = json!({
         "store": store_json(&made, db),
@@ -92,6 +92,15 @@ fn make(ctx: &Context, db: &Path, new: &NewHouse) -> Result<House, Fail> {
     Ok(House::create(&place(ctx, db), ctx.clock()?, new)?)
 }
 
+/// Who made a house needs not sign in for the next command.
+fn signed_in(ctx: &Context, mut house: House) -> Result<House, Fail> {
+    if house.asks_who() {
+        let begun = house.session_for_actor()?;
+        login::keep(ctx, &house, &begun)?;
+    }
+    Ok(house)
+}
+
 /// What a store says of itself to a script.
 pub fn store_json(house: &House, db: &Path) -> serde_json::Value {
     let row = house.identity();
@@ -113,7 +122,7 @@ pub fn first_run(ctx: &Context) -> Result<(), Fail> {
     let password = ask::new_password()?;
     let theatre = NewTheatre { name, address: String::new(), city, currency, zone, settings: Settings::default() };
     let new = NewHouse { kind: StoreKind::Real, theatre, manager: NewManager { email, password, pin: None } };
-    let house = make(ctx, db, &new)?;
+    let house = signed_in(ctx, make(ctx, db, &new)?)?;
     ctx.out.note(&format!("furnished: {}   keys: {}", db.display(), house.keys_folder().display()));
     Ok(())
 }

@@ -16,6 +16,7 @@ mod hold;
 mod import;
 mod init;
 mod log;
+mod login;
 mod movie;
 mod output;
 mod paper;
@@ -28,6 +29,7 @@ mod shape;
 mod shift;
 mod shift_shape;
 mod show;
+mod staff;
 mod store;
 mod theatre;
 mod ticket;
@@ -94,6 +96,12 @@ enum Command {
     Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
     Init(init::Init),
+    /// Sign in for the commands that follow; the password is read from standard input
+    Login(login::Login),
+    /// End what `login` began
+    Logout,
+    /// Who is signed in
+    Whoami,
     /// Films
     #[command(subcommand)]
     Movie(movie::Movie),
@@ -120,6 +128,9 @@ enum Command {
     Release(hold::Release),
     /// Sell tickets
     Sell(sell::Sell),
+    /// Who works here, and as what
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Till work: a drawer from float to count
     #[command(subcommand)]
     Shift(shift::Shift),
@@ -180,6 +191,9 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
+        Command::Login(args) => login::login(ctx, &args),
+        Command::Logout => login::logout(ctx),
+        Command::Whoami => login::whoami(ctx),
         Command::Movie(verb) => movie::run(ctx, verb),
         Command::Theatre(verb) => theatre::run(ctx, verb),
         Command::Hall(verb) => hall::run(ctx, verb),
@@ -190,6 +204,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),
+        Command::Staff(verb) => staff::run(ctx, verb),
         Command::Shift(verb) => shift::run(ctx, verb),
         Command::Paper(args) => paper::run(ctx, &args),
         Command::Booking(verb) => booking::run(ctx, verb),

@@ -16,7 +16,7 @@ use crate::{
         theatre::Theatre,
         time::BusinessDay,
     },
-    service::{Channel, House, ShiftQuery, StoreKind},
+    service::{House, ShiftQuery, StoreKind},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
@@ -215,7 +215,7 @@ pub fn run(ctx: &Context, verb: Shift) -> Result<(), Fail> {
 /// The house as the till of the call.
 fn at_till(ctx: &Context) -> Result<House, Fail> {
     let till = ctx.config.till.as_deref().ok_or_else(|| Fail::usage("which till: --till NAME"))?;
-    ctx.open(&ctx.config.db, till, Channel::Cli)
+    ctx.house_at(till)
 }
 
 /// What is done at one drawer.

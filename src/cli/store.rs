@@ -1,6 +1,6 @@
 //! `store`: the file as a whole: its encryption.
 use super::{context::Context, exit::Fail, log::private_folder};
-use crate::service::{self, Channel, House, Place, StoreKey};
+use crate::service::{self, Channel, Place, StoreKey};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::{
@@ -57,7 +57,7 @@ pub fn run(ctx: &Context, verb: Store) -> Result<(), Fail> {
 fn recode(ctx: &Context, new: Option<&StoreKey>) -> Result<(), Fail> {
     let (db, key) = (ctx.config.db.as_path(), ctx.key.as_ref());
     let place = Place { db, keys: &ctx.config.keys, terminal: "cli", channel: Channel::Cli, vfs: None, key };
-    Ok(House::recode(&place, &ctx.clock()?, new)?)
+    Ok(ctx.house()?.recode(&place, &ctx.clock()?, new)?)
 }
 
 /// Writes a key into a new file with owner-only rights; one that is there is never overwritten.

@@ -6,6 +6,7 @@ pub mod cash;
 pub mod chain;
 pub mod demo;
 pub mod find;
+pub mod guess;
 pub mod ids;
 pub mod import;
 pub mod money;

@@ -1,5 +1,5 @@
 //! Who acts and what that lets them do: roles made of named permissions (rule 9, least power). One table says who may do
-//! what; every verb asks it in one place.
+//! what; every verb asks it in one place. What hangs in every foyer (films, shows, seats, prices) asks for none.
 use super::StaffId;
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +71,6 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// Seeing films, shows, seats and prices.
-    Browse = "browse", Kiosk reads;
     /// Holding seats and selling them.
     Sell = "sell", Kiosk;
     /// Ringing for staff.
@@ -139,6 +137,30 @@ permissions! {
     Care = "care", Manager;
 }
 
+/// One of those who work here, or worked here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Which.
+    pub id: StaffId,
+    /// To sign in with.
+    pub email: String,
+    /// What they are called on the drawer and in the history.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// Whether they work here still.
+    pub active: bool,
+    /// Whether they have a till PIN.
+    pub has_pin: bool,
+}
+
+impl Person {
+    /// As who acts.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id, role: self.role }
+    }
+}
+
 /// Who a verb is done by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -201,7 +223,7 @@ mod tests {
     #[test]
     fn a_kiosk_sells_and_rings_and_nothing_else() {
         let may: Vec<&str> = Permission::ALL.iter().filter(|p| Role::Kiosk.may(**p)).map(|p| p.code()).collect();
-        assert_eq!(may, ["browse", "sell", "call_staff"]);
+        assert_eq!(may, ["sell", "call_staff"]);
     }
 
     #[test]

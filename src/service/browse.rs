@@ -11,6 +11,7 @@ use crate::{
         refusal::Kind,
         seat_map::{ClassCode, SeatKind, SeatMap},
         seating,
+        staff::Permission,
         text::fold,
         theatre::{Hall, Theatre},
         time::{BusinessDay, Now},
@@ -203,8 +204,9 @@ impl House {
         })
     }
 
-    /// A booking by its reference.
+    /// A booking by its reference: whoever sells sees it, a kiosk too, as whoever has the reference has the booking.
     pub fn booking(&self, reference: &Reference) -> Result<Booking> {
+        self.may_see_one()?;
         self.read(|r, _| {
             let id = r.booking_id(reference)?;
             let booking = id.map(|id| r.booking(id)).transpose()?.flatten();
@@ -212,13 +214,30 @@ impl House {
         })
     }
 
+    /// Whether one booking that is named by a secret of its own may be seen.
+    pub(crate) fn may_see_one(&self) -> Result<()> {
+        if self.may(Permission::Sell) { Ok(()) } else { self.need(Permission::SeeBookings) }
+    }
+
+    /// A booking that this very verb made.
+    pub(crate) fn booking_made(&self, id: BookingId) -> Result<Booking> {
+        self.read(|r, _| Ok(r.booking(id)?.ok_or_else(|| Refusal::not_found(format!("there is no booking {id}")))?))
+    }
+
     /// A booking by its id.
     pub fn booking_by_id(&self, id: BookingId) -> Result<Booking> {
-        self.read(|r, _| Ok(r.booking(id)?.ok_or_else(|| Refusal::not_found(format!("there is no booking {id}")))?))
+        self.need(Permission::SeeBookings)?;
+        self.booking_made(id)
     }
 
     /// The bookings that fit, newest first.
     pub fn bookings(&self, filter: &BookingFilter) -> Result<Vec<Booking>> {
+        self.need(Permission::SeeBookings)?;
+        self.bookings_kept(filter)
+    }
+
+    /// The same for the house's own upkeep.
+    pub(crate) fn bookings_kept(&self, filter: &BookingFilter) -> Result<Vec<Booking>> {
         self.read(|r, _| {
             let below = match &filter.after {
                 Some(after) => Some(
@@ -240,11 +259,13 @@ impl House {
 
     /// The last booking sold at this terminal.
     pub fn last_sale(&self) -> Result<Option<Booking>> {
+        self.need(Permission::SeeBookings)?;
         self.read(|r, _| Ok(r.last_sold(self.terminal())?.map(|id| r.booking(id)).transpose()?.flatten()))
     }
 
     /// Orders that wait: those parked in this theatre, and those that this terminal left.
     pub fn waiting(&self, theatre: TheatreId) -> Result<(Vec<Held>, Vec<Held>)> {
+        self.need(Permission::WorkTill)?;
         let now = self.now();
         self.read(|r, cache| {
             let (mut parked, mut left) = (Vec::new(), Vec::new());

@@ -10,13 +10,13 @@ use serde_json::json;
 impl House {
     /// Puts the store under another key, or none (`new`). A whole new file is made beside it, compared, and takes its place in
     /// one step: a cut leaves the old one. Nobody else may have it open.
-    pub fn recode(place: &Place<'_>, clock: &Clock, new: Option<&StoreKey>) -> Result<()> {
+    pub fn recode(mut self, place: &Place<'_>, clock: &Clock, new: Option<&StoreKey>) -> Result<()> {
         if !key::can_encrypt() {
             return Err(StoreError::NoCipher(place.db.display().to_string()).into());
         }
-        let mut house = Self::open(place, clock.clone())?;
-        house.write(|c| c.need(Permission::Care))?;
-        drop(house);
+        self.write(|c| c.need(Permission::Care))?;
+        let actor = self.actor().clone();
+        drop(self);
         let made = swap::beside(place.db, ".recoding");
         swap::settle(place.db, place.key).map_err(|e| in_use(place, e))?;
         swap::remove(&made)?;
@@ -24,6 +24,7 @@ impl House {
         swap::remove(&made)?;
         put?;
         let mut house = Self::open(&Place { key: new, ..place.clone() }, clock.clone())?;
+        house.act_as(actor);
         house.write(|c| c.event("store_key", "house", 1, json!({ "encrypted": new.is_some() })).map(|_| ()))
     }
 }

@@ -20,6 +20,7 @@ impl House {
     /// Counts this till's drawer. The first count stops its sales and is locked; before it the expected sum was told to nobody
     /// at the till, after it another count is an entry beside it.
     pub fn count_shift(&mut self, count: &Count) -> Result<ShiftReport> {
+        self.need(Permission::OwnShift)?;
         check_count(count)?;
         self.shift_verb(|c| {
             let shift = here(c)?;
@@ -38,6 +39,7 @@ impl House {
 
     /// Counts a closed shift once more. Its Z stays as it is; the new count stands beside it.
     pub fn recount_closed(&mut self, id: ShiftId, count: &Count) -> Result<ShiftReport> {
+        self.need(Permission::CloseDay)?;
         check_count(count)?;
         self.shift_verb(|c| {
             c.need(Permission::CloseDay)?;
@@ -56,6 +58,7 @@ impl House {
     /// Closes this till's counted shift: what is over or short has a reason, more than the theatre's limit has a witness, and
     /// the Z gets its number.
     pub fn close_shift(&mut self, closing: &Closing, witness: Option<&Actor>) -> Result<ShiftReport> {
+        self.need(Permission::OwnShift)?;
         let bag = check_words(&closing.bag)?;
         let words = check_words(&closing.words)?;
         self.shift_verb(|c| {

@@ -51,6 +51,7 @@ const PAPER_DAYS: i64 = 14;
 impl House {
     /// Sells. The seats are taken, priced, paid and made tickets in one write: all of it or nothing.
     pub fn sell(&mut self, sell: &Sell) -> Result<Booking> {
+        self.need(Permission::Sell)?;
         check(sell)?;
         let mark = mark(sell);
         let id = self.write(|c| {
@@ -69,7 +70,7 @@ impl House {
             }
             sell_once(c, sell, &mark)
         })?;
-        self.booking_by_id(id)
+        self.booking_made(id)
     }
 }
 

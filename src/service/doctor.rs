@@ -33,10 +33,10 @@ impl House {
     fn check_tokens(&self) -> Result<Check> {
         let mut found = Vec::new();
         if self.keys.is_some() {
-            let bookings = self.bookings(&super::BookingFilter { limit: Some(TOKENS), ..Default::default() })?;
+            let bookings = self.bookings_kept(&super::BookingFilter { limit: Some(TOKENS), ..Default::default() })?;
             for booking in &bookings {
                 for ticket in booking.tickets.iter().filter(|t| t.state != TicketState::Void) {
-                    let sound = self.token(booking, ticket).and_then(|token| self.ticket(&token));
+                    let sound = self.token(booking, ticket).and_then(|token| self.ticket_kept(&token));
                     if !sound.is_ok_and(|(_, same)| same.id == ticket.id) {
                         found.push(format!("ticket {} of {} does not verify", ticket.id, booking.reference));
                     }

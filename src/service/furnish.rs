@@ -5,10 +5,11 @@ use crate::{
     domain::{
         Currency, Refusal, TheatreId,
         refusal::Kind,
+        staff::{Permission, Role},
         theatre::{Settings, Theatre},
         time::Zone,
     },
-    store::{HouseRow, NewEvent, StoreKind},
+    store::{HouseRow, NewEvent, StaffFacts, StoreKind},
     ticket::keys,
 };
 use serde_json::json;
@@ -90,17 +91,24 @@ impl House {
             w.house_add(&row)?;
             let terminal = w.terminal(place.terminal)?;
             let (password, pin) = &hashes;
-            let staff = w.manager_add(&new.manager.email, "Manager", password, pin.as_deref())?;
+            let facts = StaffFacts { email: &new.manager.email, name: "Manager", role: Role::Manager };
+            let staff = w.staff_add(facts, password, pin.as_deref())?.ok_or_else(taken)?;
             let theatre = w.theatre_add(&theatre(&new.theatre))?;
             let body = json!({ "kind": row.kind.code(), "theatre": theatre, "staff": staff });
             w.event(&NewEvent { terminal, actor: "manager", verb: "init", subject: "house", subject_id: 1, body })?;
             Ok(())
         })?;
-        Self::enter(place, clock, store, row)
+        let mut house = Self::enter(place, clock, store, row)?;
+        // Who makes a house is its manager.
+        if let Some(manager) = house.read(|r, _| Ok(r.first_manager()?))?.map(super::manager) {
+            house.act_as(manager);
+        }
+        Ok(house)
     }
 
     /// Adds a theatre.
     pub fn add_theatre(&mut self, new: &NewTheatre) -> Result<TheatreId> {
+        self.need(Permission::Settings)?;
         super::plan::check_words(&[("name", &new.name), ("city", &new.city)])?;
         self.write(|c| {
             if c.cache.theatres(c.r())?.iter().any(|t| t.name.eq_ignore_ascii_case(&new.name)) {

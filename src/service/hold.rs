@@ -8,6 +8,7 @@ use crate::{
         order::{self, Count, MAX_TICKETS, Part, QuotedTicket},
         refusal::Kind,
         seating,
+        staff::Permission,
         time::Instant,
     },
     store::{HoldRow, HoldState, Reader},
@@ -39,6 +40,7 @@ impl House {
     /// Makes an order have exactly these seats of a show: what it had there and does not want any more goes free. All or
     /// nothing; `None` when nothing is left in it.
     pub fn take(&mut self, take: &Take) -> Result<Option<Held>> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let (hold, chosen) = take_in_tx(c, take, c.now().instant())?;
             hold.map(|hold| held(c.r(), c.cache, &hold, chosen, c.now())).transpose()
@@ -47,6 +49,7 @@ impl House {
 
     /// The hold of a token as it is now, if it is live.
     pub fn held(&self, token: &HoldToken) -> Result<Held> {
+        self.need(Permission::Sell)?;
         let now = self.now();
         self.read(|r, cache| {
             let hold = live(r, token, now)?;
@@ -56,6 +59,7 @@ impl House {
 
     /// Lets an order go. One that has taken money has to give it back first.
     pub fn release(&mut self, token: &HoldToken) -> Result<()> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let hold = c.r().hold(token)?.ok_or_else(|| no_hold(token))?;
             if hold.state != HoldState::Live {
@@ -72,6 +76,7 @@ impl House {
 
     /// More time, within the ceiling that counts from the hold's first moment.
     pub fn renew(&mut self, token: &HoldToken) -> Result<Held> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let mut hold = live(c.r(), token, c.now())?;
             let before = hold.until_ms;
@@ -88,6 +93,7 @@ impl House {
 
     /// Puts an order aside under a name; its hold goes on to run.
     pub fn park(&mut self, token: &HoldToken, name: &str) -> Result<()> {
+        self.need(Permission::WorkTill)?;
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 40 || name.chars().any(crate::domain::text::is_control) {
             return Err(Refusal::usage("a parked order needs a name of 1 to 40 characters").into());
@@ -101,6 +107,7 @@ impl House {
 
     /// Takes a parked or left order to this terminal. One whose time is out gets its seats back if all are free.
     pub fn resume(&mut self, token: &HoldToken) -> Result<Held> {
+        self.need(Permission::WorkTill)?;
         self.write(|c| {
             let mut hold = c.r().hold(token)?.ok_or_else(|| no_hold(token))?;
             revive_in_tx(c, &mut hold)?;

@@ -9,6 +9,7 @@ use crate::domain::{
     },
     movie::{MovieFacts, MovieKey},
     show::{Show, ShowState, ShowTimes},
+    staff::Permission,
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
@@ -38,6 +39,7 @@ pub struct Imported {
 impl House {
     /// Imports films. Without `skip_bad` a bad row refuses the whole file, and each is named.
     pub fn import_movies(&mut self, text: &str, options: &ImportOptions) -> Result<Imported> {
+        self.need(Permission::Plan)?;
         let year = chrono::DateTime::from_timestamp(self.now().instant().0, 0).map_or(2000, |t| t.year());
         let known: HashSet<MovieKey> = self.read(|r, _| Ok(r.movies()?.iter().map(|m| m.facts.key()).collect()))?;
         let parsed = read_movies(text, &options.mapping, &known, year)?;
@@ -58,6 +60,7 @@ impl House {
 
     /// Imports shows. Without `skip_bad` a bad row refuses the whole file, and each is named.
     pub fn import_shows(&mut self, text: &str, options: &ImportOptions) -> Result<Imported> {
+        self.need(Permission::Plan)?;
         let world = self.world()?;
         let parsed = read_shows(text, &options.mapping, &world)?;
         parsed.all_or_nothing(options.skip_bad)?;

@@ -17,12 +17,14 @@ mod payment;
 mod plan;
 mod sale;
 mod shift;
+mod sign_in;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod ways;
 
 pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
+pub use accounts::{NewStaff, StaffEdit};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use care::new_store_key;
 pub use checkout::{Sell, Source};
@@ -32,6 +34,7 @@ pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use payment::{CardAttempt, Tendered};
 pub use plan::{HallFile, NewShow};
+pub use sign_in::NewSignIn;
 pub use ways::Way;
 
 use crate::{
@@ -130,6 +133,8 @@ pub struct House {
     channel: Channel,
     actor: Actor,
     authority: Option<Actor>,
+    /// Whether the actor signed in, so that each write asks what they are now.
+    signed_in: bool,
     cache: Cache,
 }
 
@@ -185,7 +190,8 @@ pub(crate) fn forbidden(actor: &Actor, what: Permission) -> Refusal {
     let details = json!({ "permission": what.code() });
     match actor {
         Actor::Nobody => {
-            Refusal::new(Kind::SignIn, "nobody is signed in: sign in first; nothing was done").with(details)
+            Refusal::new(Kind::SignIn, "nobody is signed in: `marquee login --email E` first; nothing was done")
+                .with(details)
         }
         Actor::Kiosk => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
         Actor::Staff { role, .. } => {
@@ -233,6 +239,7 @@ impl House {
         }
         let actor = match place.channel {
             Channel::Kiosk => Actor::Kiosk,
+            Channel::Cli if row.kind == StoreKind::Real => Actor::Nobody,
             Channel::Counter | Channel::Cli => store.ask(|r| r.first_manager())?.map_or(Actor::Nobody, manager),
         };
         Ok(Self {
@@ -245,6 +252,7 @@ impl House {
             channel: place.channel,
             actor,
             authority: None,
+            signed_in: false,
             cache: Cache::default(),
         })
     }
@@ -259,13 +267,18 @@ impl House {
         self.actor.may(what) || self.authority.as_ref().is_some_and(|a| a.may(what))
     }
 
+    /// Refuses what neither the actor nor who authorised this verb may do: for verbs that only read.
+    pub(crate) fn need(&self, what: Permission) -> Result<()> {
+        if self.may(what) { Ok(()) } else { Err(forbidden(&self.actor, what).into()) }
+    }
+
     /// From now on this one acts.
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
     }
 
     /// Does one verb with the permissions of `authority` beside the actor's own; the history names both.
-    pub fn authorised<T>(&mut self, authority: Actor, verb: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub fn authorised<T>(&mut self, authority: Actor, verb: impl FnOnce(&mut Self) -> T) -> T {
         self.authority = Some(authority);
         let done = verb(self);
         self.authority = None;
@@ -314,6 +327,7 @@ impl House {
 
     /// Copies the store into a new file while others go on, and checks the copy. `progress` gets pages done and in all.
     pub fn backup(&self, to: &Path, progress: impl FnMut(i32, i32)) -> Result<()> {
+        self.need(Permission::Care)?;
         if to.exists() {
             return Err(Refusal::new(
                 Kind::Conflict,
@@ -332,10 +346,13 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
-        let kind = row.kind;
+        let Self { store, cache, clock, row, terminal, channel, actor, authority, signed_in, .. } = self;
+        let (kind, signed_in) = (row.kind, *signed_in);
         store.write(|w| {
             cache.sync(w.reader())?;
+            if signed_in {
+                sign_in::still(w.reader(), actor)?;
+            }
             f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref() })
         })
     }

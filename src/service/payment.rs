@@ -12,6 +12,7 @@ use crate::{
         booking::{Booking, BookingState, PaymentState, Tender, TenderKind},
         order::Pay,
         refusal::Kind,
+        staff::Permission,
     },
     store::{AttemptRow, HoldRow, HoldState, NewPayment, StoreError},
 };
@@ -53,6 +54,7 @@ enum Step {
 impl House {
     /// Takes money for an order. When all is paid it is sold in the same write; a part is kept with the order.
     pub fn tender(&mut self, hold: &HoldToken, pay: &Pay, expected: i64) -> Result<Tendered> {
+        self.need(Permission::Sell)?;
         let step = self.write(|c| {
             let hold = payable(c, hold)?;
             if pay.kind == TenderKind::Card && pay.reference.trim().is_empty() {
@@ -84,6 +86,7 @@ impl House {
 
     /// Records that a card is about to be charged, before it is: so that it is known after a cut.
     pub fn begin_card(&mut self, hold: &HoldToken, minor: Option<i64>, expected: i64) -> Result<CardAttempt> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let hold = payable(c, hold)?;
             no_open_card(c, &hold)?;
@@ -103,6 +106,7 @@ impl House {
     /// The card terminal said yes. Seats whose hold has ended meanwhile are taken again where all are free; else nothing is
     /// sold, and the answer says that the charge has to be undone on the terminal.
     pub fn card_approved(&mut self, attempt: PaymentId, reference: &str) -> Result<Tendered> {
+        self.need(Permission::Sell)?;
         let reference = reference.trim();
         if reference.is_empty()
             || reference.chars().count() > 60
@@ -139,6 +143,7 @@ impl House {
     /// The card terminal said no. The order keeps its seats for another try: five minutes from now at the least, if it still
     /// has them.
     pub fn card_declined(&mut self, attempt: PaymentId) -> Result<Option<Held>> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let row = open_attempt(c, attempt)?;
             c.w.payment_end(row.id, PaymentState::Declined)?;
@@ -155,6 +160,7 @@ impl House {
     /// Gives up an order that is being paid: what was taken goes back, its seats go free. Answers with the amount to hand
     /// back, in minor units.
     pub fn give_back(&mut self, hold: &HoldToken) -> Result<i64> {
+        self.need(Permission::Sell)?;
         self.write(|c| {
             let row = c.r().hold(hold)?.ok_or_else(|| Refusal::not_found(format!("there is no hold {hold}")))?;
             if row.state != HoldState::Live {
@@ -172,7 +178,7 @@ impl House {
     fn answer(&self, step: Step) -> Result<Tendered> {
         match step {
             Step::Part { paid, left } => Ok(Tendered::Part { paid, left }),
-            Step::Sold(id) => Ok(Tendered::Sold(Box::new(self.booking_by_id(id)?))),
+            Step::Sold(id) => Ok(Tendered::Sold(Box::new(self.booking_made(id)?))),
             Step::TooLate(token) => Err(Refusal::new(
                 Kind::HoldExpired,
                 "the hold ended and the seats were sold to others: undo the charge on the card terminal; nothing was sold",

@@ -53,6 +53,7 @@ pub const TRAITS: [&str; 4] = ["subtitled", "audio_described", "captioned", "rel
 impl House {
     /// Adds a hall.
     pub fn add_hall(&mut self, file: &HallFile) -> Result<HallId> {
+        self.need(Permission::Plan)?;
         check_words(&[("name", &file.name)])?;
         let map = parse_map(&file.map)?;
         self.write(|c| {
@@ -73,6 +74,7 @@ impl House {
 
     /// Gives a hall another seat map from now on; shows that are planned keep theirs.
     pub fn set_map(&mut self, hall: HallId, text: &str) -> Result<()> {
+        self.need(Permission::Plan)?;
         let map = parse_map(text)?;
         self.write(|c| {
             let id = c.w.map_add(hall, &map)?;
@@ -82,12 +84,14 @@ impl House {
 
     /// Adds a film.
     pub fn add_movie(&mut self, facts: &MovieFacts) -> Result<MovieId> {
+        self.need(Permission::Plan)?;
         facts.check()?;
         self.write(|c| add_movie_in_tx(c, facts))
     }
 
     /// Changes what is said of a film; what was sold keeps its words.
     pub fn edit_movie(&mut self, id: MovieId, facts: &MovieFacts) -> Result<()> {
+        self.need(Permission::Plan)?;
         facts.check()?;
         self.write(|c| {
             c.cache.movie(c.r(), id)?;
@@ -100,6 +104,7 @@ impl House {
 
     /// Takes a film out of the lists. Refused while shows of it are still to come.
     pub fn remove_movie(&mut self, id: MovieId) -> Result<()> {
+        self.need(Permission::Plan)?;
         let now = self.now().instant();
         let coming = self.shows(&super::ShowFilter { movie: Some(id), ..Default::default() })?;
         if let Some(row) = coming.iter().find(|r| r.show.ends_at > now && r.show.state != ShowState::Cancelled) {
@@ -119,11 +124,13 @@ impl House {
 
     /// Plans a show: it is on sale at once.
     pub fn add_show(&mut self, new: &NewShow) -> Result<ShowId> {
+        self.need(Permission::Plan)?;
         self.write(|c| add_show_in_tx(c, new))
     }
 
     /// Puts a show on sale, pauses or closes it.
     pub fn set_show_state(&mut self, id: ShowId, state: ShowState) -> Result<()> {
+        self.need(Permission::FailShow)?;
         self.write(|c| {
             let bundle = c.cache.bundle(c.r(), id)?;
             if bundle.show.state == ShowState::Cancelled && state != ShowState::Cancelled {
@@ -140,6 +147,7 @@ impl House {
 
     /// Adds a ticket type, or changes the words of the one with that code: what was sold keeps the old ones.
     pub fn set_ticket_type(&mut self, theatre: TheatreId, kind: &TicketType) -> Result<TicketTypeId> {
+        self.need(Permission::Price)?;
         code::check_type(&kind.code).map_err(Refusal::from)?;
         check_words(&[("name", &kind.name)])?;
         if !(1..=20).contains(&kind.seats) {
@@ -166,6 +174,7 @@ impl House {
 
     /// Takes a ticket type out of sale; what was sold keeps it.
     pub fn remove_ticket_type(&mut self, theatre: TheatreId, code: &str) -> Result<()> {
+        self.need(Permission::Price)?;
         self.write(|c| {
             let tariff = c.cache.tariff(c.r(), theatre)?;
             let kind = tariff.0.iter().find(|t| t.code.eq_ignore_ascii_case(code));
@@ -177,6 +186,7 @@ impl House {
 
     /// Sets a part of the week.
     pub fn set_day_part(&mut self, theatre: TheatreId, part: &DayPart) -> Result<()> {
+        self.need(Permission::Price)?;
         if part.weekdays == 0 || part.weekdays > 127 || part.from_min >= part.until_min || part.until_min > 2880 {
             return Err(Refusal::usage("a day part needs weekdays and a beginning before its end").into());
         }
@@ -189,6 +199,7 @@ impl House {
 
     /// Adds a row to the price book, which wins from now on where it fits best. What was sold keeps its price.
     pub fn add_price(&mut self, theatre: TheatreId, price: &PriceRow) -> Result<i64> {
+        self.need(Permission::Price)?;
         if !(0..=crate::domain::money::MAX_MINOR / 1000).contains(&price.minor) {
             return Err(Refusal::usage("a price is not negative and not absurdly large").into());
         }
@@ -211,6 +222,7 @@ impl House {
 
     /// Takes a row out of the price book.
     pub fn remove_price(&mut self, theatre: TheatreId, row: i64) -> Result<()> {
+        self.need(Permission::Price)?;
         self.write(|c| {
             if !c.w.price_remove(theatre, row)? {
                 return Err(Refusal::not_found(format!("the price book has no row {row}")).into());
@@ -221,6 +233,7 @@ impl House {
 
     /// Changes how a theatre does things.
     pub fn set_settings(&mut self, theatre: TheatreId, settings: &Settings) -> Result<()> {
+        self.need(Permission::Settings)?;
         self.write(|c| {
             c.w.theatre_settings(theatre, settings)?;
             planned_in_tx(c, "settings", "theatre", theatre.0, json!({}))
@@ -289,12 +302,6 @@ fn show_of(new: &NewShow, minutes: u16, format: &str, hall: &Hall, theatre: &The
 
 /// Raises the plan's number and writes the event of a planning verb.
 pub(crate) fn planned_in_tx(c: &Ctx<'_>, verb: &str, subject: &str, id: i64, body: Value) -> Result<()> {
-    c.need(match verb {
-        "settings" | "theatre_add" => Permission::Settings,
-        "price_add" | "price_remove" | "day_part_set" | "ticket_type_set" | "ticket_type_remove" => Permission::Price,
-        "show_state" => Permission::FailShow,
-        _ => Permission::Plan,
-    })?;
     c.w.plan_changed()?;
     c.event(verb, subject, id, body).map(|_| ())
 }

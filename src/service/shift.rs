@@ -62,13 +62,13 @@ impl House {
     }
 
     fn movement(&mut self, kind: MovementKind, minor: i64, words: &str) -> Result<ShiftReport> {
+        self.need(match kind {
+            MovementKind::Float => Permission::AnswerForShift,
+            MovementKind::PaidOut | MovementKind::NoSale => Permission::OpenDrawer,
+            MovementKind::Drop | MovementKind::HandOver => Permission::OwnShift,
+        })?;
         let words = check_words(words)?;
         self.shift_verb(|c| {
-            c.need(match kind {
-                MovementKind::Float => Permission::AnswerForShift,
-                MovementKind::PaidOut | MovementKind::NoSale => Permission::OpenDrawer,
-                MovementKind::Drop | MovementKind::HandOver => Permission::OwnShift,
-            })?;
             let shift = open_here(c)?;
             match kind {
                 MovementKind::NoSale | MovementKind::HandOver => {}
@@ -88,6 +88,7 @@ impl House {
 
     /// Another person takes this till's drawer as it is, counted in between or not. The shift and its Z go on.
     pub fn hand_over(&mut self, to: &Actor, count: Option<&Count>) -> Result<ShiftReport> {
+        self.need(Permission::OwnShift)?;
         self.shift_verb(|c| {
             let shift = open_here(c)?;
             need_own(c, &shift)?;
@@ -118,6 +119,9 @@ impl House {
 
     /// The shift that this till has open or is counting.
     pub fn shift_here(&self) -> Result<Option<Shift>> {
+        if !self.may(Permission::OwnShift) {
+            self.need(Permission::SeeShifts)?;
+        }
         self.read(|r, _| Ok(r.shift_of_till(&self.terminal)?))
     }
 

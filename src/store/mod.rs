@@ -31,7 +31,7 @@ pub use house::{HouseRow, StoreKind};
 pub use key::StoreKey;
 pub use payment::{AttemptRow, NewPayment};
 pub use shift::{NewMovement, NewShift, ShiftQuery};
-pub use staff::{Login, StaffRow};
+pub use staff::{Login, NewSession, StaffFacts};
 
 use crate::domain::time::Now;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};

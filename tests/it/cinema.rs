@@ -178,7 +178,7 @@ impl Bare {
 }
 
 /// Runs a command with this on its standard input.
-fn fed(command: &mut Command, input: &str) -> Output {
+pub fn fed(command: &mut Command, input: &str) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A call that is refused at once does not read it.
     child.stdin.take().unwrap().write_all(input.as_bytes()).ok();

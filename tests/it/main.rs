@@ -17,6 +17,7 @@ mod counter;
 mod desk;
 mod endings;
 mod kiosk;
+mod people;
 mod pty;
 mod shift;
 #[path = "../support/small_house.rs"]

@@ -1,8 +1,10 @@
 //! Stories of the trade, told to the real services over a real store with a clock that stands where it is put.
 mod imports;
 mod money;
+mod people;
 mod seats;
 mod shifts;
+mod verbs;
 
 use super::*;
 use crate::domain::{

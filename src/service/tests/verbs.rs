@@ -1,0 +1,216 @@
+//! Every verb of the house with what it asks for, to be called with arguments that are nothing in particular.
+use super::*;
+use crate::domain::{
+    BookingId, HallId, MovieId, PaymentId, ShiftId, TheatreId,
+    shift::{Closing, Count as Counted},
+    show::ShowState,
+};
+use Permission::*;
+use std::path::Path;
+
+/// Name, what it asks for, a call.
+pub type Verb = (&'static str, Permission, fn(&mut House) -> Result<()>);
+
+/// Where the house stands.
+const HERE: TheatreId = TheatreId(1);
+
+fn nowhere() -> HoldToken {
+    HoldToken("a".repeat(20))
+}
+
+pub fn counted() -> Counted {
+    Counted { cash: 0, pieces: Default::default(), tenders: Default::default() }
+}
+
+pub fn new_staff(email: &str, role: Role) -> NewStaff {
+    NewStaff {
+        email: email.into(),
+        name: email.split('@').next().unwrap().into(),
+        role,
+        password: "long enough".into(),
+        pin: Some("246810".into()),
+    }
+}
+
+/// Every verb that asks for a permission.
+pub fn all() -> Vec<Verb> {
+    [selling(), till(), people(), planning()].concat()
+}
+
+fn selling() -> Vec<Verb> {
+    vec![
+        ("take", Sell, |h| take(h, None, ShowId(99), best(1), vec![]).map(drop)),
+        ("held", Sell, |h| h.held(&nowhere()).map(drop)),
+        ("release", Sell, |h| h.release(&nowhere())),
+        ("renew", Sell, |h| h.renew(&nowhere()).map(drop)),
+        ("park", WorkTill, |h| h.park(&nowhere(), "Okoye")),
+        ("resume", WorkTill, |h| h.resume(&nowhere()).map(drop)),
+        ("tender", Sell, |h| h.tender(&nowhere(), &cash(None), 0).map(drop)),
+        ("begin_card", Sell, |h| h.begin_card(&nowhere(), None, 0).map(drop)),
+        ("card_approved", Sell, |h| h.card_approved(PaymentId(99), "A1").map(drop)),
+        ("card_declined", Sell, |h| h.card_declined(PaymentId(99)).map(drop)),
+        ("give_back", Sell, |h| h.give_back(&nowhere()).map(drop)),
+        ("sell", Sell, |h| h.sell(&sell(ShowId(99), best(1), &[], vec![cash(None)])).map(drop)),
+        ("booking_by_id", SeeBookings, |h| h.booking_by_id(BookingId(99)).map(drop)),
+        ("bookings", SeeBookings, |h| h.bookings(&BookingFilter::default()).map(drop)),
+        ("last_sale", SeeBookings, |h| h.last_sale().map(drop)),
+        ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
+        ("admit", Admit, |h| h.admit("x").map(drop)),
+        ("call_staff", CallStaff, |h| h.call_staff("help")),
+    ]
+}
+
+fn till() -> Vec<Verb> {
+    vec![
+        ("answer_calls", WorkTill, |h| h.answer_calls().map(drop)),
+        ("open_shift", OwnShift, |h| h.open_shift(TheatreId(99), 0).map(drop)),
+        ("drop_cash", OwnShift, |h| h.drop_cash(1, "").map(drop)),
+        ("pay_out", OpenDrawer, |h| h.pay_out(1, "lamps").map(drop)),
+        ("no_sale", OpenDrawer, |h| h.no_sale("").map(drop)),
+        ("adjust_float", AnswerForShift, |h| h.adjust_float(1, "").map(drop)),
+        ("hand_over", OwnShift, |h| h.hand_over(&Actor::Nobody, None).map(drop)),
+        ("count_shift", OwnShift, |h| h.count_shift(&counted()).map(drop)),
+        ("recount_closed", CloseDay, |h| h.recount_closed(ShiftId(99), &counted()).map(drop)),
+        ("close_shift", OwnShift, |h| h.close_shift(&Closing::default(), None).map(drop)),
+        ("close_day", CloseDay, |h| h.close_day(TheatreId(99), "2026-11-22".parse().unwrap()).map(drop)),
+    ]
+}
+
+fn people() -> Vec<Verb> {
+    vec![
+        ("staff", SeeStaff, |h| h.staff(false).map(drop)),
+        ("find_staff", SeeStaff, |h| h.find_staff("nobody").map(drop)),
+        ("person", SeeStaff, |h| h.person(StaffId(99)).map(drop)),
+        ("add_staff", EditStaff, |h| {
+            h.add_staff(&NewStaff { name: String::new(), ..new_staff("a@b", Role::Clerk) }).map(drop)
+        }),
+        ("edit_staff", EditStaff, |h| h.edit_staff(StaffId(99), &StaffEdit::default())),
+        ("remove_staff", EditStaff, |h| h.remove_staff(StaffId(99))),
+        ("restore_staff", EditStaff, |h| h.restore_staff(StaffId(99))),
+        ("set_pin", EditStaff, |h| h.set_pin(StaffId(99), None)),
+        ("set_password", EditStaff, |h| h.set_password(StaffId(99), "short")),
+        ("forgive", EditStaff, |h| h.forgive(StaffId(99))),
+        ("forgive_terminal", EditStaff, |h| h.forgive_terminal("nowhere")),
+    ]
+}
+
+fn planning() -> Vec<Verb> {
+    vec![
+        ("add_theatre", Settings, |h| {
+            let settings = Default::default();
+            let (zone, currency) =
+                (Zone::parse("Europe/London").unwrap(), crate::domain::Currency::parse("GBP").unwrap());
+            h.add_theatre(&NewTheatre {
+                name: String::new(),
+                address: String::new(),
+                city: String::new(),
+                zone,
+                currency,
+                settings,
+            })
+            .map(drop)
+        }),
+        ("add_hall", Plan, |h| {
+            h.add_hall(&HallFile { theatre: HERE, name: String::new(), turnaround_min: 0, map: String::new() })
+                .map(drop)
+        }),
+        ("set_map", Plan, |h| h.set_map(HallId(99), "")),
+        ("add_movie", Plan, |h| h.add_movie(&facts("", 0)).map(drop)),
+        ("edit_movie", Plan, |h| h.edit_movie(MovieId(99), &facts("", 0))),
+        ("remove_movie", Plan, |h| h.remove_movie(MovieId(99))),
+        ("add_show", Plan, |h| {
+            let starts_at = crate::domain::time::Instant(START);
+            let (movie, hall) = (MovieId(99), HallId(99));
+            h.add_show(&NewShow { movie, hall, starts_at, name: String::new(), format: String::new(), traits: vec![] })
+                .map(drop)
+        }),
+        ("set_show_state", FailShow, |h| h.set_show_state(ShowId(99), ShowState::Paused)),
+        ("set_ticket_type", Price, |h| h.set_ticket_type(HERE, &kind("", "", 0)).map(drop)),
+        ("remove_ticket_type", Price, |h| h.remove_ticket_type(HERE, "none")),
+        ("set_day_part", Price, |h| {
+            let part = crate::domain::price::DayPart { code: String::new(), weekdays: 0, from_min: 0, until_min: 0 };
+            h.set_day_part(HERE, &part)
+        }),
+        ("add_price", Price, |h| {
+            let ticket_type = crate::domain::TicketTypeId(99);
+            let (class, day_part, show, from, until) = (None, None, None, None, None);
+            h.add_price(HERE, &PriceRow { id: 0, ticket_type, class, day_part, show, from, until, minor: -1 }).map(drop)
+        }),
+        ("remove_price", Price, |h| h.remove_price(HERE, 99)),
+        ("set_settings", Settings, |h| h.set_settings(TheatreId(99), &Default::default())),
+        ("import_movies", Plan, |h| h.import_movies("", &Default::default()).map(drop)),
+        ("import_shows", Plan, |h| h.import_shows("", &Default::default()).map(drop)),
+        ("backup", Care, |h| h.backup(Path::new("/"), |_, _| ())),
+    ]
+}
+
+/// What asks for none: what hangs in the foyer, the house's own upkeep, signing in itself, and paper made of what was read.
+pub const OPEN: &[&str] = &[
+    "theatres",
+    "theatre",
+    "halls",
+    "map",
+    "movies",
+    "movie",
+    "tariff",
+    "shows",
+    "show",
+    "day",
+    "seats",
+    "card",
+    "choices",
+    "classes",
+    "ways",
+    "find_theatre",
+    "find_movie",
+    "find_hall",
+    "find_show", // the foyer
+    "open",
+    "create",
+    "demo",
+    "from_seed",
+    "actor",
+    "act_as",
+    "authorised",
+    "now",
+    "clock",
+    "kind",
+    "identity",
+    "keys_folder",
+    "terminal",
+    "data_version",
+    "tidy_log",
+    "sweep",
+    "doctor", // upkeep: says nothing of anybody
+    "asks_who",
+    "who",
+    "names_here",
+    "sign_in_here",
+    "sign_in",
+    "session_for_actor",
+    "resume_session",
+    "sign_out",
+    "lock",
+    "verify_staff",
+    "staff_named",
+    "unlock", // signing in
+    "token",
+    "printout",
+    "verify", // made of a booking or a token that is there
+];
+
+/// What asks for one of several, each with a test of its own.
+pub const EITHER: &[&str] = &[
+    "booking",
+    "ticket",
+    "search",
+    "codes", // a kiosk by the whole reference
+    "shift_here",
+    "shift_x",
+    "shift_report",
+    "shift_by_z",
+    "shifts",
+    "shift_trends",
+    "shift_look", // own or all
+    "recode",     // consumes the house
+];
