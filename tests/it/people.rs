@@ -55,10 +55,10 @@ fn each_role_does_by_command_what_the_matrix_says() {
     bare.fails(&words("staff edit m@rialto.example --role clerk"), 3, "conflict");
     // Calls that look nothing up before they ask.
     let calls = [
-        ("sell 99 --best 1 --pay cash", ["clerk", "supervisor", "manager", "kiosk"].as_slice()),
+        ("release aaaaaaaaaaaaaaaaaaaa", ["clerk", "supervisor", "manager", "kiosk"].as_slice()),
         ("booking list", &["clerk", "supervisor", "manager", "auditor"]),
-        ("shift x", &["clerk", "supervisor", "manager", "auditor"]),
-        ("shift open --float 1", &["clerk", "supervisor", "manager"]),
+        ("--till T shift x", &["clerk", "supervisor", "manager", "auditor"]),
+        ("--till T shift open --float 1", &["clerk", "supervisor", "manager"]),
         ("staff list", &["supervisor", "manager", "auditor"]),
         ("ticket-type add --code adult --name Adult", &["manager"]),
         ("staff unlock --terminal nowhere", &["manager"]),
