@@ -50,6 +50,8 @@ pub struct Config {
     pub speech: Option<PathBuf>,
     /// What the counter's Enter takes.
     pub enter: EnterPays,
+    /// After how many minutes without a key the counter locks itself; 0: never.
+    pub lock_after_min: u16,
     /// How a framed scan begins and ends.
     pub scanner: Scanner,
     /// The kiosk.
@@ -185,6 +187,7 @@ struct RawUi {
 #[serde(deny_unknown_fields, default)]
 struct RawCounter {
     enter: EnterPays,
+    lock_after_min: Option<u16>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -294,6 +297,10 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
         },
         speech: raw.ui.speech,
         enter: raw.counter.enter,
+        lock_after_min: match raw.counter.lock_after_min.unwrap_or(10) {
+            m @ 0..=240 => m,
+            m => return Err(bad(format!("counter.lock_after_min is 0 to 240 minutes, not {m}"))),
+        },
         scanner: Scanner {
             prefix: key("prefix", raw.scanner.prefix, '\u{7}')?,
             suffix: key("suffix", raw.scanner.suffix, '\r')?,
@@ -363,6 +370,7 @@ mod tests {
             ("till = 3\n", "line 1"),
             ("[kiosk]\nidle_s = 1\n", "kiosk.idle_s is 5 to 3600"),
             ("[scanner]\nprefix = \"Ctrl-1\"\n", "scanner.prefix"),
+            ("[counter]\nlock_after_min = 241\n", "counter.lock_after_min is 0 to 240"),
             ("till = \"a\\u001bb\"\n", "till's name"),
             ("[store]\nkey_file = \"a\"\nkey_command = \"b\"\n", "one of them"),
         ] {

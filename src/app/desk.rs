@@ -1,12 +1,12 @@
 //! The place where screens meet the house: a message in, its effects performed, the answers back in the same turn.
 use super::{perform, recorder::SharedRecorder, speech::Speech, worker::Lane};
 use crate::{
-    domain::TheatreId,
+    domain::{TheatreId, staff::Actor},
     service::House,
     ui::{
         self, Model, Start,
         effect::Effect,
-        msg::{Info, Msg},
+        msg::{Info, Msg, Outcome},
     },
 };
 use std::collections::VecDeque;
@@ -77,6 +77,11 @@ impl Desk {
                 continue;
             }
             let terminate = matches!(msg, Msg::Terminate);
+            match &msg {
+                Msg::Done(Ok(Outcome::SignedIn(person))) => self.house.carry_on(person.actor()),
+                Msg::Done(Ok(Outcome::Locked)) => self.house.carry_on(Actor::Nobody),
+                _ => {}
+            }
             let effects = ui::update(&mut self.model, msg);
             for answer in self.perform(effects).into_iter().rev() {
                 queue.push_front(answer);

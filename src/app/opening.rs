@@ -3,7 +3,7 @@ use super::worker::Open;
 use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
-    domain::theatre::Theatre,
+    domain::{staff::Person, theatre::Theatre},
     service::{Channel, Error, House, Place, StoreKey},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
@@ -51,6 +51,8 @@ pub struct Opening<'a> {
     pub clock: Clock,
     /// What opens the store where it is encrypted.
     pub key: Option<StoreKey>,
+    /// Who is there already: who has just made the house.
+    pub who: Option<Person>,
     /// Whether colours may be used.
     pub color: bool,
 }
@@ -71,16 +73,25 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        House::open(&place, self.clock.clone())
+        let mut house = House::open(&place, self.clock.clone())?;
+        if let Some(person) = &self.who {
+            house.carry_on(person.actor());
+        }
+        Ok(house)
     }
 
     /// Opens the same house again, on another thread.
     pub fn reopen(&self) -> Open {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
         let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
+        let who = self.who.clone();
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
-            House::open(&place, clock.clone()).map_err(super::perform::failure)
+            let mut house = House::open(&place, clock.clone()).map_err(super::perform::failure)?;
+            if let Some(person) = &who {
+                house.carry_on(person.actor());
+            }
+            Ok(house)
         })
     }
 
@@ -103,7 +114,9 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
         theatre,
         theatres,
         till: opening.terminal().to_owned(),
-        who: String::new(),
+        who: opening.who.as_ref().map_or_else(String::new, |p| p.name.clone()),
+        asks_who: house.asks_who(),
+        lock_after_ms: i64::from(config.lock_after_min) * 60_000,
         now: house.now(),
         size,
         glyphs: match config.ui.glyphs {

@@ -43,6 +43,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Ok(Info::Shift(report.map(Box::new)))
         }),
         Question::LastSale => house.last_sale().map(|b| Info::Last(b.map(Box::new))),
+        Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
     info.map_err(failure)
@@ -94,6 +95,14 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::CloseShift { closing, witness } => {
             let witness = witness.map(|(who, secret)| house.verify_staff(&who, &secret.0)).transpose();
             witness.and_then(|witness| house.close_shift(&closing, witness.as_ref())).map(shift)
+        }
+        Order::SignIn { who, secret } => {
+            house.sign_in_here(&who, &secret.0).map(|person| Outcome::SignedIn(Box::new(person)))
+        }
+        Order::Lock => house.lock().map(|()| Outcome::Locked),
+        Order::Authorised { who, secret, order: inner } => {
+            let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
+            return house.authorised(authority, |house| self::order(house, *inner));
         }
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };

@@ -138,6 +138,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Codes(..) => "codes",
         Info::Shift(_) => "shift",
         Info::Held(_) => "held",
+        Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
 }
@@ -156,6 +157,8 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::CallsAnswered) => "calls-answered",
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Unlocked) => "unlocked",
+        Ok(Outcome::SignedIn(_)) => "signed-in",
+        Ok(Outcome::Locked) => "locked",
         Err(Failure::Refused(r)) => return ("refused", Some(r.code().to_owned())),
         Err(Failure::Broken { code, .. }) => return ("broken", Some(code.clone())),
     };

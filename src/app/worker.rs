@@ -99,11 +99,20 @@ impl Worker {
 /// The thread's life: orders as they come, a tidying when there was none for a while.
 fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>) {
     let mut house = None;
-    open_into(&mut house, open).ok();
+    // Who signed in stays signed in when the house is opened anew.
+    let mut acts = open_into(&mut house, open).ok().map(|h| h.actor().clone());
     loop {
         match queue.recv_timeout(SWEEP) {
             Ok(order) => {
-                let done = open_into(&mut house, open).and_then(|h| answer(h, order));
+                let anew = house.is_none();
+                let done = open_into(&mut house, open).and_then(|h| {
+                    if let Some(actor) = acts.take().filter(|_| anew) {
+                        h.carry_on(actor);
+                    }
+                    let done = answer(h, order);
+                    acts = Some(h.actor().clone());
+                    done
+                });
                 if matches!(&done, Err(Failure::Broken { code, .. }) if code == perform::UNKNOWN) {
                     // What broke in the middle is not built upon.
                     house = None;

@@ -1,6 +1,9 @@
 //! The faces: counter and kiosk. `app` runs them; here stands what they are opened with.
 use super::{ask, context::Context, exit::Fail, init};
-use crate::app::{self, Face, Opening};
+use crate::{
+    app::{self, Face, Opening},
+    domain::staff::Person,
+};
 use std::{io::IsTerminal, path::Path};
 
 /// `marquee` alone: the counter; on first run a short set-up before it.
@@ -11,16 +14,20 @@ pub fn first(ctx: &Context) -> Result<(), Fail> {
             let instead = "`marquee init` makes one, `marquee demo` opens a ready one";
             return Err(Fail::new("not_found", format!("there is no store at {}: {instead}", db.display())));
         }
-        init::first_run(ctx)?;
+        return open_as(ctx, db, Face::Counter, init::first_run(ctx)?);
     }
     open(ctx, db, Face::Counter)
 }
 
 /// Opens a face on a store.
 pub fn open(ctx: &Context, db: &Path, face: Face) -> Result<(), Fail> {
+    open_as(ctx, db, face, None)
+}
+
+fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<(), Fail> {
     needs_terminal("see `marquee --help` for commands")?;
     let (clock, key) = (ctx.clock()?, ctx.key.clone());
-    let opening = Opening { face, db, config: &ctx.config, clock, key, color: ctx.out.color };
+    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color };
     Ok(app::run(&opening)?)
 }
 

@@ -2,7 +2,7 @@
 use super::{ask, context::Context, exit::Fail, log::private_folder, login, theatre};
 use crate::{
     clock::Clock,
-    domain::{Currency, text::visible, theatre::Settings, time::Zone},
+    domain::{Currency, staff::Person, text::visible, theatre::Settings, time::Zone},
     service::{Channel, House, NewHouse, NewManager, NewTheatre, Place, StoreKind},
 };
 use clap::Args;
@@ -107,8 +107,8 @@ pub fn store_json(house: &House, db: &Path) -> serde_json::Value {
     json!({ "id": row.store_id, "kind": row.kind.code(), "path": db, "keys": house.keys_folder() })
 }
 
-/// The short set-up of the first run: questions at the terminal.
-pub fn first_run(ctx: &Context) -> Result<(), Fail> {
+/// The short set-up of the first run: questions at the terminal. Who answered them is the manager.
+pub fn first_run(ctx: &Context) -> Result<Option<Person>, Fail> {
     let db = &ctx.config.db;
     ctx.out.note(
         "Marquee is new here. Five questions, then the counter opens. (`marquee demo` shows it with a ready cinema.)",
@@ -124,7 +124,7 @@ pub fn first_run(ctx: &Context) -> Result<(), Fail> {
     let new = NewHouse { kind: StoreKind::Real, theatre, manager: NewManager { email, password, pin: None } };
     let house = signed_in(ctx, make(ctx, db, &new)?)?;
     ctx.out.note(&format!("furnished: {}   keys: {}", db.display(), house.keys_folder().display()));
-    Ok(())
+    Ok(house.who()?)
 }
 
 fn some(text: &str) -> Result<String, crate::domain::Refusal> {

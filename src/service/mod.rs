@@ -239,7 +239,7 @@ impl House {
         }
         let actor = match place.channel {
             Channel::Kiosk => Actor::Kiosk,
-            Channel::Cli if row.kind == StoreKind::Real => Actor::Nobody,
+            Channel::Counter | Channel::Cli if row.kind == StoreKind::Real => Actor::Nobody,
             Channel::Counter | Channel::Cli => store.ask(|r| r.first_manager())?.map_or(Actor::Nobody, manager),
         };
         Ok(Self {

@@ -216,6 +216,12 @@ impl House {
         }
     }
 
+    /// Goes on as somebody who signed in through another way into the same store.
+    pub fn carry_on(&mut self, actor: Actor) {
+        self.signed_in = self.asks_who() && actor.staff().is_some();
+        self.act_as(actor);
+    }
+
     fn acts(&mut self, person: &Person) {
         self.act_as(person.actor());
         self.signed_in = true;

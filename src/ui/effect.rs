@@ -48,6 +48,8 @@ pub enum Question {
     Held(HoldToken),
     /// The shift that this till has open: answered by `Info::Shift`.
     Shift,
+    /// Who has signed in at this terminal before: answered by `Info::Names`.
+    Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
     Waiting,
 }
@@ -138,6 +140,24 @@ pub enum Order {
     },
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
+    /// Somebody signs in at this terminal.
+    SignIn {
+        /// An e-mail address, a name, an id.
+        who: String,
+        /// PIN or password.
+        secret: Secret,
+    },
+    /// Who is signed in goes.
+    Lock,
+    /// An order with the permissions of somebody who stands beside.
+    Authorised {
+        /// Who.
+        who: String,
+        /// Their PIN or password.
+        secret: Secret,
+        /// What.
+        order: Box<Order>,
+    },
 }
 
 /// Something typed that must not be seen, logged or recorded.

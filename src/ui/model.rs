@@ -227,7 +227,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Changed => model.tell(Event::Changed),
         Msg::Info(info) => model.info(info),
-        Msg::Done(answer) => model.done(Event::Done(answer)),
+        Msg::Done(answer) => {
+            match &answer {
+                Ok(Outcome::SignedIn(person)) => model.session.who.clone_from(&person.name),
+                Ok(Outcome::Locked) => model.session.who.clear(),
+                _ => {}
+            }
+            model.done(Event::Done(answer))
+        }
         Msg::Mouse(mouse) => model.settled(Event::Mouse(mouse)),
         Msg::Paste(text) => model.settled(Event::Paste(text)),
         Msg::Terminate => model.settled(Event::Terminate),

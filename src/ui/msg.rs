@@ -5,6 +5,7 @@ use crate::domain::{
     booking::Booking,
     order::PriceCard,
     shift::ShiftReport,
+    staff::Person,
     time::Now,
 };
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
@@ -66,6 +67,8 @@ pub enum Info {
     Shift(Option<Box<ShiftReport>>),
     /// A hold of this terminal.
     Held(Box<Held>),
+    /// The names of who has signed in here before.
+    Names(Vec<String>),
     /// The question could not be answered.
     Failed(Failure),
 }
@@ -135,6 +138,10 @@ pub enum Outcome {
     Shift(Box<ShiftReport>),
     /// Kiosk mode may be left.
     Unlocked,
+    /// Somebody signed in.
+    SignedIn(Box<Person>),
+    /// Nobody is signed in any more.
+    Locked,
 }
 
 /// Why an order was not done.

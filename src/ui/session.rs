@@ -41,8 +41,12 @@ pub struct Start {
     pub theatres: Vec<Arc<Theatre>>,
     /// The terminal's name: `Till 2`.
     pub till: String,
-    /// Who works it; empty where nobody signs in.
+    /// Who works it; empty where nobody signs in, or has not yet.
     pub who: String,
+    /// Whether somebody has to sign in.
+    pub asks_who: bool,
+    /// After how many ms without a key the till locks itself; 0: never.
+    pub lock_after_ms: i64,
     /// What the clock says.
     pub now: Now,
     /// Columns and rows of the terminal.
@@ -70,8 +74,12 @@ pub struct Session {
     pub theatres: Vec<Arc<Theatre>>,
     /// The terminal's name.
     pub till: String,
-    /// Who works it; empty where nobody signs in.
+    /// Who works it; empty where nobody signs in, or is signed in now.
     pub who: String,
+    /// Whether somebody has to sign in.
+    pub asks_who: bool,
+    /// After how many ms without a key the till locks itself; 0: never.
+    pub lock_after_ms: i64,
     /// What the clock said last.
     pub now: Now,
     /// Columns and rows of the terminal.
@@ -94,6 +102,8 @@ impl Session {
             theatres: start.theatres.clone(),
             till: start.till.clone(),
             who: start.who.clone(),
+            asks_who: start.asks_who,
+            lock_after_ms: start.lock_after_ms,
             now: start.now,
             size: start.size,
             glyphs: start.glyphs.glyphs(),

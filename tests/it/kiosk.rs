@@ -39,7 +39,8 @@ fn a_sale_by_touch_only() {
     assert_eq!(cinema.count(&format!("select count(*) from ticket where booking_id = {last}")), 2);
     assert_eq!(cinema.count("select count(*) from allocation where state = 'held'"), 0);
     // A finger that stayed down too long does not press what comes next: the kiosk wants a moment.
-    pty.wait_for("closes in 0:17");
+    let moment = |screen: &str| (10..=17).any(|s| screen.contains(&format!("closes in 0:{s}")));
+    pty.wait_until("a moment", moment);
     pty.click_on("SHOW QR CODES");
     pty.wait_until("a code", |screen| screen.matches('█').count() > 100);
     cinema.doctor();

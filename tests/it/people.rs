@@ -1,5 +1,5 @@
 //! Who may do what on the real program: accounts, sessions and every role, by command on a real store.
-use super::cinema::Bare;
+use super::{cinema::Bare, pty::Pty};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 const INIT: &str =
@@ -91,4 +91,40 @@ fn who_is_removed_is_out_at_once() {
     bare.json(&words("staff remove ann@rialto.example"));
     assert_eq!(ann("staff list", "").status.code(), Some(4));
     assert_eq!(bare.json(&["staff", "list", "--all"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_till_is_signed_in_at_locked_and_authorised_at() {
+    let bare = house();
+    bare.json_with(&words("staff add --email ann@rialto.example --name Ann --role clerk"), "a long password\n864209\n");
+    bare.json_with(
+        &words("staff add --email mo@rialto.example --name Mo --role supervisor"),
+        "a long password\n975310\n",
+    );
+    let mut pty: Pty = bare.open(&["--till", "Till 4", "counter"], 80, 24);
+    pty.wait_for("SIGN IN");
+    pty.keys("Ann Enter 975310 Enter");
+    pty.wait_for("do not go together");
+    pty.keys("864209 Enter");
+    pty.wait_for("Ann is signed in as clerk");
+    pty.wait_for("Till 4  Ann");
+    pty.keys("d o 150 Enter");
+    pty.wait_for("the till sells");
+    pty.keys("Ctrl-l");
+    pty.wait_for("were here: Ann");
+    // The drawer is Ann's: who sits down at her till is not her.
+    pty.keys("Mo Enter 975310 Enter");
+    pty.wait_for("Mo is signed in as supervisor");
+    pty.keys("Ctrl-l");
+    pty.wait_for("were here: Ann, Mo");
+    pty.keys("Down Enter 864209 Enter");
+    pty.wait_for("Ann is signed in");
+    bare.json(&words("staff edit Ann --role auditor"));
+    pty.keys("d n Enter");
+    pty.wait_for("your account was changed meanwhile");
+    pty.hang_up();
+    assert_eq!(bare.count("select count(*) from event where verb = 'sign_in' and actor <> 'staff 1'"), 3);
+    assert_eq!(bare.count("select count(*) from event where verb = 'sign_in_refused'"), 1);
+    assert_eq!(bare.count("select count(*) from drawer_movement"), 0);
+    assert_eq!(bare.json(&["doctor"])["ok"], true);
 }

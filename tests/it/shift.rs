@@ -51,7 +51,10 @@ fn a_real_till_takes_cash_only_in_a_shift_and_the_counter_opens_one() {
     let refused = bare.fails(&["--till", "Till 1", "sell", "1", "--best", "1", "--pay", "cash"], 3, "conflict");
     assert!(refused["message"].as_str().unwrap().contains("open a shift first"), "{refused}");
     let mut pty: Pty = bare.open(&["counter"], 80, 24);
-    pty.wait_for("Till 1");
+    pty.wait_for("SIGN IN");
+    // A password with spaces, typed as it is.
+    pty.keys("m@rialto.example Enter a Space long Space password Enter");
+    pty.wait_for("Manager is signed in as manager");
     pty.keys("d");
     pty.wait_for("open a shift with a float");
     pty.keys("o 150 Enter");

@@ -101,6 +101,8 @@ impl SmallHouse {
             theatres: vec![theatre],
             till: "Till 1".into(),
             who: "Priya".into(),
+            asks_who: false,
+            lock_after_ms: 0,
             now: house.now(),
             size,
             glyphs: Set::Unicode,

@@ -193,7 +193,8 @@ pub const OPEN: &[&str] = &[
     "lock",
     "verify_staff",
     "staff_named",
-    "unlock", // signing in
+    "unlock",
+    "carry_on", // signing in
     "token",
     "printout",
     "verify", // made of a booking or a token that is there

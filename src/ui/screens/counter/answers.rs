@@ -1,7 +1,7 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
     basket::Basket,
-    boxes::{self, Overlay},
+    boxes::{self, Overlay, who},
     nav, order, pay,
     state::{Awaits, Flight, State, Typed},
 };
@@ -60,14 +60,14 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Waiting { parked, left } => {
             (state.parked, state.left) = (parked, left);
-            if !std::mem::replace(&mut state.greeted, true) && !state.left.is_empty() {
-                state.boxes.push(Overlay::Left(0));
-                return vec![Effect::Bell, Effect::Ask(Question::Shows(session.theatre.id, boxes::SEARCH_DAYS))];
-            }
-            Vec::new()
+            greet(state, session)
         }
         Info::Shift(shift) => {
             state.shift = shift;
+            Vec::new()
+        }
+        Info::Names(names) => {
+            state.names = names;
             Vec::new()
         }
         Info::Held(held) => {
@@ -78,16 +78,39 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.awaits = None;
             state.queue.clear();
             state.say(notice::counter(&failure));
-            Vec::new()
+            if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
         Info::Day(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
     }
 }
 
+/// What was left unfinished is shown once, when the counter opens.
+fn greet(state: &mut State, session: &Session) -> Vec<Effect> {
+    if std::mem::replace(&mut state.greeted, true) || state.left.is_empty() {
+        return Vec::new();
+    }
+    state.boxes.push(Overlay::Left(0));
+    vec![Effect::Bell, Effect::Ask(Question::Shows(session.theatre.id, boxes::SEARCH_DAYS))]
+}
+
 /// What became of the write.
 pub fn done(state: &mut State, session: &Session, answer: Result<Outcome, Failure>) -> Vec<Effect> {
     let Some(flight) = state.flight.take() else { return Vec::new() };
+    let flight = match (flight, &answer) {
+        (Flight::Beside(_), Err(failure)) if matches!(refused_as(failure), Some(Kind::Forbidden | Kind::LockedOut)) => {
+            // They may not either, or it was not them: who else?
+            state.queue.clear();
+            state.say(notice::counter(failure));
+            return vec![Effect::Bell];
+        }
+        (Flight::Beside(inner), _) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::Beside { .. })));
+            *inner
+        }
+        (flight, _) => flight,
+    };
     match answer {
+        Ok(Outcome::Locked) => Vec::new(),
         Ok(outcome) => {
             let mut effects = succeeded(state, session, flight, outcome);
             effects.push(nav::ask_day(state, session));
@@ -145,7 +168,12 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             let was = state.shift.replace(report);
             till_answered(state, session, was.is_none());
         }
-        Outcome::StaffCalled | Outcome::Unlocked => {}
+        Outcome::SignedIn(person) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
+            state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
+            return state.opens(session);
+        }
+        Outcome::StaffCalled | Outcome::Unlocked | Outcome::Locked => {}
     }
     Vec::new()
 }
@@ -278,14 +306,34 @@ fn close_pay(state: &mut State) {
     state.boxes.retain(|b| !matches!(b, Overlay::Pay(_)));
 }
 
+fn refused_as(failure: &Failure) -> Option<Kind> {
+    match failure {
+        Failure::Refused(refusal) => Some(refusal.kind),
+        Failure::Broken { .. } => None,
+    }
+}
+
 /// A refusal: nothing was done, and what was typed ahead on the strength of it is thrown away.
 fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failure) -> Vec<Effect> {
     state.queue.clear();
     state.say(notice::counter(&failure));
-    let kind = match &failure {
-        Failure::Refused(refusal) => Some(refusal.kind),
-        Failure::Broken { .. } => None,
-    };
+    let kind = refused_as(&failure);
+    if flight == Flight::Who {
+        return vec![Effect::Bell];
+    }
+    if let Failure::Refused(refusal) = &failure
+        && kind == Some(Kind::Forbidden)
+        && refusal.details.get("permission").is_some()
+        && let Some(asked) = state.sent.take()
+    {
+        who::beside(state, asked, refusal.message.clone());
+        return vec![Effect::Bell];
+    }
+    if kind == Some(Kind::SignIn) {
+        let mut effects = who::shut(state, session);
+        effects.push(Effect::Bell);
+        return effects;
+    }
     let mut effects = vec![Effect::Bell, nav::ask_day(state, session)];
     effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
     match (kind, flight) {

@@ -23,6 +23,8 @@ pub const ASK_OVER: u16 = 12;
 
 /// Sends a write; keys queue until it is answered.
 pub fn send(state: &mut State, session: &Session, flight: Flight, order: Order) -> Vec<Effect> {
+    let again = !matches!(flight, Flight::Who | Flight::Beside(_));
+    state.sent = again.then(|| Box::new((flight.clone(), order.clone())));
     state.flight = Some(flight);
     state.flight_ms = session.now.boottime_ms;
     vec![Effect::Do(order)]

@@ -1,7 +1,7 @@
 //! What the counter knows: the day, the order, what is typed, what is asked, what waits.
 use super::{
     basket::Basket,
-    boxes::{Overlay, close},
+    boxes::{Overlay, close, who},
 };
 use crate::{
     domain::{
@@ -14,7 +14,7 @@ use crate::{
         time::BusinessDay,
     },
     ui::{
-        effect::{Effect, Question},
+        effect::{Effect, Order, Question},
         model::Event,
         notice::Notice,
         session::Session,
@@ -83,6 +83,10 @@ pub enum Flight {
     Answer,
     /// Something is done at the drawer.
     Till,
+    /// Somebody signs in, or the till is locked.
+    Who,
+    /// Somebody stands beside the clerk for this.
+    Beside(Box<Flight>),
 }
 
 /// An answer that the next key needs.
@@ -169,6 +173,12 @@ pub struct State {
     pub shift: Option<Box<ShiftReport>>,
     /// A count that was begun and left.
     pub closing: Option<Box<close::Close>>,
+    /// The last write, to be asked again with somebody beside.
+    pub sent: Option<Box<(Flight, Order)>>,
+    /// Who has signed in here before.
+    pub names: Vec<String>,
+    /// When somebody did something last, on the boot clock.
+    pub heard_ms: i64,
     /// What was left unfinished has been shown once, when the counter opened.
     pub greeted: bool,
 }
@@ -185,7 +195,7 @@ impl State {
     /// The counter as it opens, and what it wants to know first.
     pub fn new(session: &Session) -> (Self, Vec<Effect>) {
         let day = session.today();
-        let state = Self {
+        let mut state = Self {
             day,
             board: None,
             selected: None,
@@ -209,10 +219,23 @@ impl State {
             left: Vec::new(),
             shift: None,
             closing: None,
+            sent: None,
+            names: Vec::new(),
+            heard_ms: session.now.boottime_ms,
             greeted: false,
         };
-        let asks = [Question::Day(session.theatre.id, day), Question::LastSale, Question::Shift, Question::Waiting];
-        (state, asks.into_iter().map(Effect::Ask).collect())
+        if session.asks_who && session.who.is_empty() {
+            state.boxes.push(who::sign_in());
+            return (state, vec![Effect::Ask(Question::Names)]);
+        }
+        let asks = state.opens(session);
+        (state, asks)
+    }
+
+    /// What somebody wants to know who has just come to the till.
+    pub fn opens(&self, session: &Session) -> Vec<Effect> {
+        let day = Question::Day(session.theatre.id, self.day);
+        [day, Question::LastSale, Question::Shift, Question::Waiting].into_iter().map(Effect::Ask).collect()
     }
 
     /// Whether characters are text where the eye is.
@@ -225,13 +248,14 @@ impl State {
         match self.boxes.last() {
             Some(Overlay::Till(till)) => till.in_secret(),
             Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
+            Some(Overlay::Who(who)) => who.in_secret(),
             _ => false,
         }
     }
 
-    /// Whether the search is where the eye is.
+    /// Whether the search is where the eye is, or the sign-in: somebody's badge may be read there.
     pub fn searching(&self) -> bool {
-        matches!(self.boxes.last(), Some(Overlay::Find(_)))
+        matches!(self.boxes.last(), Some(Overlay::Find(_) | Overlay::Who(_)))
     }
 
     /// What is known of a show.

@@ -5,7 +5,7 @@ use crate::ui::{
     keymap,
     model::Event,
     notice::Notice,
-    screens::counter::boxes::{Ask, Overlay},
+    screens::counter::boxes::{Ask, Overlay, who},
     session::Session,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -15,6 +15,9 @@ const MAX_QUEUE: usize = 64;
 
 /// Takes an event in and says what is to be done.
 pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect> {
+    if matches!(event, Event::Key(_) | Event::Mouse(_) | Event::Paste(_) | Event::Scan(_)) {
+        state.heard_ms = session.now.boottime_ms;
+    }
     match event {
         Event::Tick => tick(state, session),
         Event::Changed => changed(state, session),
@@ -55,7 +58,10 @@ fn replay(state: &mut State, session: &Session, mut effects: Vec<Effect>) -> Vec
 
 /// Something that a person did, while no answer is awaited.
 fn hear(state: &mut State, session: &Session, event: Event) -> Vec<Effect> {
+    let locked = who::locked(state);
     match event {
+        Event::Key(key) if locks(key) && !locked => who::lock(state, session),
+        Event::Scan(_) if locked => vec![Effect::Bell],
         Event::Key(key) => {
             if key.code != KeyCode::Enter {
                 state.caution = None;
@@ -150,6 +156,15 @@ fn wheel(state: &mut State, session: &Session, code: KeyCode) -> Vec<Effect> {
 
 /// Time went on: a hold that nears its end is said to, and one that ended is said to have ended.
 fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
+    let idle = session.now.boottime_ms - state.heard_ms;
+    if session.asks_who
+        && idle >= session.lock_after_ms
+        && session.lock_after_ms > 0
+        && !who::locked(state)
+        && !state.waits()
+    {
+        return who::lock(state, session);
+    }
     let Some(held) = &state.basket.held else { return Vec::new() };
     let (left, until) = (session.left_ms(held.until_ms), held.until_ms);
     let paying = state.boxes.iter().any(|b| matches!(b, Overlay::Pay(_)));
@@ -172,12 +187,19 @@ fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
 
 /// Another terminal changed the store: what is on the screen is asked again; nothing moves.
 fn changed(state: &mut State, session: &Session) -> Vec<Effect> {
+    if who::locked(state) {
+        return Vec::new();
+    }
     let selected = state.selected;
     state.cards.retain(|show, _| Some(*show) == selected);
     let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Shift), Effect::Ask(Question::Waiting)];
     effects.extend(selected.map(|show| Effect::Ask(Question::Card(show))));
     effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
     effects
+}
+
+fn locks(key: KeyEvent) -> bool {
+    key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('l' | 'L'))
 }
 
 fn quits(key: KeyEvent) -> bool {

@@ -8,6 +8,7 @@ mod grid_view;
 pub mod lists;
 pub mod reading;
 pub mod till;
+pub mod who;
 
 pub use ask::Ask;
 pub use find::SEARCH_DAYS;
@@ -61,13 +62,15 @@ pub enum Overlay {
     Till(till::Till),
     /// A till that is being closed.
     Close(Box<close::Close>),
+    /// Who is there.
+    Who(who::Who),
 }
 
 impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
         match self {
-            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) => true,
+            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) => true,
             Self::Till(till) => till.in_field(),
             _ => false,
         }
@@ -91,6 +94,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(card)) => booking::key(state, key, card),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
+        Some(Overlay::Who(who)) => who::key(state, session, key, who),
     }
 }
 
@@ -102,6 +106,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Park(name)) => name.insert(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
+        Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Find(find)) => {
             find.field.insert(text);
             return find::changed(state, session);
@@ -127,21 +132,29 @@ pub fn click(state: &mut State, session: &Session, at: (u16, u16)) -> Vec<Effect
 /// The wheel is the arrow keys, except where those would move seats.
 pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Grid(_) | Overlay::Pay(_) | Overlay::Park(_) | Overlay::Ask(_) | Overlay::Close(_)) | None => {
-            Vec::new()
-        }
+        None
+        | Some(
+            Overlay::Grid(_)
+            | Overlay::Pay(_)
+            | Overlay::Park(_)
+            | Overlay::Ask(_)
+            | Overlay::Close(_)
+            | Overlay::Who(_),
+        ) => Vec::new(),
         Some(_) => key(state, session, pressed),
     }
 }
 
 /// Whether a box hides all that is below the boxes: then that is not drawn.
 pub fn cover(state: &State) -> bool {
-    state.boxes.iter().any(|b| matches!(b, Overlay::Grid(_)))
+    state.boxes.iter().any(|b| matches!(b, Overlay::Grid(_))) || who::locked(state)
 }
 
 /// Draws the boxes, from the lowest to the uppermost.
 pub fn view(state: &State, session: &Session, pen: &mut Pen) {
-    for overlay in &state.boxes {
+    // Nothing of what is under a sign-in is seen.
+    let lock = state.boxes.iter().rposition(|b| matches!(b, Overlay::Who(who::Who::SignIn(_))));
+    for overlay in state.boxes.iter().skip(lock.unwrap_or(0)) {
         match overlay {
             Overlay::Help(at) => reading::view_help(*at, session, pen),
             Overlay::Film(at) => reading::view_film(state, *at, session, pen),
@@ -156,6 +169,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Booking(card) => booking::view(card, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
+            Overlay::Who(who) => who::view(state, who, session, pen),
         }
     }
 }
@@ -181,6 +195,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
+        Some(Overlay::Who(who)) => who::spoken(state, who, session),
     }
 }
 

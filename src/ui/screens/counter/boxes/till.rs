@@ -36,9 +36,12 @@ pub enum Act {
     X,
     /// Count and close.
     Close,
+    /// Nobody acts until somebody signs in.
+    Lock,
 }
 
-const OPEN: &[(char, Act, &str)] = &[('o', Act::Open, "open a shift with a float")];
+const OPEN: &[(char, Act, &str)] =
+    &[('o', Act::Open, "open a shift with a float"), ('l', Act::Lock, "lock this till (Ctrl-L)")];
 const WORK: &[(char, Act, &str)] = &[
     ('d', Act::Drop, "drop: cash to the safe"),
     ('p', Act::PaidOut, "paid out: cash for something that was bought"),
@@ -46,6 +49,7 @@ const WORK: &[(char, Act, &str)] = &[
     ('h', Act::HandOver, "hand the drawer over to another person"),
     ('x', Act::X, "X: the shift so far"),
     ('c', Act::Close, "count the drawer and close the shift"),
+    ('l', Act::Lock, "lock this till (Ctrl-L)"),
 ];
 
 /// The menu, or one of its forms.
@@ -108,14 +112,15 @@ fn labels(act: Act) -> &'static [&'static str] {
         Act::PaidOut => &["Amount", "What for"],
         Act::NoSale => &["Why"],
         Act::HandOver => &["Who takes it (name or e-mail)", "Their PIN or password"],
-        Act::X | Act::Close => &[],
+        Act::X | Act::Close | Act::Lock => &[],
     }
 }
 
-fn begin(state: &mut State, act: Act) -> Vec<Effect> {
+fn begin(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
     match act {
         Act::X => state.boxes.push(Overlay::Till(Till::Report(0))),
         Act::Close => return close::open(state),
+        Act::Lock => return super::who::lock(state, session),
         _ => {
             let fields = labels(act).iter().map(|_| Field::new(100)).collect();
             state.boxes.push(Overlay::Till(Till::Form { act, fields, at: 0 }));
@@ -127,7 +132,7 @@ fn begin(state: &mut State, act: Act) -> Vec<Effect> {
 /// A key of the menu or a form.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, till: Till) -> Vec<Effect> {
     match till {
-        Till::Menu(at) => menu_key(state, key, at),
+        Till::Menu(at) => menu_key(state, session, key, at),
         Till::Form { act, fields, at } => form_key(state, session, key, act, fields, at),
         Till::Report(at) => {
             let at = match key.code {
@@ -144,17 +149,17 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, till: Till) -> V
     }
 }
 
-fn menu_key(state: &mut State, key: KeyEvent, at: usize) -> Vec<Effect> {
+fn menu_key(state: &mut State, session: &Session, key: KeyEvent, at: usize) -> Vec<Effect> {
     let acts = acts(state);
     let last = acts.len().saturating_sub(1);
     let at = match key.code {
         KeyCode::Esc => return Vec::new(),
         KeyCode::Enter => match acts.get(at) {
-            Some((_, act, _)) => return begin(state, *act),
+            Some((_, act, _)) => return begin(state, session, *act),
             None => at,
         },
         KeyCode::Char(c) => match acts.iter().find(|(letter, ..)| letter.eq_ignore_ascii_case(&c)) {
-            Some((_, act, _)) => return begin(state, *act),
+            Some((_, act, _)) => return begin(state, session, *act),
             None => at,
         },
         KeyCode::Up => at.saturating_sub(1),
@@ -211,7 +216,7 @@ fn order_of(session: &Session, act: Act, fields: &[Field]) -> Result<Order, Stri
         Act::PaidOut => drawer(MovementKind::PaidOut, amount(0)?, text(1)),
         Act::NoSale => drawer(MovementKind::NoSale, 0, text(0)),
         Act::HandOver => Order::HandOver { to: text(0), secret: Secret(text(1)) },
-        Act::X | Act::Close => return Err(String::new()),
+        Act::X | Act::Close | Act::Lock => return Err(String::new()),
     })
 }
 
@@ -224,6 +229,7 @@ fn title(act: Act) -> &'static str {
         Act::HandOver => "HAND OVER",
         Act::X => "X",
         Act::Close => "CLOSE",
+        Act::Lock => "LOCK",
     }
 }
 

@@ -6,6 +6,7 @@ mod look;
 mod queue;
 mod seats;
 mod till;
+mod who;
 
 use super::state::State;
 use crate::{
@@ -64,6 +65,9 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
+        Order::SignIn { who, .. } => format!("sign in {who}"),
+        Order::Lock => "lock".into(),
+        Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
     }
 }
 

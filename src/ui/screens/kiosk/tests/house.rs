@@ -58,6 +58,8 @@ impl Shop {
             theatres: vec![theatre()],
             till: "Kiosk 1".into(),
             who: String::new(),
+            asks_who: false,
+            lock_after_ms: 0,
             now: Now { wall_ms: OPENED * 1000, boot: 1, boottime_ms: 1_000_000 },
             size: (columns, rows),
             glyphs,
