@@ -1,5 +1,6 @@
 //! Bookings: found, shown, printed.
 use super::{
+    booking_back::{self, Back},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
     exit::Fail,
@@ -34,6 +35,10 @@ pub enum Booking {
     Show(One),
     /// A booking's tickets and receipt
     Print(Print),
+    /// Cancel a booking or some of its tickets: seats go free, money comes back by the rule
+    Cancel(Back),
+    /// The same, by its other name
+    Refund(Back),
 }
 
 /// Which booking.
@@ -94,10 +99,12 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::List(args) => list(ctx, args),
         Booking::Show(args) => show(ctx, &args),
         Booking::Print(args) => print(ctx, &args),
+        Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
     }
 }
 
-fn found(house: &House, text: &str) -> Result<Sold, Fail> {
+/// The one booking that a text names.
+pub fn found(house: &House, text: &str) -> Result<Sold, Fail> {
     if let Some(reference) = Reference::parse(text) {
         match house.booking(&reference) {
             Err(error) if error.code() == "not_found" => {}
@@ -209,9 +216,13 @@ pub fn receipt(b: &Sold) -> String {
     }
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
+    let back: i64 = b.refunds.iter().map(|r| r.minor).sum();
     if !paid.is_empty() {
         let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };
         lines.push(format!("paid {}{change}", paid.join(" + ")));
+    }
+    if back > 0 {
+        lines.push(format!("gone back {}", money(back)));
     }
     lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
 }

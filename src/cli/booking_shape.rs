@@ -3,7 +3,7 @@ use super::{exit::Fail, shape::MovieRef};
 use crate::{
     domain::{
         Currency, Money,
-        booking::{BookedShow, Booking, BookingState, Tender, Ticket},
+        booking::{BookedShow, Booking, BookingState, Refund, Tender, Ticket, TicketState},
         time::{Instant, Zone},
     },
     service::House,
@@ -41,7 +41,7 @@ pub struct BookingShape {
 #[derive(Debug, Serialize)]
 struct PastShape {
     payments: Vec<PaymentShape>,
-    refunds: Vec<PaidShape>,
+    refunds: Vec<RefundShape>,
     history: Vec<HistoryShape>,
 }
 
@@ -61,6 +61,21 @@ impl PaidShape {
             tendered: Money::new(tender.tendered, currency),
             reference: tender.reference.clone(),
         }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct RefundShape {
+    payment: String,
+    tender: &'static str,
+    amount: Money,
+    at: String,
+}
+
+impl RefundShape {
+    fn new(r: &Refund, booking: &Booking) -> Self {
+        let amount = Money::new(r.minor, booking.currency);
+        Self { payment: r.payment.to_string(), tender: r.kind.code(), amount, at: booking.zone.rfc3339(r.at) }
     }
 }
 
@@ -123,7 +138,7 @@ impl TicketShape {
             state: t.state.code(),
             // Only what is paid admits, so only that has a token to show.
             token: match booking.state {
-                BookingState::Confirmed => Some(house.token(booking, t)?),
+                BookingState::Confirmed if t.state != TicketState::Void => Some(house.token(booking, t)?),
                 _ => None,
             },
         })
@@ -222,8 +237,7 @@ impl BookingShape {
                     at: zone.rfc3339(p.at),
                 })
                 .collect(),
-            // No verb of this house gives money back on a sold booking yet.
-            refunds: Vec::new(),
+            refunds: booking.refunds.iter().map(|r| RefundShape::new(r, booking)).collect(),
             history: booking
                 .history
                 .iter()

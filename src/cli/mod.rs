@@ -2,6 +2,7 @@
 //! house and calls it; no rule of the trade lives in this room.
 mod ask;
 mod booking;
+mod booking_back;
 mod booking_shape;
 mod care;
 mod context;

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         Currency, Money, Refusal,
+        cancel::Policy,
         text::visible,
         theatre::{Settings, Theatre as Building},
         time::Zone,
@@ -88,6 +89,15 @@ struct Changes {
     /// The largest difference of a drawer that needs no witness, in main units
     #[arg(long, value_name = "AMOUNT")]
     witness_over: Option<String>,
+    /// Minutes before the start until which tickets come back; negative: after it
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
+    refund_until: Option<i32>,
+    /// How much of a ticket's price comes back, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100))]
+    refund_share: Option<u32>,
+    /// Whether supplements and fees stay with the house
+    #[arg(long, value_name = "true|false")]
+    refund_keeps_fees: Option<bool>,
 }
 
 /// Changes to a theatre.
@@ -166,7 +176,13 @@ impl Changes {
         if witness_over.is_some_and(|m| m.minor < 0) {
             return Err(Refusal::usage("a limit is nothing or more; nothing was changed"));
         }
+        let cancel = Policy {
+            until_min: self.refund_until.unwrap_or(s.cancel.until_min),
+            share_ppm: self.refund_share.map_or(s.cancel.share_ppm, |percent| percent * 10_000),
+            keeps_fees: self.refund_keeps_fees.unwrap_or(s.cancel.keeps_fees),
+        };
         Ok(Settings {
+            cancel,
             day_end_min: self.day_end.unwrap_or(s.day_end_min),
             hold_ttl_s: self.hold.unwrap_or(s.hold_ttl_s),
             hold_ceiling_s: self.hold_ceiling.unwrap_or(s.hold_ceiling_s),

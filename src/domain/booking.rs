@@ -169,6 +169,19 @@ pub struct Payment {
     pub at: Instant,
 }
 
+/// Money of a booking that went back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refund {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// The way that it went.
+    pub kind: TenderKind,
+    /// How much, in minor units.
+    pub minor: i64,
+    /// When.
+    pub at: Instant,
+}
+
 /// One line of a booking's history, from the events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryLine {
@@ -217,6 +230,8 @@ pub struct Booking {
     pub shows: Vec<BookedShow>,
     /// All payments, also those that failed.
     pub payments: Vec<Payment>,
+    /// What went back.
+    pub refunds: Vec<Refund>,
     /// What happened to it.
     pub history: Vec<HistoryLine>,
 }

@@ -2,6 +2,7 @@
 //! or a screen; what is needed is handed in.
 pub mod board;
 pub mod booking;
+pub mod cancel;
 pub mod cash;
 pub mod chain;
 pub mod demo;

@@ -1,5 +1,5 @@
 //! A theatre: a cinema building, its halls and how it does things.
-use super::{Currency, HallId, MapId, TheatreId, time::Zone};
+use super::{Currency, HallId, MapId, TheatreId, cancel::Policy, time::Zone};
 use serde::{Deserialize, Serialize};
 
 /// A cinema building.
@@ -47,6 +47,8 @@ pub struct Settings {
     pub cash_needs_shift: bool,
     /// The largest difference of a drawer that needs no witness, in minor units.
     pub witness_over: i64,
+    /// The rule by which tickets come back.
+    pub cancel: Policy,
     /// Supplements by format (`3D`), in minor units a ticket: lines of their own.
     pub supplements: std::collections::BTreeMap<String, i64>,
 }
@@ -65,6 +67,7 @@ impl Default for Settings {
             kiosk_max_seats: 10,
             cash_needs_shift: true,
             witness_over: 500,
+            cancel: Policy::default(),
             supplements: std::collections::BTreeMap::new(),
         }
     }

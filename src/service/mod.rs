@@ -3,6 +3,7 @@
 mod accounts;
 mod browse;
 mod cache;
+mod cancel;
 mod care;
 mod cash_up;
 mod checkout;

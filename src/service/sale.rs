@@ -104,6 +104,7 @@ fn booking_in_tx(
         hold: hold.id,
         key: extras.key,
         stub: extras.stub,
+        policy: &serde_json::to_string(&theatre.settings.cancel).map_err(crate::store::StoreError::from)?,
     })?)
 }
 

@@ -34,6 +34,8 @@ pub struct NewBooking<'a> {
     pub key: Option<(&'a str, &'a str)>,
     /// The number of the paper stub it was sold with.
     pub stub: Option<&'a str>,
+    /// The rule by which its tickets come back, as JSON.
+    pub policy: &'a str,
 }
 
 /// A ticket to write.
@@ -199,6 +201,7 @@ impl Reader<'_> {
         booking.fees = self.fees(id)?;
         booking.shows = self.booked_shows(id)?;
         booking.payments = self.payments(id)?;
+        booking.refunds = self.refunds(id)?;
         booking.history = self.history("booking", id.0)?;
         Ok(Some(booking))
     }
@@ -308,6 +311,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         fees: Vec::new(),
         shows: Vec::new(),
         payments: Vec::new(),
+        refunds: Vec::new(),
         history: Vec::new(),
     })
 }
@@ -320,9 +324,10 @@ impl Writer<'_> {
 
     /// Writes a booking.
     pub fn booking_add(&self, b: &NewBooking<'_>) -> Result<BookingId, StoreError> {
+        let policy = self.wording(b.policy)?;
         let mut add = self.conn.prepare_cached(
             "insert into booking (reference, state, theatre_id, terminal_id, channel, currency, total, sale_day, made_at, hold_id,
-               idem_key, idem_print, stub) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+               idem_key, idem_print, stub, policy) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?;
         add.execute(params![
             b.reference.0,
@@ -338,6 +343,7 @@ impl Writer<'_> {
             b.key.map(|(key, _)| key),
             b.key.map(|(_, mark)| mark),
             b.stub,
+            policy,
         ])?;
         Ok(BookingId(self.conn.last_insert_rowid()))
     }

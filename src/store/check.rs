@@ -37,9 +37,17 @@ const QUERIES: &[(u8, &str, &str)] = &[
     (2, "a confirmed booking is paid", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
         (select coalesce(sum(minor), 0) from payment where booking_id = b.id and state = 'SUCCESS')"),
     (2, "a confirmed booking is posted", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
-        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender')"),
+        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor > 0)"),
+    (2, "what went back is posted", "select 'booking ' || b.reference from booking b where
+        (select coalesce(sum(minor), 0) from refund where booking_id = b.id) <>
+        (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor < 0)"),
+    (2, "the ticket lines of a booking are its live tickets", "select 'booking ' || b.reference from booking b where
+        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'line') <>
+        (select coalesce(sum(minor), 0) from ticket where booking_id = b.id and state <> 'VOID')"),
+    (2, "a cancelled booking has no live ticket, a confirmed one has", "select 'booking ' || b.reference from booking b where
+        (b.state = 'CONFIRMED') <> exists (select 1 from ticket where booking_id = b.id and state <> 'VOID')"),
     (2, "postings mirror the tickets' tax", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and
-        (select coalesce(sum(tax), 0) from posting where booking_id = b.id) <>
+        (select coalesce(sum(p.tax), 0) from posting p join event e on e.seq = p.event_seq where p.booking_id = b.id and e.verb = 'sell') <>
         (select coalesce(sum(tax), 0) from ticket where booking_id = b.id) + (select coalesce(sum(tax), 0) from fee where booking_id = b.id)"),
     (2, "the takings are the sum of the postings", "select 'day ' || sale_day || ' theatre ' || theatre_id || ' ' || account || ' ' || what from (
         select theatre_id, sale_day, account, what, show_id, qty, minor, tax from takings

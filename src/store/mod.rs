@@ -16,6 +16,7 @@ mod migrate;
 mod movie;
 mod payment;
 mod price;
+mod refund;
 mod row;
 mod shift;
 pub mod show;

@@ -32,6 +32,10 @@ pub fn new_staff(email: &str, role: Role) -> NewStaff {
     }
 }
 
+fn no_booking() -> crate::domain::Reference {
+    crate::domain::Reference("22222".into())
+}
+
 /// Every verb that asks for a permission.
 pub fn all() -> Vec<Verb> {
     [selling(), till(), people(), planning()].concat()
@@ -55,6 +59,8 @@ fn selling() -> Vec<Verb> {
         ("bookings", SeeBookings, |h| h.bookings(&BookingFilter::default()).map(drop)),
         ("last_sale", SeeBookings, |h| h.last_sale().map(drop)),
         ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
+        ("cancel", CancelByRule, |h| h.cancel(&no_booking(), &Default::default(), None).map(drop)),
+        ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
     ]

@@ -186,6 +186,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
             format: "2D".into(),
         }],
         payments: vec![],
+        refunds: vec![],
         history: vec![],
     }
 }

@@ -1,0 +1,81 @@
+//! `booking cancel` and `booking refund`: what comes back, for people and for scripts.
+use super::{
+    booking::{found, receipt},
+    booking_shape::BookingShape,
+    context::Context,
+    exit::Fail,
+};
+use crate::domain::{
+    Money, TicketId,
+    cancel::{Asked, Plan},
+};
+use clap::Args;
+use serde_json::{Value, json};
+
+/// Which tickets come back, and why.
+#[derive(Args, Debug)]
+pub struct Back {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// Only these tickets, by their ids or seats; without it all that are left
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    tickets: Vec<String>,
+    /// Why; needed against the rule
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    reason: String,
+    /// Give back all of the price, whatever the rule says
+    #[arg(long)]
+    full: bool,
+    /// Only say what would come back
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// `booking cancel REF`, `booking refund REF`
+pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let ids = args.tickets.iter().map(|text| {
+        let by_seat = || booking.tickets.iter().find(|t| t.label.eq_ignore_ascii_case(text.trim())).map(|t| t.id);
+        let id = text.trim().parse().ok().map(TicketId).or_else(by_seat);
+        id.ok_or_else(|| Fail::new("not_found", format!("{} has no ticket {text:?}", booking.reference)))
+    });
+    let asked = Asked { tickets: ids.collect::<Result<_, _>>()?, full: args.full, reason: args.reason.clone() };
+    if args.dry_run {
+        let plan = house.cancel_plan(&booking.reference, &asked)?;
+        let shape = BookingShape::new(&house, &booking)?;
+        let needs: Vec<&str> = plan.needs.iter().map(|n| n.code()).collect();
+        let mut said = answer(&plan, booking.currency);
+        merge(&mut said, json!({ "booking": shape, "dry_run": true, "needs": needs }));
+        return ctx.out.answer(&said, || format!("would come back: {}\n", words(&plan, booking.currency)));
+    }
+    let (booking, plan) = house.cancel(&booking.reference, &asked, None)?;
+    let mut said = answer(&plan, booking.currency);
+    merge(&mut said, json!({ "booking": BookingShape::new(&house, &booking)?.with_past(&booking) }));
+    ctx.out.answer(&said, || format!("{}{}\n", receipt(&booking), words(&plan, booking.currency)))
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
+        into.extend(more);
+    }
+}
+
+fn answer(plan: &Plan, currency: crate::domain::Currency) -> Value {
+    let money = |minor| Money::new(minor, currency);
+    let refunds: Vec<Value> =
+        plan.back.iter().map(|(_, kind, minor)| json!({ "tender": kind.code(), "amount": money(*minor) })).collect();
+    let tickets: Vec<String> = plan.tickets.iter().map(ToString::to_string).collect();
+    json!({ "refunds": refunds, "kept": money(plan.kept), "tickets": tickets, "void": plan.void })
+}
+
+fn words(plan: &Plan, currency: crate::domain::Currency) -> String {
+    let money = |minor| Money::new(minor, currency);
+    let back: Vec<String> =
+        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
+    let back = if back.is_empty() { "nothing".to_owned() } else { back.join(" + ") };
+    let kept = if plan.kept > 0 { format!(", kept {}", money(plan.kept)) } else { String::new() };
+    let n = plan.tickets.len();
+    let tickets = if n == 1 { "1 ticket".to_owned() } else { format!("{n} tickets") };
+    format!("{tickets} back: {back}{kept}{}", if plan.void { " (void)" } else { "" })
+}

@@ -1,0 +1,172 @@
+//! The rule by table, and what is left after any order of cancelling.
+use super::*;
+use crate::domain::booking::{BookedShow, Fee};
+use proptest::prelude::*;
+
+/// A booking of tickets at these prices, each with a fee of 2.00; its show starts at 10,000.
+fn booking(prices: &[i64]) -> Booking {
+    let (show, at) = (ShowId(1), Instant(10_000));
+    let ticket = |minor: &i64, n: i64| Ticket {
+        id: TicketId(n),
+        show,
+        seat: crate::domain::SeatNo(n as u16),
+        label: format!("A{n}"),
+        class: "regular".into(),
+        code: "adult".into(),
+        kind: "Adult".into(),
+        group: n as u16,
+        minor: *minor,
+        tax: tax_within(*minor, 200_000),
+        tax_ppm: 200_000,
+        state: TicketState::Valid,
+        serial: 0,
+        admitted: None,
+    };
+    let tickets: Vec<Ticket> = prices.iter().zip(1i64..).map(|(minor, n)| ticket(minor, n)).collect();
+    let fees = tickets.iter().map(|t| Fee { name: "3D".into(), ticket: t.id, minor: 200, tax: 33 }).collect();
+    let shown = BookedShow {
+        id: show,
+        movie: crate::domain::MovieId(1),
+        title: "Dune".into(),
+        certificate: "12A".into(),
+        theatre: "Rialto".into(),
+        hall: "Hall 1".into(),
+        doors_at: at,
+        starts_at: at,
+        feature_at: at,
+        ends_at: at,
+        format: "3D".into(),
+    };
+    Booking {
+        id: crate::domain::BookingId(1),
+        reference: crate::domain::Reference("K7QF3".into()),
+        state: BookingState::Confirmed,
+        theatre: crate::domain::TheatreId(1),
+        zone: crate::domain::time::Zone::parse("Europe/London").unwrap(),
+        currency: crate::domain::Currency::parse("GBP").unwrap(),
+        total: prices.iter().map(|p| p + 200).sum(),
+        created_at: Instant(0),
+        channel: "counter".into(),
+        terminal: "Till 1".into(),
+        email: None,
+        tickets,
+        fees,
+        shows: vec![shown],
+        payments: vec![],
+        refunds: vec![],
+        history: vec![],
+    }
+}
+
+fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
+    parts
+        .iter()
+        .zip(1i64..)
+        .map(|((kind, minor), n)| Left { payment: PaymentId(n), kind: *kind, minor: *minor, here })
+        .collect()
+}
+
+const CASH: TenderKind = TenderKind::Cash;
+const CARD: TenderKind = TenderKind::Card;
+
+#[test]
+fn one_ticket_comes_back_by_the_rule_card_first() {
+    let b = booking(&[1000, 1000]);
+    let policy = Policy { until_min: 30, share_ppm: 500_000, keeps_fees: true };
+    let left = paid(&[(CASH, 2000), (CARD, 400)], false);
+    let asked = Asked { tickets: vec![TicketId(2)], ..Asked::default() };
+    let p = plan(&b, &policy, &left, &asked, Instant(10_000 - 1800)).unwrap();
+    assert_eq!(p.back, [(PaymentId(2), CARD, 400), (PaymentId(1), CASH, 100)]);
+    assert_eq!((p.kept, p.rest, p.void), (700, true, false));
+    assert_eq!(p.needs, [Permission::CancelByRule]);
+    let sums: Vec<_> = p.lines.iter().map(|l| (l.what.as_str(), l.qty, l.minor, l.tax)).collect();
+    assert_eq!(sums, [(b.tickets[1].code.as_str(), -1, -1000, -167), (KEPT, 1, 500, 83)]);
+}
+
+#[test]
+fn after_its_time_it_takes_a_supervisor_and_a_reason_and_then_all_comes_back() {
+    let b = booking(&[1000]);
+    let policy = Policy { share_ppm: 500_000, ..Policy::default() };
+    let left = paid(&[(CASH, 1200)], false);
+    let late = Instant(10_000 - 1799);
+    assert_eq!(plan(&b, &policy, &left, &Asked::default(), late).unwrap_err().code(), "usage");
+    let asked = Asked { reason: "ill".into(), ..Asked::default() };
+    let p = plan(&b, &policy, &left, &asked, late).unwrap();
+    assert_eq!((p.total_back(), p.kept), (1200, 0));
+    assert_eq!(p.needs, [Permission::CancelByRule, Permission::CancelAgainstRule]);
+}
+
+#[test]
+fn in_the_shift_of_the_sale_it_is_undone_whole_until_the_show_begins() {
+    let b = booking(&[1000]);
+    let policy = Policy { share_ppm: 0, keeps_fees: true, until_min: 600 };
+    let p = plan(&b, &policy, &paid(&[(CASH, 1200)], true), &Asked::default(), Instant(9_999)).unwrap();
+    assert!(p.void && p.total_back() == 1200 && p.kept == 0 && p.needs == [Permission::CancelByRule]);
+    let begun = plan(&b, &policy, &paid(&[(CASH, 1200)], true), &Asked::default(), Instant(10_000));
+    assert_eq!(begun.unwrap_err().code(), "usage");
+}
+
+#[test]
+fn what_was_admitted_takes_a_manager_and_what_came_back_does_not_come_back_again() {
+    let mut b = booking(&[1000, 1000]);
+    b.tickets[0].state = TicketState::Admitted;
+    b.tickets[1].state = TicketState::Void;
+    let asked = |tickets: &[i64]| Asked {
+        tickets: tickets.iter().map(|t| TicketId(*t)).collect(),
+        reason: "projector".into(),
+        ..Asked::default()
+    };
+    let left = paid(&[(CASH, 1200)], true);
+    let p = plan(&b, &Policy::default(), &left, &asked(&[1]), Instant(0)).unwrap();
+    assert!(p.needs.contains(&Permission::CancelAdmitted) && !p.void);
+    assert_eq!(plan(&b, &Policy::default(), &left, &asked(&[2]), Instant(0)).unwrap_err().code(), "already_refunded");
+    assert_eq!(plan(&b, &Policy::default(), &left, &asked(&[9]), Instant(0)).unwrap_err().code(), "not_found");
+    b.state = BookingState::Pending;
+    assert_eq!(plan(&b, &Policy::default(), &left, &asked(&[]), Instant(0)).unwrap_err().code(), "conflict");
+}
+
+#[test]
+fn a_group_ticket_comes_back_as_a_whole() {
+    let mut b = booking(&[1000, 1000]);
+    b.tickets[1].group = 1;
+    let left = paid(&[(CASH, 2400)], false);
+    let one = Asked { tickets: vec![TicketId(1)], ..Asked::default() };
+    assert_eq!(plan(&b, &Policy::default(), &left, &one, Instant(0)).unwrap_err().code(), "usage");
+    let both = Asked { tickets: vec![TicketId(1), TicketId(2)], ..Asked::default() };
+    assert_eq!(plan(&b, &Policy::default(), &left, &both, Instant(0)).unwrap().total_back(), 2400);
+}
+
+proptest! {
+    /// Whatever is cancelled, in whatever order and by whatever rule: what was paid less what went back is what is left.
+    #[test]
+    fn paid_less_back_is_what_is_left(
+        prices in prop::collection::vec(0i64..5000, 1..8),
+        cut in 0u32..=100,
+        share in 0u32..=1_000_000,
+        keeps_fees: bool,
+        steps in prop::collection::vec((0usize..8, any::<bool>()), 1..12),
+    ) {
+        let mut b = booking(&prices);
+        let total: i64 = prices.iter().map(|p| p + 200).sum();
+        let card = total * i64::from(cut) / 100;
+        let mut left = paid(&[(CASH, total - card), (CARD, card)], false);
+        let policy = Policy { share_ppm: share, keeps_fees, ..Policy::default() };
+        let mut lines = total;
+        for (at, full) in steps {
+            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into() };
+            let Ok(p) = plan(&b, &policy, &left, &asked, Instant(0)) else { continue };
+            let moved: i64 = p.lines.iter().map(|l| l.minor).sum();
+            prop_assert_eq!(moved, -p.total_back(), "the books balance");
+            lines += moved;
+            for (payment, _, minor) in &p.back {
+                let l = left.iter_mut().find(|l| l.payment == *payment).unwrap();
+                l.minor -= minor;
+                prop_assert!(l.minor >= 0, "never more than the payment");
+            }
+            for t in b.tickets.iter_mut().filter(|t| p.tickets.contains(&t.id)) {
+                t.state = TicketState::Void;
+            }
+            prop_assert_eq!(left.iter().map(|l| l.minor).sum::<i64>(), lines);
+        }
+    }
+}

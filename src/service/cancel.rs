@@ -1,0 +1,102 @@
+//! Cancelling: tickets become void, their seats free, and money goes back the way it came, all in one write.
+use super::{Ctx, House, Result, forbidden, shift::drawer_in_tx};
+use crate::{
+    domain::{
+        Reference, Refusal,
+        booking::{Booking, BookingState, TenderKind},
+        cancel::{Asked, Plan, plan},
+        refusal::Kind,
+        staff::Permission,
+        text::is_control,
+    },
+    store::Posting,
+};
+use serde_json::json;
+
+impl House {
+    /// What cancelling would do now, and whether it takes more than who acts may: for a look before it is done.
+    pub fn cancel_plan(&self, reference: &Reference, asked: &Asked) -> Result<Plan> {
+        self.need(Permission::CancelByRule)?;
+        let booking = self.booking(reference)?;
+        let now = self.now().instant();
+        self.read(|r, cache| {
+            let here = r.shift_of_till(&self.terminal)?.map(|s| s.id);
+            let theatre = cache.theatre(r, booking.theatre)?;
+            let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
+            Ok(plan(&booking, &policy, &r.left_of(booking.id, here)?, asked, now)?)
+        })
+    }
+
+    /// Cancels tickets, or all that are left: in the shift of the sale it is a void, later a refund by the rule that held at the
+    /// sale, against it with a reason by who may. `expected` is what was said to go back, in minor units; another sum is refused.
+    pub fn cancel(&mut self, reference: &Reference, asked: &Asked, expected: Option<i64>) -> Result<(Booking, Plan)> {
+        self.need(Permission::CancelByRule)?;
+        if asked.reason.chars().count() > 200 || asked.reason.chars().any(is_control) {
+            return Err(Refusal::usage("a reason has at most 200 plain characters; nothing was given back").into());
+        }
+        let (id, done) = self.write(|c| {
+            let none = || Refusal::not_found(format!("there is no booking {reference}"));
+            let id = c.r().booking_id(reference)?.ok_or_else(none)?;
+            let booking = c.r().booking(id)?.ok_or_else(none)?;
+            Ok((id, cancel_in_tx(c, &booking, asked, expected)?))
+        })?;
+        Ok((self.booking_made(id)?, done))
+    }
+}
+
+/// Cancels within a write that does more.
+pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expected: Option<i64>) -> Result<Plan> {
+    let theatre = c.cache.theatre(c.r(), booking.theatre)?;
+    let policy = c.r().policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
+    let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
+    let plan = plan(booking, &policy, &c.r().left_of(booking.id, here)?, asked, c.now().instant())?;
+    if let Some(needs) = plan.needs.iter().find(|needs| !c.may(**needs)) {
+        return Err(forbidden(c.actor, *needs).into());
+    }
+    let back = plan.total_back();
+    if expected.is_some_and(|e| e != back) {
+        let message = "another amount would go back by now; nothing was given back, look again";
+        return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
+    }
+    let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
+    let shift = if plan.back.is_empty() { None } else { drawer_in_tx(c, &theatre, cash)? };
+    for ticket in booking.tickets.iter().filter(|t| plan.tickets.contains(&t.id)) {
+        if !c.w.ticket_void(ticket.id, ticket.show, ticket.seat)? {
+            let message = format!("{} came back before; nothing was given back now", ticket.label);
+            return Err(Refusal::new(Kind::AlreadyRefunded, message).into());
+        }
+    }
+    if !plan.rest {
+        c.w.booking_step(booking.id, BookingState::Confirmed, BookingState::Cancelled)?;
+    }
+    let body = json!({
+        "theatre": theatre.id, "tickets": plan.tickets, "kept": plan.kept, "reason": asked.reason.trim(),
+        "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
+        "against_rule": plan.needs.contains(&Permission::CancelAgainstRule),
+    });
+    let event = c.event(if plan.void { "void" } else { "refund" }, "booking", booking.id.0, body)?;
+    let sale_day = theatre.zone.business_day(c.now().instant(), theatre.settings.day_end_min);
+    let (id, house) = (booking.id, theatre.id);
+    let posting = Posting {
+        booking: id,
+        theatre: house,
+        account: "tender",
+        what: "",
+        show: None,
+        qty: -1,
+        minor: 0,
+        tax: 0,
+        sale_day,
+        shift: c.r().shift_at(c.w.terminal(c.terminal)?)?,
+    };
+    for line in &plan.lines {
+        let show = Some((line.show, c.cache.bundle(c.r(), line.show)?.day));
+        let (account, what, qty, minor, tax) = (line.account, line.what.as_str(), line.qty, line.minor, line.tax);
+        c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
+    }
+    for (payment, kind, minor) in &plan.back {
+        c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
+        c.w.posting(event, &Posting { what: kind.code(), minor: -minor, shift, ..posting.clone() })?;
+    }
+    Ok(plan)
+}

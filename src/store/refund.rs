@@ -1,0 +1,94 @@
+//! Money that goes back, and tickets that become void.
+use super::{Reader, StoreError, Writer, row};
+use crate::domain::{
+    BookingId, PaymentId, SeatNo, ShiftId, ShowId, TicketId,
+    booking::{Refund, TenderKind},
+    cancel::{Left, Policy},
+    time::Instant,
+};
+use rusqlite::{OptionalExtension, params};
+
+impl Reader<'_> {
+    /// What went back of a booking, the oldest first.
+    pub fn refunds(&self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select payment_id, tender, minor, made_at from refund where booking_id = ?1 order by id",
+        )?;
+        let mut rows = ask.query([booking.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(Refund {
+                payment: PaymentId(r.get(0)?),
+                kind: row::code(TenderKind::parse, &r.get::<_, String>(1)?)?,
+                minor: r.get(2)?,
+                at: Instant(r.get(3)?),
+            });
+        }
+        Ok(out)
+    }
+
+    /// What is left of a booking's payments; `here` is the shift that this till has open.
+    pub fn left_of(&self, booking: BookingId, here: Option<ShiftId>) -> Result<Vec<Left>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select p.id, p.tender, p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id), p.shift_id
+             from payment p where p.booking_id = ?1 and p.state = 'SUCCESS' order by p.id",
+        )?;
+        let mut rows = ask.query([booking.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            let shift: Option<i64> = r.get(3)?;
+            out.push(Left {
+                payment: PaymentId(r.get(0)?),
+                kind: row::code(TenderKind::parse, &r.get::<_, String>(1)?)?,
+                minor: r.get(2)?,
+                here: shift.is_some() && shift == here.map(|s| s.0),
+            });
+        }
+        Ok(out)
+    }
+
+    /// The rule that a booking was sold with; bookings of before there were rules have none.
+    pub fn policy_of(&self, booking: BookingId) -> Result<Option<Policy>, StoreError> {
+        let mut ask = self
+            .conn
+            .prepare_cached("select w.text from booking b join wording w on w.id = b.policy where b.id = ?1")?;
+        let text: Option<String> = ask.query_row([booking.0], |r| r.get(0)).optional()?;
+        text.map(|t| row::from_json(&t)).transpose()
+    }
+}
+
+impl Writer<'_> {
+    /// Makes a ticket void and its seat free. `false` where it was void before.
+    pub fn ticket_void(&self, ticket: TicketId, show: ShowId, seat: SeatNo) -> Result<bool, StoreError> {
+        let mut void = self.conn.prepare_cached(
+            "update ticket set state = 'VOID', admitted_at = null, admitted_by = null where id = ?1 and state <> 'VOID'",
+        )?;
+        if void.execute([ticket.0])? == 0 {
+            return Ok(false);
+        }
+        self.conn
+            .prepare_cached(
+                "delete from allocation where show_id = ?1 and seat = ?2 and state = 'sold' and ticket_id = ?3",
+            )?
+            .execute(params![show.0, seat.0, ticket.0])?;
+        Ok(true)
+    }
+
+    /// Writes that money of a payment went back.
+    pub fn refund_add(
+        &self,
+        booking: BookingId,
+        payment: PaymentId,
+        event: i64,
+        kind: TenderKind,
+        minor: i64,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at)
+                 values (?1, ?2, ?3, ?4, ?5, '', 'DONE', ?6)",
+            )?
+            .execute(params![booking.0, payment.0, event, kind.code(), minor, self.now.instant().0])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Tickets that come back, by command.
+use super::cinema::Cinema;
+use serde_json::json;
+
+/// A show of tomorrow with room, in the first theatre.
+fn tomorrow(cinema: &Cinema) -> String {
+    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
+    let open = shows.as_array().unwrap().iter().find(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20));
+    open.unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_ticket_and_then_the_rest_come_back_by_command() {
+    let cinema = Cinema::new();
+    let show = tomorrow(&cinema);
+    let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "card=AUTH1:5", "--pay", "cash"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    let ticket = sold["booking"]["tickets"][0]["id"].as_str().unwrap();
+    let token = sold["booking"]["tickets"][0]["token"].as_str().unwrap();
+    let look = cinema.json(&["booking", "refund", reference, "--tickets", ticket, "--dry-run"]);
+    assert_eq!((&look["dry_run"], &look["needs"]), (&json!(true), &json!(["cancel_by_rule"])));
+    assert_eq!(cinema.count("select count(*) from refund"), 0, "a look gives nothing back");
+    let done = cinema.json(&["booking", "refund", reference, "--tickets", ticket]);
+    assert_eq!(done["refunds"], look["refunds"]);
+    assert_eq!((&done["refunds"][0]["tender"], &done["refunds"][0]["amount"]["amount"]), (&json!("card"), &json!(500)));
+    assert_eq!((&done["booking"]["state"], &done["kept"]["amount"]), (&json!("CONFIRMED"), &json!(0)));
+    assert_eq!(done["booking"]["tickets"][0]["token"], json!(null), "a void ticket has no token");
+    cinema.fails(&["ticket", "admit", token], 3, "ticket_void");
+    cinema.fails(&["booking", "refund", reference, "--tickets", ticket], 3, "already_refunded");
+    cinema.fails(&["booking", "refund", reference, "--tickets", "Z99"], 5, "not_found");
+    let rest = cinema.json(&["booking", "cancel", reference]);
+    assert_eq!(rest["booking"]["state"], "CANCELLED");
+    let total = sold["booking"]["total"]["amount"].as_i64().unwrap();
+    let back: i64 =
+        rest["booking"]["refunds"].as_array().unwrap().iter().map(|r| r["amount"]["amount"].as_i64().unwrap()).sum();
+    assert_eq!(back, total);
+    let freed = cinema.json(&["seats", &show]);
+    let seat = &sold["booking"]["tickets"][0]["seat"];
+    assert!(freed["seats"].as_array().unwrap().iter().any(|s| s["seat"] == *seat && s["state"] == "free"));
+    assert!(cinema.text(&["booking", "show", reference]).contains("gone back"));
+    cinema.doctor();
+}
+
+#[test]
+fn after_the_start_it_takes_a_reason() {
+    let cinema = Cinema::new();
+    let show = tomorrow(&cinema);
+    let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    let later = "2025-11-24T03:00:00+00:00";
+    cinema.fails_at(later, &["booking", "cancel", reference], 2, "usage");
+    let done = cinema.json_at(later, &["booking", "cancel", reference, "--reason", "the projector failed"]);
+    assert_eq!(done["booking"]["state"], "CANCELLED");
+    assert_eq!(cinema.word("select body ->> 'reason' from event order by seq desc limit 1"), "the projector failed");
+}
+
+#[test]
+fn a_theatre_has_its_own_rule() {
+    let cinema = Cinema::new();
+    let show = tomorrow(&cinema);
+    cinema.json(&["theatre", "set", "1", "--refund-share", "50", "--refund-until", "60"]);
+    let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    let price = sold["booking"]["tickets"][0]["price"]["amount"].as_i64().unwrap();
+    let done = cinema.json(&["booking", "cancel", reference]);
+    assert_eq!(done["kept"]["amount"], json!(price - (price + 1) / 2));
+    cinema.doctor();
+}
