@@ -43,6 +43,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Ok(Info::Shift(report.map(Box::new)))
         }),
         Question::LastSale => house.last_sale().map(|b| Info::Last(b.map(Box::new))),
+        Question::CancelPlan(reference, asked) => match house.cancel_plan(reference, asked) {
+            Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
+            plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
+        },
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -96,6 +100,9 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
             let witness = witness.map(|(who, secret)| house.verify_staff(&who, &secret.0)).transpose();
             witness.and_then(|witness| house.close_shift(&closing, witness.as_ref())).map(shift)
         }
+        Order::Cancel { reference, asked, expected } => house
+            .cancel(&reference, &asked, Some(expected))
+            .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
         Order::SignIn { who, secret } => {
             house.sign_in_here(&who, &secret.0).map(|person| Outcome::SignedIn(Box::new(person)))
         }

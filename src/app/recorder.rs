@@ -138,6 +138,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Codes(..) => "codes",
         Info::Shift(_) => "shift",
         Info::Held(_) => "held",
+        Info::CancelPlan(_) => "cancel-plan",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -156,6 +157,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::StaffCalled) => "staff-called",
         Ok(Outcome::CallsAnswered) => "calls-answered",
         Ok(Outcome::Shift(_)) => "shift",
+        Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

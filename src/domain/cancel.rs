@@ -113,7 +113,7 @@ pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, no
     needs.extend(admitted.then_some(Permission::CancelAdmitted));
     if needs.len() > 1 && asked.reason.trim().is_empty() {
         let why = if admitted { "somebody was let in with it" } else { "the rule gives nothing or less by now" };
-        return Err(Refusal::usage(format!("{why}: say the reason (--reason); nothing was given back")));
+        return Err(Refusal::usage(format!("{why}: a reason is needed; nothing was given back")));
     }
     let whole = void || against;
     let mut lines = Vec::new();

@@ -2,6 +2,7 @@
 use crate::domain::{
     HoldToken, PaymentId, Reference, ShowId, TheatreId,
     board::Want,
+    cancel::Asked,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
     time::BusinessDay,
@@ -48,6 +49,8 @@ pub enum Question {
     Held(HoldToken),
     /// The shift that this till has open: answered by `Info::Shift`.
     Shift,
+    /// What would come back for tickets of a booking: answered by `Info::CancelPlan`.
+    CancelPlan(Reference, Asked),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -137,6 +140,15 @@ pub enum Order {
         closing: Closing,
         /// Who saw it and their PIN or password.
         witness: Option<(String, Secret)>,
+    },
+    /// Tickets of a booking come back.
+    Cancel {
+        /// Which booking.
+        reference: Reference,
+        /// Which tickets, and why.
+        asked: Asked,
+        /// What the screen said would go back, in minor units.
+        expected: i64,
     },
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),

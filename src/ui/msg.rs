@@ -3,6 +3,7 @@ use crate::domain::{
     PaymentId, Reference, Refusal, TicketId,
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
+    cancel::Plan,
     order::PriceCard,
     shift::ShiftReport,
     staff::Person,
@@ -67,6 +68,8 @@ pub enum Info {
     Shift(Option<Box<ShiftReport>>),
     /// A hold of this terminal.
     Held(Box<Held>),
+    /// What would come back for tickets, or why nothing would.
+    CancelPlan(Result<Box<Plan>, Refusal>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -136,6 +139,8 @@ pub enum Outcome {
     CallsAnswered,
     /// The shift as it is now.
     Shift(Box<ShiftReport>),
+    /// Tickets came back: the booking as it is now, and what goes back.
+    Cancelled(Box<Booking>, Box<Plan>),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

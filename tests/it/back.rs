@@ -66,3 +66,73 @@ fn a_theatre_has_its_own_rule() {
     assert_eq!(done["kept"]["amount"], json!(price - (price + 1) / 2));
     cinema.doctor();
 }
+
+#[test]
+fn a_sale_and_one_ticket_back_at_the_counter() {
+    let cinema = Cinema::new();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("today");
+    pty.keys("2 F1");
+    pty.wait_for("TO PAY");
+    pty.keys("Enter");
+    pty.wait_for("SOLD");
+    pty.keys("l x");
+    pty.wait_for("[x]");
+    pty.keys("Space Tab ill");
+    // By the rule or, close to the start, against it: a manager may, with a reason.
+    pty.wait_for("BACK cash");
+    pty.keys("Enter");
+    pty.wait_for("GIVE BACK cash");
+    pty.wait_for("GONE BACK");
+    pty.hang_up();
+    let last = "(select max(id) from booking)";
+    assert_eq!(cinema.count(&format!("select count(*) from ticket where booking_id = {last} and state = 'VOID'")), 1);
+    assert_eq!(cinema.count(&format!("select count(*) from refund where booking_id = {last} and tender = 'cash'")), 1);
+    cinema.doctor();
+}
+
+#[test]
+fn a_clerk_undoes_a_sale_of_the_shift_and_needs_a_supervisor_after_it() {
+    let bare = super::shift::real();
+    for (name, role, pin) in [("Ann", "clerk", "864209"), ("Mo", "supervisor", "975310")] {
+        let email = format!("{name}@rialto.example");
+        let add = ["staff", "add", "--email", &email, "--name", name, "--role", role];
+        bare.json_with(&add, &format!("a long password\n{pin}\n"));
+    }
+    let mut pty = bare.open(&["--till", "Till 1", "counter"], 80, 24);
+    pty.wait_for("SIGN IN");
+    pty.keys("Ann Enter 864209 Enter");
+    pty.wait_for("Ann is signed in");
+    pty.keys("d o 150 Enter");
+    pty.wait_for("the till sells");
+    pty.keys("PgDn");
+    pty.wait_for("DUNE");
+    pty.keys("2 F1");
+    pty.wait_for("25.00");
+    pty.keys("Enter");
+    pty.wait_for("SOLD");
+    pty.keys("l x Space");
+    pty.wait_for("BACK void, cash 12.50");
+    pty.keys("Enter");
+    pty.wait_for("GIVE BACK cash 12.50");
+    // All of it against the rule from another till's shift: somebody else's word.
+    bare.json(&["theatre", "set", "1", "--refund-share", "50"]);
+    let sold = bare.json(&["sell", "1", "--best", "1", "--pay", "card=AUTH1"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap().to_owned();
+    pty.keys("Esc /");
+    pty.keys(&reference);
+    pty.wait_for(&reference);
+    pty.keys("Enter");
+    pty.wait_for("BOOKING");
+    pty.keys("x f Tab ill");
+    pty.wait_for("a supervisor's word");
+    pty.keys("Enter");
+    pty.wait_for("WHO AUTHORISES THIS?");
+    pty.keys("Mo Enter 975310 Enter");
+    pty.wait_for("GIVE BACK card 12.50");
+    pty.hang_up();
+    let both =
+        "select count(*) from event where verb = 'refund' and actor = 'staff 2' and body ->> 'authority' = 'staff 3'";
+    assert_eq!(bare.count(both), 1);
+    assert_eq!(bare.json(&["doctor"])["ok"], true);
+}

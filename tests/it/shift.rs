@@ -31,7 +31,7 @@ fn a_shift_by_command_from_float_to_z() {
 }
 
 /// A real house with a show tomorrow.
-fn real() -> Bare {
+pub fn real() -> Bare {
     let bare = Bare::new();
     let init = "init --theatre Rialto --city Leeds --currency GBP --time-zone Europe/London --email m@rialto.example";
     bare.json_with(&init.split(' ').collect::<Vec<_>>(), "a long password\n");

@@ -26,8 +26,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
                 state.awaits = None;
             }
             let choose = state.selected.is_none();
-            let rang = state.board.as_ref().map_or(0, |old| old.calls.len());
-            let rings = board.calls.len() > rang;
+            let rings = board.calls.len() > state.board.as_ref().map_or(0, |old| old.calls.len());
             let next = nav::default_show(&board, session.now.instant());
             state.board = Some(board);
             let mut effects = next.filter(|_| choose).map_or_else(Vec::new, |show| nav::select(state, show));
@@ -64,6 +63,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Shift(shift) => {
             state.shift = shift;
+            Vec::new()
+        }
+        Info::CancelPlan(plan) => {
+            boxes::back::planned(state, plan);
             Vec::new()
         }
         Info::Names(names) => {
@@ -168,6 +171,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             let was = state.shift.replace(report);
             till_answered(state, session, was.is_none());
         }
+        Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));

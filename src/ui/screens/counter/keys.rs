@@ -99,7 +99,7 @@ pub static KEYS: &[Binding<Intent>] = &[
         "find",
         "film, time, 12y, <20, end<22, sub, ad, free>4, a reference, an e-mail",
     ),
-    row(On::Chars("l"), Intent::Last, "l", "last sale", "the last sale of this till"),
+    row(On::Chars("l"), Intent::Last, "l", "last sale", "the last sale of this till; x on a booking cancels tickets"),
     row(On::Chars("d"), Intent::Till, "d", "", "till: shift, drop, paid out, X, hand over, close; Ctrl-L locks"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),
     row(On::Chars("a"), Intent::Answer, "a", "", "answer the kiosks that call for staff"),

@@ -83,6 +83,8 @@ pub enum Flight {
     Answer,
     /// Something is done at the drawer.
     Till,
+    /// Tickets come back.
+    Cancel,
     /// Somebody signs in, or the till is locked.
     Who,
     /// Somebody stands beside the clerk for this.

@@ -2,7 +2,7 @@
 use crate::{
     domain::{
         Money,
-        booking::{Booking, BookingState, PaymentState, TenderKind, TicketState},
+        booking::{Booking, BookingState, PaymentState, Refund, TenderKind, TicketState},
         text::fit,
         time::Instant,
     },
@@ -30,7 +30,7 @@ impl Card {
     }
 }
 
-/// It scrolls; Esc closes it; Enter does nothing.
+/// It scrolls; x cancels tickets of it; Esc closes it; Enter does nothing.
 pub fn key(state: &mut State, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
@@ -39,6 +39,11 @@ pub fn key(state: &mut State, key: KeyEvent, mut card: Card) -> Vec<Effect> {
         KeyCode::PageUp => card.from = card.from.saturating_sub(10),
         KeyCode::PageDown => card.from = card.from.saturating_add(10).min(999),
         KeyCode::Home => card.from = 0,
+        KeyCode::Char('x' | 'X') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::back::open(state, booking);
+        }
         _ => {}
     }
     state.boxes.push(Overlay::Booking(card));
@@ -117,6 +122,11 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
         out.push(format!("  {how:<16} {:>9}{change}   {}   {word}", money(p.tender.minor), when(p.at)));
     }
+    if !booking.refunds.is_empty() {
+        out.push("GONE BACK".into());
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}", r.kind.code(), money(r.minor), when(r.at));
+        out.extend(booking.refunds.iter().map(line));
+    }
     out.push(String::new());
     out.push("HISTORY".into());
     out.extend(booking.history.iter().map(|h| format!("  {}   {:<12} {} {}", when(h.at), h.verb, h.terminal, h.actor)));
@@ -129,11 +139,11 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(78);
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = pen.frame(super::area(pen, width, height), "BOOKING   Esc closes, arrows scroll", session);
+    let inner = pen.frame(super::area(pen, width, height), "BOOKING   x cancel   Esc closes, arrows scroll", session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {
-        let heading = i == 0 || line == "PAID" || line == "HISTORY";
+        let heading = i == 0 || ["PAID", "GONE BACK", "HISTORY"].contains(&line.as_str());
         let style = if heading {
             theme.title
         } else if line.contains("VOID") || line.contains("ADMITTED") {

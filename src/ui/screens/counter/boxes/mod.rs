@@ -1,5 +1,6 @@
 //! Boxes on top of the counter's screen: a typed stack, the last one uppermost. Each hears keys, draws and says itself.
 pub mod ask;
+pub mod back;
 pub mod booking;
 pub mod close;
 pub mod find;
@@ -58,6 +59,8 @@ pub enum Overlay {
     Find(find::Find),
     /// A booking.
     Booking(booking::Card),
+    /// Tickets that come back.
+    Back(Box<back::Back>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
@@ -72,6 +75,7 @@ impl Overlay {
         match self {
             Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) => true,
             Self::Till(till) => till.in_field(),
+            Self::Back(back) => back.in_field(),
             _ => false,
         }
     }
@@ -92,6 +96,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Grid(grid)) => grid::key(state, session, key, grid),
         Some(Overlay::Find(find)) => find::key(state, session, key, find),
         Some(Overlay::Booking(card)) => booking::key(state, key, card),
+        Some(Overlay::Back(back)) => back::key(state, session, key, back),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Who(who)) => who::key(state, session, key, who),
@@ -104,6 +109,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
     match state.boxes.last_mut() {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
         Some(Overlay::Park(name)) => name.insert(text),
+        Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Who(who)) => who.paste(text),
@@ -167,6 +173,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
+            Overlay::Back(back) => back::view(back, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
@@ -193,6 +200,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Grid(grid)) => grid_view::spoken(state, grid, session),
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
+        Some(Overlay::Back(back)) => back::spoken(back),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
         Some(Overlay::Who(who)) => who::spoken(state, who, session),

@@ -1,4 +1,5 @@
 //! The counter by its effects and by its frames.
+mod back;
 mod boxes;
 mod fuzz;
 mod keys;
@@ -66,6 +67,13 @@ fn word(order: &Order) -> String {
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
+        Order::Cancel { asked, expected, .. } => {
+            format!(
+                "cancel {} for {expected}{}",
+                asked.tickets.len(),
+                if asked.reason.is_empty() { "" } else { " why" }
+            )
+        }
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
     }

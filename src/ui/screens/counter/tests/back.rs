@@ -1,0 +1,31 @@
+//! Tickets that come back at the counter.
+use super::{counter, words};
+
+#[test]
+fn one_ticket_of_the_last_sale_comes_back_and_the_clerk_reads_what_to_give() {
+    let mut bench = counter();
+    bench.keys("2 F1 Enter l x");
+    assert!(bench.sees("[x]") && bench.sees("BACK cash 36.00"), "{}", bench.frame());
+    bench.keys("Space");
+    assert!(bench.sees("[ ]") && bench.sees("BACK cash 18.00"), "{}", bench.frame());
+    insta::assert_snapshot!("back_80x24", bench.frame());
+    bench.keys("Enter");
+    assert_eq!(words(&bench).last().unwrap(), "cancel 1 for 1800");
+    assert!(bench.sees("GIVE BACK cash 18.00") && bench.sees("VOID") && bench.sees("GONE BACK"), "{}", bench.frame());
+    bench.keys("x Enter x");
+    assert!(bench.sees("CANCELLED") && bench.sees("nothing left to cancel"), "{}", bench.frame());
+}
+
+#[test]
+fn nothing_marked_is_nothing_done_and_against_the_rule_a_reason_is_asked_for() {
+    let mut bench = counter();
+    bench.keys("F1 Enter l x Space Enter");
+    assert!(bench.sees("No ticket is marked"), "{}", bench.frame());
+    let before = words(&bench).len();
+    bench.keys("Space f Enter");
+    assert!(bench.sees("a reason is needed") && words(&bench).len() == before, "{}", bench.frame());
+    bench.keys("Tab i l l");
+    assert!(bench.sees("a supervisor's word"), "{}", bench.frame());
+    bench.keys("Enter");
+    assert_eq!(words(&bench).last().unwrap(), "cancel 1 for 1800 why");
+}
