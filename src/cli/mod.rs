@@ -1,6 +1,7 @@
 //! The command line: one file per noun, one table of exit codes, one way to answer. A verb reads its words here, builds the
 //! house and calls it; no rule of the trade lives in this room.
 mod ask;
+mod audit;
 mod booking;
 mod booking_back;
 mod booking_shape;
@@ -148,6 +149,9 @@ enum Command {
     /// The store's file: encrypt it, change its key
     #[command(subcommand)]
     Store(store::Store),
+    /// The history: who did what when, and the proof that it is as it was written
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Check every rule of the house on the store; says what is broken
     Doctor,
     /// Completions for a shell
@@ -212,6 +216,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Ticket(verb) => ticket::run(ctx, verb),
         Command::Backup(args) => care::backup(ctx, &args),
         Command::Store(verb) => store::run(ctx, verb),
+        Command::Audit(verb) => audit::run(ctx, verb),
         Command::Doctor => care::doctor(ctx),
         Command::Completions(_) | Command::Man(_) => Ok(()),
     }

@@ -1,5 +1,6 @@
 //! What a cinema is: its words, its arithmetic and its refusals. Pure: nothing here reads a clock, a random source, a file
 //! or a screen; what is needed is handed in.
+pub mod audit;
 pub mod board;
 pub mod booking;
 pub mod cancel;

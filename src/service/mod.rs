@@ -1,6 +1,7 @@
 //! What the house does: one verb a function, one write a verb, shared by screens, commands and tests; questions too.
 //! Verbs never call verbs; what they share ends in `_in_tx`.
 mod accounts;
+mod audit;
 mod browse;
 mod cache;
 mod cancel;

@@ -1,10 +1,6 @@
 //! The invariants of `rules.md` as questions to the store: `marquee doctor`, the simulator and the fault tests ask these.
 use super::{Reader, StoreError, row};
-use crate::domain::{
-    chain::{self, Entry},
-    order::Part,
-};
-use rusqlite::params;
+use crate::domain::order::Part;
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,40 +141,8 @@ impl Reader<'_> {
     }
 
     fn check_chain(&self, seal_key: Option<&[u8; 32]>) -> Result<Check, StoreError> {
-        let mut found = Vec::new();
-        let mut ask = self.conn.prepare(
-            "select seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal from event order by seq",
-        )?;
-        let mut rows = ask.query(params![])?;
-        let (mut before, mut expected) = (chain::GENESIS, 1i64);
-        while let Some(r) = rows.next()? {
-            let (actor, verb, subject, body): (String, String, String, String) =
-                (r.get(3)?, r.get(4)?, r.get(5)?, r.get(7)?);
-            let seq: i64 = r.get(0)?;
-            let entry = Entry {
-                seq,
-                at_ms: r.get(1)?,
-                terminal: r.get(2)?,
-                actor: &actor,
-                verb: &verb,
-                subject: &subject,
-                subject_id: r.get(6)?,
-                body: &body,
-            };
-            let (hash, seal): ([u8; 32], [u8; 32]) = (r.get(8)?, r.get(9)?);
-            if seq != expected {
-                found.push(format!("event {expected} is missing"));
-            } else if chain::hash(&before, &entry) != hash {
-                found.push(format!("event {seq} was changed"));
-            } else if seal_key.is_some_and(|key| chain::seal(key, &hash) != seal) {
-                found.push(format!("event {seq} does not bear this house's seal"));
-            }
-            if found.len() >= MOST {
-                break;
-            }
-            before = hash;
-            expected = seq + 1;
-        }
+        let proof = self.prove(seal_key, |_| ())?;
+        let found = proof.broken.map(|(at, why)| format!("event {at} {why}")).into_iter().collect();
         Ok(Check { rule: 7, name: "the chain of events is whole", found })
     }
 }

@@ -3,6 +3,7 @@
 //! Every write goes through [`Store::write`]: the fair queue, the time read behind it, one immediate transaction, committed
 //! with `synchronous=FULL`. Reads go through [`Store::read`]. Families of tables have a file each.
 mod allocation;
+mod audit;
 mod booking;
 pub mod check;
 mod error;

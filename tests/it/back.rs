@@ -136,3 +136,36 @@ fn a_clerk_undoes_a_sale_of_the_shift_and_needs_a_supervisor_after_it() {
     assert_eq!(bare.count(both), 1);
     assert_eq!(bare.json(&["doctor"])["ok"], true);
 }
+
+#[test]
+fn the_history_answers_who_gave_what_back_and_proves_itself() {
+    let cinema = Cinema::new();
+    let show = tomorrow(&cinema);
+    let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    cinema.json(&["booking", "refund", reference, "--full", "--reason", "=1+1"]);
+    let lines = cinema.json(&["audit", "list", "--action", "refund", "--from", "2025-11-22", "--to", "2025-11-22"]);
+    assert_eq!(lines.as_array().unwrap().len(), 1);
+    assert_eq!((&lines[0]["reference"], &lines[0]["reason"]), (&json!(reference), &json!("=1+1")));
+    assert_eq!(lines[0]["flags"], json!(["by_seller", "against_rule"]));
+    let csv = cinema.text(&["audit", "list", "--action", "refund", "--csv"]);
+    assert!(csv.starts_with("seq,at,action,who") && csv.contains(",'=1+1,"), "no formula: {csv}");
+    assert!(cinema.text(&["audit", "list", "--flagged"]).contains("against_rule"));
+    let entries = cinema.count("select count(*) from event");
+    assert_eq!(
+        cinema.json(&["audit", "verify"]),
+        json!({ "ok": true, "entries": entries, "broken_at": null, "why": null })
+    );
+    let raw = rusqlite::Connection::open(cinema.db()).unwrap();
+    raw.execute_batch(
+        "drop trigger event_fixed; update event set body = json_set(body, '$.reason', 'none') where verb = 'refund'",
+    )
+    .unwrap();
+    let done = cinema.run(&["audit", "verify", "--json"]);
+    assert_eq!(done.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (&said["ok"], &said["broken_at"], &said["entries"]),
+        (&json!(false), &json!(entries), &json!(entries - 1))
+    );
+}

@@ -1,4 +1,5 @@
 //! Stories of the trade, told to the real services over a real store with a clock that stands where it is put.
+mod audits;
 mod cancels;
 mod imports;
 mod money;
