@@ -72,8 +72,7 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
         limit: args.limit,
     };
     let lines = house.audit(&filter)?;
-    let theatre = house.find_theatre(None)?;
-    let zone = theatre.zone;
+    let zone = house.find_theatre(None)?.zone;
     if args.csv {
         return ctx.out.raw(&csv(&lines, zone)?);
     }
@@ -92,7 +91,6 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
         ];
         let mut table = Table::new(&columns, "no events");
         for l in &lines {
-            let back = l.back().map(|minor| crate::domain::Money::new(minor, theatre.currency).plain());
             table.row([
                 l.seq.to_string(),
                 at(l, zone).format("%d %b %Y %H:%M:%S").to_string(),
@@ -100,8 +98,8 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
                 who(l),
                 l.terminal.clone(),
                 l.reference.clone().unwrap_or_else(|| format!("{} {}", l.subject, l.subject_id)),
-                back.unwrap_or_default(),
-                l.word("reason").unwrap_or_default().to_owned(),
+                l.back().map(|b| b.to_string()).unwrap_or_default(),
+                l.reason.clone().unwrap_or_default(),
                 flags(l).join(" "),
             ]);
         }
@@ -125,7 +123,7 @@ fn shape(l: &AuditLine, zone: Zone) -> Value {
     json!({
         "seq": l.seq.to_string(), "at": zone.rfc3339(Instant(l.at_ms.div_euclid(1000))), "action": l.verb,
         "terminal": l.terminal, "actor": l.actor, "name": l.name, "subject": l.subject, "subject_id": l.subject_id.to_string(),
-        "reference": l.reference, "reason": l.word("reason"), "authority": l.word("authority"), "back": l.back(),
+        "reference": l.reference, "reason": l.reason, "authority": l.authority(), "back": l.back(),
         "flags": flags(l), "details": l.body,
     })
 }
@@ -144,14 +142,13 @@ fn csv(lines: &[AuditLine], zone: Zone) -> Result<Vec<u8>, Fail> {
         "subject_id",
         "reference",
         "back",
+        "currency",
         "reason",
         "authority",
         "flags",
     ];
     out.write_record(heads).map_err(failed)?;
     for l in lines {
-        let back = l.back().map_or(String::new(), |b| b.to_string());
-        let word = |key| harmless(l.word(key).unwrap_or_default());
         out.write_record([
             l.seq.to_string(),
             zone.rfc3339(Instant(l.at_ms.div_euclid(1000))),
@@ -161,9 +158,10 @@ fn csv(lines: &[AuditLine], zone: Zone) -> Result<Vec<u8>, Fail> {
             l.subject.clone(),
             l.subject_id.to_string(),
             l.reference.clone().unwrap_or_default(),
-            back,
-            word("reason"),
-            word("authority"),
+            l.back().map(|b| b.plain()).unwrap_or_default(),
+            l.currency.map(|c| c.code().to_owned()).unwrap_or_default(),
+            harmless(l.reason.as_deref().unwrap_or_default()),
+            l.authority().unwrap_or_default().to_owned(),
             flags(l).join(" "),
         ])
         .map_err(failed)?;

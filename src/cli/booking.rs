@@ -196,7 +196,7 @@ fn show(ctx: &Context, args: &One) -> Result<(), Fail> {
         }
         for h in &booking.history {
             let at = booking.zone.local(h.at).format("%d %b %H:%M:%S");
-            text.push_str(&format!("{at}  {} by {} at {}\n", h.verb, visible(&h.actor), visible(&h.terminal)));
+            text.push_str(&format!("{at}  {} by {} at {}\n", h.verb, visible(h.who()), visible(&h.terminal)));
         }
         text
     })

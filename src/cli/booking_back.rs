@@ -6,7 +6,8 @@ use super::{
     exit::Fail,
 };
 use crate::domain::{
-    Money, TicketId,
+    Money,
+    booking::Ticket,
     cancel::{Asked, Plan},
 };
 use clap::Args;
@@ -36,8 +37,10 @@ pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     let mut house = ctx.house()?;
     let booking = found(&house, &args.reference)?;
     let ids = args.tickets.iter().map(|text| {
-        let by_seat = || booking.tickets.iter().find(|t| t.label.eq_ignore_ascii_case(text.trim())).map(|t| t.id);
-        let id = text.trim().parse().ok().map(TicketId).or_else(by_seat);
+        let text = text.trim();
+        let find = |fits: &dyn Fn(&&Ticket) -> bool| booking.tickets.iter().find(fits).map(|t| t.id);
+        // A seat without a letter looks like an id: the booking's own ids come first.
+        let id = find(&|t| t.id.to_string() == text).or_else(|| find(&|t| t.label.eq_ignore_ascii_case(text)));
         id.ok_or_else(|| Fail::new("not_found", format!("{} has no ticket {text:?}", booking.reference)))
     });
     let asked = Asked { tickets: ids.collect::<Result<_, _>>()?, full: args.full, reason: args.reason.clone() };

@@ -95,6 +95,7 @@ struct HistoryShape {
     verb: String,
     terminal: String,
     actor: String,
+    name: Option<String>,
 }
 
 /// Whom a booking is for, as far as the house knows.
@@ -247,6 +248,7 @@ impl BookingShape {
                     verb: h.verb.clone(),
                     terminal: h.terminal.clone(),
                     actor: h.actor.clone(),
+                    name: h.name.clone(),
                 })
                 .collect(),
         });

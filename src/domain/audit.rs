@@ -1,5 +1,5 @@
 //! The history as it is asked: who did what, when, at which terminal, why, and what about it is worth a second look.
-use super::{BookingId, StaffId, time::BusinessDay};
+use super::{BookingId, Currency, Money, StaffId, time::BusinessDay};
 use serde_json::Value;
 
 /// Which events.
@@ -64,6 +64,10 @@ pub struct AuditLine {
     pub subject_id: i64,
     /// The booking's reference, where it is one.
     pub reference: Option<String>,
+    /// What was said of it.
+    pub reason: Option<String>,
+    /// What the booking's money is in.
+    pub currency: Option<Currency>,
     /// Ids and amounts.
     pub body: Value,
     /// What is worth a second look.
@@ -71,15 +75,16 @@ pub struct AuditLine {
 }
 
 impl AuditLine {
-    /// A word of the event's body: `reason`, `authority`.
-    pub fn word(&self, key: &str) -> Option<&str> {
-        self.body.get(key).and_then(Value::as_str).filter(|w| !w.is_empty())
+    /// Who stood beside the actor: `staff 3`.
+    pub fn authority(&self) -> Option<&str> {
+        self.body.get("authority").and_then(Value::as_str)
     }
 
-    /// What went back with it, in minor units.
-    pub fn back(&self) -> Option<i64> {
+    /// What went back with it.
+    pub fn back(&self) -> Option<Money> {
         let parts = self.body.get("back")?.as_array()?;
-        Some(parts.iter().filter_map(|p| p.get(2).and_then(Value::as_i64)).sum())
+        let minor = parts.iter().filter_map(|p| p.get(2).and_then(Value::as_i64)).sum();
+        Some(Money::new(minor, self.currency?))
     }
 }
 

@@ -193,8 +193,17 @@ pub struct HistoryLine {
     pub verb: String,
     /// At which terminal.
     pub terminal: String,
-    /// Who.
+    /// As whom: `staff 3`, `kiosk`.
     pub actor: String,
+    /// Their name, where it is one of the staff.
+    pub name: Option<String>,
+}
+
+impl HistoryLine {
+    /// Who it was, for people.
+    pub fn who(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.actor)
+    }
 }
 
 /// One order as it stands in the books.

@@ -6,6 +6,7 @@ use crate::{
         booking::{Booking, BookingState, TenderKind},
         cancel::{Asked, Plan, plan},
         refusal::Kind,
+        shift::ShiftState,
         staff::Permission,
         text::is_control,
     },
@@ -20,7 +21,7 @@ impl House {
         let booking = self.booking(reference)?;
         let now = self.now().instant();
         self.read(|r, cache| {
-            let here = r.shift_of_till(&self.terminal)?.map(|s| s.id);
+            let here = r.shift_of_till(&self.terminal)?.filter(|s| s.state == ShiftState::Open).map(|s| s.id);
             let theatre = cache.theatre(r, booking.theatre)?;
             let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
             Ok(plan(&booking, &policy, &r.left_of(booking.id, here)?, asked, now)?)
@@ -70,11 +71,12 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
         c.w.booking_step(booking.id, BookingState::Confirmed, BookingState::Cancelled)?;
     }
     let body = json!({
-        "theatre": theatre.id, "tickets": plan.tickets, "kept": plan.kept, "reason": asked.reason.trim(),
+        "theatre": theatre.id, "tickets": plan.tickets, "kept": plan.kept,
         "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
         "against_rule": plan.needs.contains(&Permission::CancelAgainstRule),
     });
-    let event = c.event(if plan.void { "void" } else { "refund" }, "booking", booking.id.0, body)?;
+    let verb = if plan.void { "void" } else { "refund" };
+    let event = c.event_because(verb, "booking", booking.id.0, body, &asked.reason)?;
     let sale_day = theatre.zone.business_day(c.now().instant(), theatre.settings.day_end_min);
     let (id, house) = (booking.id, theatre.id);
     let posting = Posting {

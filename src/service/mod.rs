@@ -178,12 +178,30 @@ impl Ctx<'_> {
     }
 
     /// Writes the event of a verb, with who authorised it, and gives its place in the history.
-    pub(crate) fn event(&self, verb: &str, subject: &str, subject_id: i64, mut body: Value) -> Result<i64> {
+    pub(crate) fn event(&self, verb: &str, subject: &str, subject_id: i64, body: Value) -> Result<i64> {
+        self.event_because(verb, subject, subject_id, body, "")
+    }
+
+    /// The same with what was said of it.
+    pub(crate) fn event_because(
+        &self,
+        verb: &str,
+        subject: &str,
+        subject_id: i64,
+        mut body: Value,
+        reason: &str,
+    ) -> Result<i64> {
         if let (Some(authority), Some(body)) = (self.authority, body.as_object_mut()) {
             body.insert("authority".to_owned(), authority.code().into());
         }
         let (terminal, actor) = (self.w.terminal(self.terminal)?, self.actor.code());
-        Ok(self.w.event(&NewEvent { terminal, actor: &actor, verb, subject, subject_id, body })?)
+        let event = NewEvent { terminal, actor: &actor, verb, subject, subject_id, body };
+        Ok(self.w.event_with_reason(&event, reason)?)
+    }
+
+    /// The same write by somebody else: who has just been found to be them.
+    pub(crate) fn by<'b>(&'b self, actor: &'b Actor) -> Ctx<'b> {
+        Ctx { actor, authority: None, ..*self }
     }
 }
 

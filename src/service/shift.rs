@@ -70,6 +70,7 @@ impl House {
         let words = check_words(words)?;
         self.shift_verb(|c| {
             let shift = open_here(c)?;
+            need_own(c, &shift)?;
             match kind {
                 MovementKind::NoSale | MovementKind::HandOver => {}
                 MovementKind::Float if minor != 0 => check_amount(minor.abs(), 1)?,
@@ -186,6 +187,10 @@ pub(crate) fn drawer_in_tx(c: &Ctx<'_>, theatre: &Theatre, cash: bool) -> Result
         Some(shift) if shift.state == ShiftState::Counted => {
             no(format!("the drawer of {} is counted: close the shift first; nothing was taken", shift.till))
         }
+        Some(shift) if cash && c.channel != Channel::Kiosk && c.actor.staff() != Some(shift.staff) => no(format!(
+            "the drawer of {} is {}'s: hand it over first (d h, or `marquee shift hand-over`); nothing was taken",
+            shift.till, shift.who
+        )),
         Some(shift) if shift.theatre == theatre.id => Ok(Some(shift.id)),
         Some(shift) if cash => no(format!("the drawer of {} is another theatre's; nothing was taken", shift.till)),
         None if cash

@@ -193,7 +193,7 @@ impl House {
             match &person {
                 Some(p) if signs_in => {
                     c.w.staff_was_here(p.id, terminal)?;
-                    c.event("sign_in", "staff", p.id.0, json!({})).map(|_| ())
+                    c.by(&p.actor()).event("sign_in", "staff", p.id.0, json!({})).map(|_| ())
                 }
                 Some(p) => Ok(c.w.staff_was_here(p.id, terminal)?),
                 None => {
@@ -303,4 +303,19 @@ pub(crate) fn still(r: Reader<'_>, actor: &Actor) -> Result<()> {
         return Ok(());
     }
     Err(Refusal::new(Kind::SignIn, "your account was changed meanwhile: sign in again; nothing was done").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use argon2::password_hash::phc::PasswordHash;
+
+    #[test]
+    fn who_is_not_there_costs_what_everybody_costs() {
+        let clock = crate::clock::Clock::real();
+        let real = super::super::accounts::hash_password(&clock, "long enough").unwrap();
+        let (real, nobody) = (PasswordHash::new(&real).unwrap(), PasswordHash::new(NOBODY).unwrap());
+        assert_eq!((real.algorithm, &real.params), (nobody.algorithm, &nobody.params));
+        assert!(real.hash.is_some() && nobody.hash.is_some() && nobody.salt.is_some());
+    }
 }

@@ -8,9 +8,11 @@ use rusqlite::params;
 
 const LINE: &str = "select e.seq, e.at_ms, t.name, e.actor, p.name, e.verb, e.subject, e.subject_id, b.reference, e.body,
     e.verb in ('refund', 'void') and exists (select 1 from booked_show s where s.booking_id = b.id and s.starts_at * 1000 < e.at_ms),
-    e.verb = 'refund' and e.actor = (select actor from event where subject = 'booking' and subject_id = b.id and verb = 'sell')
+    e.verb = 'refund' and e.actor = (select actor from event where subject = 'booking' and subject_id = b.id and verb = 'sell'),
+    w.words, b.currency
   from event e join terminal t on t.id = e.terminal_id
-  left join staff p on e.actor = 'staff ' || p.id left join booking b on e.subject = 'booking' and b.id = e.subject_id";
+  left join staff p on e.actor = 'staff ' || p.id left join booking b on e.subject = 'booking' and b.id = e.subject_id
+  left join reason w on w.event_seq = e.seq";
 
 impl Reader<'_> {
     /// The events that fit, the newest first, within these milliseconds (the end is not one of them).
@@ -40,6 +42,8 @@ impl Reader<'_> {
                 subject: r.get(6)?,
                 subject_id: r.get(7)?,
                 reference: r.get(8)?,
+                reason: r.get(12)?,
+                currency: r.get::<_, Option<String>>(13)?.map(|code| row::currency(&code)).transpose()?,
                 body,
                 flags,
             });
@@ -59,7 +63,8 @@ impl Reader<'_> {
     /// key. Stops at the first that does not. `progress` hears how many were looked at.
     pub fn prove(&self, seal_key: Option<&[u8; 32]>, mut progress: impl FnMut(i64)) -> Result<Proof, StoreError> {
         let mut ask = self.conn.prepare(
-            "select seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal from event order by seq",
+            "select e.seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal, w.words
+             from event e left join reason w on w.event_seq = e.seq order by e.seq",
         )?;
         let mut rows = ask.query(params![])?;
         let (mut before, mut entries) = (chain::GENESIS, 0i64);
@@ -87,6 +92,12 @@ impl Reader<'_> {
             }
             if seal_key.is_some_and(|key| chain::seal(key, &hash) != seal) {
                 return broken(seq, "does not bear this house's seal");
+            }
+            let words: Option<String> = r.get(10)?;
+            if let (Some(key), Some(words)) = (seal_key, words)
+                && !body.contains(&chain::mark(key, &words))
+            {
+                return broken(seq, "has other words for its reason than were said");
             }
             (before, entries) = (hash, seq);
             if entries % 1000 == 0 {

@@ -29,7 +29,8 @@ impl Reader<'_> {
     /// What happened to a thing, oldest first.
     pub fn history(&self, subject: &str, id: i64) -> Result<Vec<HistoryLine>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select e.seq, e.at_ms, e.verb, t.name, e.actor from event e join terminal t on t.id = e.terminal_id
+            "select e.seq, e.at_ms, e.verb, t.name, e.actor, p.name from event e join terminal t on t.id = e.terminal_id
+             left join staff p on e.actor = 'staff ' || p.id
              where e.subject = ?1 and e.subject_id = ?2 order by e.seq",
         )?;
         let rows = ask.query_map(params![subject, id], |r| {
@@ -39,6 +40,7 @@ impl Reader<'_> {
                 verb: r.get(2)?,
                 terminal: r.get(3)?,
                 actor: r.get(4)?,
+                name: r.get(5)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -84,6 +86,19 @@ impl Writer<'_> {
             hash,
             chain::seal(&key, &hash)
         ])?;
+        Ok(seq)
+    }
+
+    /// Adds an event with what somebody said of it. The words stand beside the chain, which keeps only their mark.
+    pub fn event_with_reason(&self, e: &NewEvent<'_>, words: &str) -> Result<i64, StoreError> {
+        let words = words.trim();
+        let Some(key) = self.seal_key.filter(|_| !words.is_empty()) else { return self.event(e) };
+        let mut marked = e.clone();
+        if let Some(body) = marked.body.as_object_mut() {
+            body.insert("reason".to_owned(), chain::mark(&key, words).into());
+        }
+        let seq = self.event(&marked)?;
+        self.conn.prepare_cached("insert into reason values (?1, ?2)")?.execute(params![seq, words])?;
         Ok(seq)
     }
 

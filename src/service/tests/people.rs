@@ -240,3 +240,35 @@ fn guesses_at_many_terminals_are_not_more_guesses() {
         .count();
     assert_eq!(looked_at, 5);
 }
+
+#[test]
+fn cash_goes_into_ones_own_drawer_only() {
+    let mut cinema = Cinema::open();
+    hired(&mut cinema, &[("ann@x", Role::Clerk), ("mo@x", Role::Supervisor), ("ben@x", Role::Clerk)]);
+    let theatre = cinema.house.theatres().unwrap()[0].id;
+    let one = sell(cinema.show, best(1), &[], vec![cash(None)]);
+    let mut till = cinema.terminal("Till 2");
+    till.sign_in_here("ann@x", "246810").unwrap();
+    till.open_shift(theatre, 5000).unwrap();
+    let sold = till.sell(&one).unwrap();
+    till.lock().unwrap();
+    till.sign_in_here("ben@x", "246810").unwrap();
+    assert_eq!(code(till.sell(&one)), "conflict", "it is Ann's drawer");
+    assert_eq!(code(till.cancel(&sold.reference, &Default::default(), None)), "conflict");
+    assert_eq!(code(till.drop_cash(100, "")), "forbidden");
+    till.sell(&sell(cinema.show, best(1), &[], vec![card(None)])).unwrap();
+    let (ben, mo) = (till.actor().clone(), till.verify_staff("mo@x", "246810").unwrap());
+    till.authorised(mo, |h| h.hand_over(&ben, None)).unwrap();
+    till.sell(&one).unwrap();
+    assert_eq!(till.shift_here().unwrap().unwrap().who, "ben");
+    cinema.assert_well();
+}
+
+#[test]
+fn who_signed_in_is_who_the_history_says_it_was() {
+    let mut cinema = Cinema::open();
+    hired(&mut cinema, &[("ann@x", Role::Clerk)]);
+    cinema.terminal("Till 2").sign_in_here("ann@x", "246810").unwrap();
+    let last = cinema.house.audit(&crate::domain::audit::AuditFilter { limit: Some(1), ..Default::default() }).unwrap();
+    assert_eq!((last[0].verb.as_str(), last[0].name.as_deref()), ("sign_in", Some("ann")));
+}

@@ -129,7 +129,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     }
     out.push(String::new());
     out.push("HISTORY".into());
-    out.extend(booking.history.iter().map(|h| format!("  {}   {:<12} {} {}", when(h.at), h.verb, h.terminal, h.actor)));
+    out.extend(booking.history.iter().map(|h| format!("  {}   {:<12} {} {}", when(h.at), h.verb, h.terminal, h.who())));
     out.iter().map(|l| fit(l, width)).collect()
 }
 
