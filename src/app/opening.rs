@@ -73,11 +73,7 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        let mut house = House::open(&place, self.clock.clone())?;
-        if let Some(person) = &self.who {
-            house.carry_on(person.actor());
-        }
-        Ok(house)
+        enter(&place, self.clock.clone(), self.who.as_ref())
     }
 
     /// Opens the same house again, on another thread.
@@ -87,11 +83,7 @@ impl Opening<'_> {
         let who = self.who.clone();
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
-            let mut house = House::open(&place, clock.clone()).map_err(super::perform::failure)?;
-            if let Some(person) = &who {
-                house.carry_on(person.actor());
-            }
-            Ok(house)
+            enter(&place, clock.clone(), who.as_ref()).map_err(super::perform::failure)
         })
     }
 
@@ -99,6 +91,14 @@ impl Opening<'_> {
     pub fn state_folder(&self) -> PathBuf {
         self.config.log.parent().map_or_else(std::env::temp_dir, Path::to_path_buf)
     }
+}
+
+fn enter(place: &Place<'_>, clock: Clock, who: Option<&Person>) -> Result<House, Error> {
+    let mut house = House::open(place, clock)?;
+    if let Some(person) = who {
+        house.carry_on(person.actor());
+    }
+    Ok(house)
 }
 
 /// What a face is told at its start.

@@ -94,7 +94,7 @@ fn who_is_removed_is_out_at_once() {
 }
 
 #[test]
-fn a_till_is_signed_in_at_locked_and_authorised_at() {
+fn a_till_is_signed_in_at_and_locked_and_a_changed_account_is_out() {
     let bare = house();
     bare.json_with(&words("staff add --email ann@rialto.example --name Ann --role clerk"), "a long password\n864209\n");
     bare.json_with(
@@ -112,7 +112,6 @@ fn a_till_is_signed_in_at_locked_and_authorised_at() {
     pty.wait_for("the till sells");
     pty.keys("Ctrl-l");
     pty.wait_for("were here: Ann");
-    // The drawer is Ann's: who sits down at her till is not her.
     pty.keys("Mo Enter 975310 Enter");
     pty.wait_for("Mo is signed in as supervisor");
     pty.keys("Ctrl-l");

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         ShowId,
-        booking::{Booking, TenderKind},
+        booking::{Booking, TenderKind, TicketState},
     },
     ui::{
         paint::Pen,
@@ -207,7 +207,8 @@ pub fn last(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
 
 /// The last sale in words, and its change.
 pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<String>) {
-    let labels: Vec<&str> = booking.tickets.iter().map(|t| t.label.as_str()).collect();
+    let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
+    let labels: Vec<&str> = live.map(|t| t.label.as_str()).collect();
     let n = labels.len();
     let shown = places(&labels, 6);
     let paid: Vec<String> = booking
@@ -218,7 +219,9 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
         })
         .collect();
     let seats = if n == 1 { "seat" } else { "seats" };
-    let what = format!("{}  {n} {seats} {shown}  {}", booking.reference, paid.join(" + "));
+    let back: i64 = booking.refunds.iter().map(|r| r.minor).sum();
+    let back = if back > 0 { format!("  back {}", session.plain(back)) } else { String::new() };
+    let what = format!("{}  {n} {seats} {shown}  {}{back}", booking.reference, paid.join(" + "));
     (what, Some(booking.change()).filter(|c| *c > 0).map(|c| session.plain(c)))
 }
 

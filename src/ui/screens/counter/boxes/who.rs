@@ -69,6 +69,11 @@ impl Form {
                 self.who.set(names.get(next).map_or("", String::as_str));
             }
             _ if self.at_secret => drop(self.secret.key(key)),
+            KeyCode::Char(_) if names.iter().any(|n| n == self.who.text()) => {
+                // A name that the arrows put there gives way to one that is typed.
+                self.who.set("");
+                self.who.key(key);
+            }
             _ => drop(self.who.key(key)),
         }
         false

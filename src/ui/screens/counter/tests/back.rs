@@ -12,7 +12,9 @@ fn one_ticket_of_the_last_sale_comes_back_and_the_clerk_reads_what_to_give() {
     bench.keys("Enter");
     assert_eq!(words(&bench).last().unwrap(), "cancel 1 for 1800");
     assert!(bench.sees("GIVE BACK cash 18.00") && bench.sees("VOID") && bench.sees("GONE BACK"), "{}", bench.frame());
-    bench.keys("x Enter x");
+    bench.keys("Esc");
+    assert!(bench.sees("1 seat A2  cash 36.00  back 18.00"), "{}", bench.frame());
+    bench.keys("l x Enter x");
     assert!(bench.sees("CANCELLED") && bench.sees("nothing left to cancel"), "{}", bench.frame());
 }
 

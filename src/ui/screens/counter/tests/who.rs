@@ -44,6 +44,9 @@ fn a_name_is_had_by_the_arrows() {
     let mut bench = locked();
     bench.keys("Down Down Down Up Enter 864209 Enter");
     assert_eq!(words(&bench), ["sign in Mo"]);
+    let mut bench = locked();
+    bench.keys("Down B o b Enter 864209 Enter");
+    assert_eq!(words(&bench), ["sign in Bob"], "a name that is typed takes the place of the arrows'");
 }
 
 #[test]
