@@ -187,10 +187,9 @@ pub(crate) fn drawer_in_tx(c: &Ctx<'_>, theatre: &Theatre, cash: bool) -> Result
         Some(shift) if shift.state == ShiftState::Counted => {
             no(format!("the drawer of {} is counted: close the shift first; nothing was taken", shift.till))
         }
-        Some(shift) if cash && c.channel != Channel::Kiosk && c.actor.staff() != Some(shift.staff) => no(format!(
-            "the drawer of {} is {}'s: hand it over first (d h, or `marquee shift hand-over`); nothing was taken",
-            shift.till, shift.who
-        )),
+        Some(shift) if cash && c.channel != Channel::Kiosk && c.actor.staff() != Some(shift.staff) => {
+            no(format!("the drawer is {}'s: hand it over first (d h, `shift hand-over`); no money moved", shift.who))
+        }
         Some(shift) if shift.theatre == theatre.id => Ok(Some(shift.id)),
         Some(shift) if cash => no(format!("the drawer of {} is another theatre's; nothing was taken", shift.till)),
         None if cash
