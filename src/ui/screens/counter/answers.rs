@@ -39,6 +39,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             }
             state.shows = shows;
             boxes::shows_arrived(state, session);
+            boxes::exchange::refresh(state);
             Vec::new()
         }
         Info::Seats(view) => {
@@ -67,6 +68,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::CancelPlan(plan) => {
             boxes::back::planned(state, plan);
+            Vec::new()
+        }
+        Info::ExchangePlan(plan) => {
+            boxes::exchange::planned(state, plan);
             Vec::new()
         }
         Info::Names(names) => {
@@ -172,6 +177,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
