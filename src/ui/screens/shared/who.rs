@@ -20,12 +20,13 @@ pub struct Form {
     at_secret: bool,
 }
 
-impl Form {
-    /// An empty one.
-    pub fn new() -> Self {
+impl Default for Form {
+    fn default() -> Self {
         Self { who: Field::new(254), secret: Field::new(256), at_secret: false }
     }
+}
 
+impl Form {
     /// A key; `true` when both are typed and Enter was pressed. Up and Down go through the names.
     pub fn key(&mut self, key: KeyEvent, names: &[String]) -> bool {
         match key.code {

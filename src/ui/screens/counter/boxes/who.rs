@@ -50,7 +50,7 @@ impl Who {
 
 /// The sign-in as it opens.
 pub fn sign_in() -> Overlay {
-    Overlay::Who(Who::SignIn(Form::new()))
+    Overlay::Who(Who::SignIn(Form::default()))
 }
 
 /// Whether nobody is signed in.
@@ -84,7 +84,7 @@ pub fn shut(state: &mut State, session: &Session) -> Vec<Effect> {
 /// Asks for somebody who may do what was refused.
 pub fn beside(state: &mut State, asked: Box<(Flight, Order)>, why: String) {
     state.notice = None;
-    state.boxes.push(Overlay::Who(Who::Beside { asked, why, form: Form::new() }));
+    state.boxes.push(Overlay::Who(Who::Beside { asked, why, form: Form::default() }));
 }
 
 /// A key.
@@ -93,7 +93,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, who: Who) -> Vec
         Who::SignIn(mut form) => {
             let done = form.key(key, &state.names);
             if key.code == KeyCode::Esc {
-                form = Form::new();
+                form = Form::default();
             }
             let said = done.then(|| form.take());
             state.boxes.push(Overlay::Who(Who::SignIn(form)));
