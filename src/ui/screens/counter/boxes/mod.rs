@@ -26,6 +26,7 @@ use crate::{
         effect::{Effect, Order, Question},
         notice::Notice,
         paint::Pen,
+        screens::shared,
         session::Session,
         widgets::field::Field,
     },
@@ -61,7 +62,7 @@ pub enum Overlay {
     /// A booking.
     Booking(booking::Card),
     /// Tickets that come back.
-    Back(Box<back::Back>),
+    Back(Box<shared::back::Back>),
     /// Tickets that become others.
     Exchange(Box<exchange::Swap>),
     /// The till menu.
@@ -179,7 +180,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
-            Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Back(back) => shared::back::view(back, session, pen),
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
@@ -207,7 +208,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Grid(grid)) => grid_view::spoken(state, grid, session),
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
-        Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Back(back)) => shared::back::spoken(back),
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
