@@ -218,7 +218,7 @@ fn tickets_are_exchanged_for_another_show_with_only_the_difference_paid() {
 }
 
 #[test]
-fn an_exchange_at_the_counter_takes_four_keys() {
+fn a_sold_ticket_is_exchanged_at_the_counter() {
     let cinema = Cinema::new();
     let mut pty = cinema.open(&["counter"], 80, 24);
     pty.wait_for("today");

@@ -308,6 +308,29 @@ pub fn view(state: &State, swap: &Swap, session: &Session, pen: &mut Pen) {
         y += 1;
     }
     y += 1;
+    view_fields(swap, session, pen, (x, y, width));
+    for (line, at) in outcome(swap).iter().zip(y + 2..) {
+        pen.cut(x, at, width, line, if at == y + 2 { theme.money } else { theme.warn });
+    }
+    let full = if swap.full { " by the rule  " } else { " all back  " };
+    let keys = [
+        ("1-9", theme.key),
+        (" ticket  ", theme.dim),
+        ("arrows", theme.key),
+        (" show  ", theme.dim),
+        ("Tab", theme.key),
+        (" seats, why, card  ", theme.dim),
+        ("f", theme.key),
+        (full, theme.dim),
+        ("Enter", theme.key),
+        (" exchanges", theme.dim),
+    ];
+    pen.runs(x, inner.bottom().saturating_sub(1), &keys);
+}
+
+/// The three fields, side by side.
+fn view_fields(swap: &Swap, session: &Session, pen: &mut Pen, (x, y, width): (u16, u16, u16)) {
+    let theme = &session.theme;
     let third = width / 3;
     let fields = [
         (At::Seats, "Seats ", &swap.seats, "best"),
@@ -326,23 +349,6 @@ pub fn view(state: &State, swap: &Swap, session: &Session, pen: &mut Pen) {
             pen.cut(start, y, room, field.text(), theme.text);
         }
     }
-    for (line, at) in outcome(swap).iter().zip(y + 2..) {
-        pen.cut(x, at, width, line, if at == y + 2 { theme.money } else { theme.warn });
-    }
-    let full = if swap.full { " by the rule  " } else { " all back  " };
-    let keys = [
-        ("1-9", theme.key),
-        (" ticket  ", theme.dim),
-        ("arrows", theme.key),
-        (" show  ", theme.dim),
-        ("Tab", theme.key),
-        (" seats, why, card  ", theme.dim),
-        ("f", theme.key),
-        (full, theme.dim),
-        ("Enter", theme.key),
-        (" exchanges", theme.dim),
-    ];
-    pen.runs(x, inner.bottom().saturating_sub(1), &keys);
 }
 
 /// Says it.
