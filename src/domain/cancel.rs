@@ -53,6 +53,29 @@ pub struct Left {
     pub here: bool,
 }
 
+/// What holds for a booking's tickets at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The rule that they were sold with.
+    pub policy: Policy,
+    /// What is left of the payments.
+    pub left: Vec<Left>,
+    /// Tickets whose show failed: one decision covers them all, whatever the rule says and whoever was let in.
+    pub covered: Vec<TicketId>,
+    /// The moment.
+    pub now: Instant,
+}
+
+impl Terms {
+    /// What it takes for these tickets beside the right to act by the rule: whether somebody was let in, whether it is too late.
+    pub(super) fn against(&self, booking: &Booking, tickets: &[&Ticket]) -> (bool, bool) {
+        let mut counts = tickets.iter().filter(|t| !self.covered.contains(&t.id));
+        let until = |t: &Ticket| Some(start_of(booking, t.show)?.plus_minutes(-i64::from(self.policy.until_min)));
+        let admitted = counts.clone().any(|t| t.state == TicketState::Admitted);
+        (admitted, counts.any(|t| until(t).is_some_and(|until| self.now > until)))
+    }
+}
+
 /// One line that comes back, or that stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -100,14 +123,13 @@ impl Plan {
 }
 
 /// Says what comes back for the tickets asked for at this moment. Nothing is done by it.
-pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Instant) -> Result<Plan, Refusal> {
+pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Refusal> {
+    let Terms { policy, left, covered, now } = terms;
     let chosen = chosen(booking, &asked.tickets)?;
-    let admitted = chosen.iter().any(|t| t.state == TicketState::Admitted);
-    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| now >= at);
-    let late =
-        |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| now > at.plus_minutes(-i64::from(policy.until_min)));
-    let void = !admitted && left.iter().all(|l| l.here) && !left.is_empty() && !chosen.iter().any(over);
-    let against = !void && (asked.full || chosen.iter().any(late));
+    let (admitted, late) = terms.against(booking, &chosen);
+    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| *now >= at) || t.state == TicketState::Admitted;
+    let void = !chosen.iter().any(over) && left.iter().all(|l| l.here) && !left.is_empty();
+    let against = !void && (asked.full || late);
     let mut needs = vec![Permission::CancelByRule];
     needs.extend(against.then_some(Permission::CancelAgainstRule));
     needs.extend(admitted.then_some(Permission::CancelAdmitted));
@@ -115,10 +137,10 @@ pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, no
         let why = if admitted { "somebody was let in with it" } else { "the rule gives nothing or less by now" };
         return Err(Refusal::usage(format!("{why}: a reason is needed; nothing was given back")));
     }
-    let whole = void || against;
     let mut lines = Vec::new();
     let (mut back, mut kept) = (0, 0);
     for ticket in &chosen {
+        let whole = void || against || covered.contains(&ticket.id);
         let share = if whole { ticket.minor } else { share(ticket.minor, policy.share_ppm) };
         put(&mut lines, "line", &ticket.code, ticket.show, (-1, -ticket.minor, -ticket.tax));
         back += share;
@@ -183,7 +205,8 @@ pub(super) fn share(minor: i64, ppm: u32) -> i64 {
     i64::try_from(part).unwrap_or(minor).min(minor)
 }
 
-pub(super) fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, sum: (i64, i64, i64)) {
+/// Adds a sum (how many, how much, the tax within) to its line.
+pub fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, sum: (i64, i64, i64)) {
     let (qty, minor, tax) = sum;
     match lines.iter_mut().find(|l| l.account == account && l.what == what && l.show == show) {
         Some(line) => {

@@ -63,6 +63,8 @@ pub struct NewTicket {
     pub serial: u64,
     /// The exchange that issues it; none: the sale.
     pub exchange: Option<i64>,
+    /// The ticket whose place it takes, because its show moved.
+    pub stands_for: Option<TicketId>,
 }
 
 /// A fee to write.
@@ -256,13 +258,13 @@ impl Reader<'_> {
 
     fn booked_shows(&self, id: BookingId) -> Result<Vec<BookedShow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, s.starts_at, s.feature_at, s.ends_at, s.format,
-                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45)
+            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, b.starts_at, s.feature_at, s.ends_at, s.format,
+                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45), s.starts_at
              from booked_show b join show s on s.id = b.show_id join wording t on t.id = b.title join wording c on c.id = b.certificate
              join wording h on h.id = b.hall join theatre th on th.id = s.theatre_id where b.booking_id = ?1 order by s.starts_at, s.id",
         )?;
         let rows = ask.query_map([id.0], |r| {
-            let starts_at = Instant(r.get(6)?);
+            let (starts_at, now_at) = (Instant(r.get(6)?), Instant(r.get(11)?));
             Ok(BookedShow {
                 id: ShowId(r.get(0)?),
                 movie: crate::domain::MovieId(r.get(1)?),
@@ -270,7 +272,8 @@ impl Reader<'_> {
                 certificate: r.get(3)?,
                 theatre: r.get(4)?,
                 hall: r.get(5)?,
-                doors_at: starts_at.plus_minutes(-r.get::<_, i64>(10)?),
+                doors_at: now_at.plus_minutes(-r.get::<_, i64>(10)?),
+                delayed_to: Some(now_at).filter(|now| *now != starts_at),
                 starts_at,
                 feature_at: Instant(r.get(7)?),
                 ends_at: Instant(r.get(8)?),
@@ -393,8 +396,8 @@ impl Writer<'_> {
     /// Writes a ticket. `None` where another ticket has the seat.
     pub fn ticket_add(&self, t: &NewTicket) -> Result<Option<TicketId>, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11)",
+            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq, stands_for)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11, ?12)",
         )?;
         match add.execute(params![
             t.booking.0,
@@ -407,7 +410,8 @@ impl Writer<'_> {
             t.tax,
             t.tax_ppm,
             t.serial as i64,
-            t.exchange
+            t.exchange,
+            t.stands_for.map(|t| t.0)
         ]) {
             Ok(_) => Ok(Some(TicketId(self.conn.last_insert_rowid()))),
             Err(error) if super::error::says(&error, "ticket.show_id, ticket.seat") => Ok(None),

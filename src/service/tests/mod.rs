@@ -2,6 +2,7 @@
 mod audits;
 mod cancels;
 mod exchanges;
+mod failing;
 mod imports;
 mod money;
 mod people;
