@@ -47,6 +47,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
+        Question::LookFor(sought, most) => house.look_for(sought, *most).map(Info::Bookings),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };

@@ -5,6 +5,7 @@ use crate::domain::{
     cancel::Asked,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
+    sought::Sought,
     time::BusinessDay,
 };
 
@@ -51,6 +52,8 @@ pub enum Question {
     Shift,
     /// What would come back for tickets of a booking: answered by `Info::CancelPlan`.
     CancelPlan(Reference, Asked),
+    /// Bookings by words and day, at most so many: answered by `Info::Bookings`.
+    LookFor(Sought, usize),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
