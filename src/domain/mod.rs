@@ -7,6 +7,7 @@ pub mod cancel;
 pub mod cash;
 pub mod chain;
 pub mod demo;
+pub mod exchange;
 pub mod find;
 pub mod guess;
 pub mod ids;

@@ -12,6 +12,7 @@ mod codes;
 pub mod demo;
 mod doctor;
 mod door;
+mod exchange;
 mod furnish;
 mod hold;
 pub mod import;

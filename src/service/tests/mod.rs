@@ -1,6 +1,7 @@
 //! Stories of the trade, told to the real services over a real store with a clock that stands where it is put.
 mod audits;
 mod cancels;
+mod exchanges;
 mod imports;
 mod money;
 mod people;

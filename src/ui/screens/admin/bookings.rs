@@ -56,9 +56,9 @@ const OPEN: Binding<Intent> = row(
     "the booking: tickets, payments, what happened, what can be done",
 );
 const CANCEL: Binding<Intent> = row(
-    On::Chars("x"),
+    On::Chars("r"),
     Intent::Cancel,
-    "x",
+    "r",
     "give back",
     "tickets come back; what goes back is shown before it is done",
 );
@@ -151,10 +151,10 @@ impl Bookings {
             (BookingState::Confirmed, Some(Ok(plan))) => {
                 let how = if plan.void { ", a void" } else { ", by the rule of the sale" };
                 let kept = if plan.kept > 0 { format!(", {} is kept", money(plan.kept)) } else { String::new() };
-                format!("x gives {} back{how}{kept}", money(plan.total_back()))
+                format!("r gives {} back{how}{kept}", money(plan.total_back()))
             }
             (BookingState::Confirmed, Some(Err(refusal))) => {
-                format!("x: {}", refusal.message.split(';').next().unwrap_or_default())
+                format!("r: {}", refusal.message.split(';').next().unwrap_or_default())
             }
             (BookingState::Confirmed, None) => String::new(),
         }

@@ -12,7 +12,7 @@ fn words_narrow_the_list_and_enter_opens_what_is_chosen() {
     bench.keys("/ k7qfd");
     assert!(bench.sees("K7QFD") && !bench.sees("K7QFC"), "{}", bench.frame());
     bench.keys("Enter");
-    assert!(bench.sees("HISTORY") && bench.sees("x gives 49.00 back"), "{}", bench.frame());
+    assert!(bench.sees("HISTORY") && bench.sees("r gives 49.00 back"), "{}", bench.frame());
     bench.keys("Esc Esc");
     assert!(
         bench.sees("K7QFC") && !bench.sees("HISTORY"),
@@ -24,18 +24,18 @@ fn words_narrow_the_list_and_enter_opens_what_is_chosen() {
 #[test]
 fn letters_are_words_only_while_words_are_typed() {
     let mut bench = office((80, 24));
-    bench.keys("/ x");
+    bench.keys("/ rr");
     assert!(state(&bench).boxes.is_empty() && bench.sees("No booking fits"), "{}", bench.frame());
     bench.keys("Esc");
     assert!(bench.sees("K7QFC"));
-    bench.keys("x");
+    bench.keys("r");
     assert_eq!(state(&bench).boxes.len(), 1);
 }
 
 #[test]
 fn what_goes_back_is_seen_before_it_is_done() {
     let mut bench = office((80, 24));
-    bench.keys("Down x");
+    bench.keys("Down r");
     assert!(bench.sees("CANCEL K7QFD") && bench.sees("BACK cash 49.00"), "{}", bench.frame());
     assert!(bench.orders.is_empty());
     bench.keys("Space");
@@ -72,7 +72,7 @@ fn who_only_reads_gives_nothing_back() {
     let mut bench = seen_by(Role::Auditor);
     bench.keys("Enter");
     assert!(bench.sees("reading only"), "{}", bench.frame());
-    bench.keys("x");
+    bench.keys("r");
     assert!(state(&bench).boxes.is_empty() && bench.orders.is_empty());
 }
 
@@ -85,6 +85,6 @@ fn the_room_says_itself() {
     assert!(said.contains("3 found") && said.contains("K7QFD sold") && said.contains("chosen"), "{said}");
     bench.keys("Enter");
     assert!(spoken(&bench.model).iter().any(|l| l == "HISTORY"));
-    bench.keys("x");
+    bench.keys("r");
     assert!(spoken(&bench.model).iter().any(|l| l.contains("BACK cash")));
 }

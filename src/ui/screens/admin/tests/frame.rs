@@ -16,7 +16,7 @@ use rstest::rstest;
 #[case("bookings", "")]
 #[case("words", "/ wick")]
 #[case("card", "Down Enter")]
-#[case("back", "Down x")]
+#[case("back", "Down r")]
 #[case("help", "?")]
 fn a_frame(#[case] name: &str, #[case] keys: &str) {
     for (size, at) in [((80, 24), "80x24"), ((120, 40), "120x40")] {
@@ -48,7 +48,7 @@ fn without_unicode_and_without_colour() {
 fn nothing_is_seen_before_somebody_signs_in() {
     let mut bench = locked();
     assert!(bench.sees("SIGN IN") && !bench.sees("K7QFC"), "{}", bench.frame());
-    bench.keys("6 x / Esc Tab Esc");
+    bench.keys("6 r / Esc Tab Esc");
     assert!(bench.sees("SIGN IN") && bench.orders.is_empty());
     bench.house.role = Role::Manager;
     bench.keys("Ann Enter 864209 Enter");
@@ -76,7 +76,7 @@ fn a_clerk_is_told_that_there_is_nothing_for_them() {
 fn a_clerk_who_is_there_already_sees_no_room() {
     let mut bench = seen_by(Role::Clerk);
     assert!(bench.sees("nothing here that you may see") && !bench.sees("Bookings"), "{}", bench.frame());
-    bench.keys("6 x / k Enter Tab ? Esc");
+    bench.keys("6 r / k Enter Tab ? Esc");
     assert!(bench.orders.is_empty() && state(&bench).boxes.is_empty());
 }
 
@@ -105,7 +105,7 @@ fn control_c_leaves() {
 fn keys_behind_an_unanswered_write_wait_and_a_refusal_throws_them_away() {
     let mut bench = office((80, 24));
     bench.hold_back = true;
-    bench.keys("x Enter Down Enter");
+    bench.keys("r Enter Down Enter");
     assert!(bench.sees("CANCEL") && bench.sees("one moment"), "{}", bench.frame());
     bench.let_go();
     assert!(bench.sees("HISTORY"), "the keys behind it are played: {}", bench.frame());

@@ -30,8 +30,8 @@ impl Card {
     }
 }
 
-/// It scrolls; x cancels tickets of it; Esc closes it; Enter does nothing.
-pub fn key(state: &mut State, key: KeyEvent, mut card: Card) -> Vec<Effect> {
+/// It scrolls; r gives tickets of it back, x exchanges them; Esc closes it; Enter does nothing.
+pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
         KeyCode::Up => card.from = card.from.saturating_sub(1),
@@ -39,10 +39,15 @@ pub fn key(state: &mut State, key: KeyEvent, mut card: Card) -> Vec<Effect> {
         KeyCode::PageUp => card.from = card.from.saturating_sub(10),
         KeyCode::PageDown => card.from = card.from.saturating_add(10).min(999),
         KeyCode::Home => card.from = 0,
-        KeyCode::Char('x' | 'X') => {
+        KeyCode::Char('r' | 'R') => {
             let booking = card.booking.clone();
             state.boxes.push(Overlay::Booking(card));
             return super::back::open(state, booking);
+        }
+        KeyCode::Char('x' | 'X') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::exchange::open(state, session, booking);
         }
         _ => {}
     }
@@ -55,7 +60,7 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(78);
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = pen.frame(super::area(pen, width, height), "BOOKING   x cancel   Esc closes, arrows scroll", session);
+    let inner = pen.frame(super::area(pen, width, height), "BOOKING   r refund   x exchange   Esc closes", session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {
