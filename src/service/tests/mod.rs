@@ -7,6 +7,7 @@ mod money;
 mod people;
 mod seats;
 mod shifts;
+mod sought;
 mod verbs;
 
 use super::*;
