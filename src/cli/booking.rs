@@ -151,14 +151,18 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let after = args.after.as_deref().map(|r| {
         Reference::parse(r).ok_or_else(|| Fail::usage(format!("{r:?} is no reference: --after takes the last row's")))
     });
-    let bookings = if args.owed { house.owed()? } else { house.bookings(&BookingFilter {
-        search: args.search,
-        show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
-        from: args.from,
-        to: args.to,
-        limit: args.limit,
-        after: after.transpose()?,
-    })? };
+    let bookings = if args.owed {
+        house.owed()?
+    } else {
+        house.bookings(&BookingFilter {
+            search: args.search,
+            show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
+            from: args.from,
+            to: args.to,
+            limit: args.limit,
+            after: after.transpose()?,
+        })?
+    };
     let rows: Vec<BookingRow> = bookings.iter().map(BookingRow::from).collect();
     ctx.out.answer(&rows, || {
         let columns = [
@@ -218,7 +222,8 @@ pub fn receipt(b: &Sold) -> String {
     let mut lines = vec![format!("{}  {}  {}", b.reference, b.state.code(), money(b.total))];
     for show in &b.shows {
         let at = b.zone.local(show.starts_at).format("%a %d %b %Y %H:%M");
-        let late = show.delayed_to.map(|at| b.zone.local(at).format(" DELAYED TO %H:%M").to_string()).unwrap_or_default();
+        let late =
+            show.delayed_to.map(|at| b.zone.local(at).format(" DELAYED TO %H:%M").to_string()).unwrap_or_default();
         lines.push(format!("{} {}   {at}{late}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
         for t in b.tickets.iter().filter(|t| t.show == show.id) {
             let void = if t.state == TicketState::Valid { "" } else { t.state.code() };

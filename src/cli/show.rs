@@ -219,18 +219,18 @@ pub fn answer(ctx: &Context, row: &ShowRow, zone: Zone) -> Result<(), Fail> {
 /// The same for people.
 pub fn text(row: &ShowRow, zone: Zone) -> String {
     let at = |t| zone.local(t).format("%H:%M");
-        format!(
-            "{}\nid {}   {}   {} free, {} held, {} sold of {}\nfilm {}, ends {}, sells until {}\n",
-            headline(row, zone),
-            row.show.id,
-            state(row.state),
-            row.free,
-            row.held,
-            row.sold,
-            row.show.capacity,
-            at(row.show.feature_at),
-            at(row.show.ends_at),
-            at(row.show.sale_closes_at),
+    format!(
+        "{}\nid {}   {}   {} free, {} held, {} sold of {}\nfilm {}, ends {}, sells until {}\n",
+        headline(row, zone),
+        row.show.id,
+        state(row.state),
+        row.free,
+        row.held,
+        row.sold,
+        row.show.capacity,
+        at(row.show.feature_at),
+        at(row.show.ends_at),
+        at(row.show.sale_closes_at),
     )
 }
 

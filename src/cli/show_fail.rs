@@ -1,10 +1,5 @@
 //! `show delay|move|stop|cancel`: when a show fails.
-use super::{
-    booking_back::merge,
-    context::Context,
-    exit::Fail,
-    progress, shape, show,
-};
+use super::{booking_back::merge, context::Context, exit::Fail, progress, shape, show};
 use crate::{
     domain::{Money, board::ShowRow},
     service::{Hanging, House},

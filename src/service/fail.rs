@@ -120,7 +120,9 @@ impl House {
         self.write(|c| {
             let old = open(c, show)?;
             if hall == old.hall.id {
-                return Err(Refusal::usage("it plays in that hall already: delay it instead; nothing was changed").into());
+                return Err(
+                    Refusal::usage("it plays in that hall already: delay it instead; nothing was changed").into()
+                );
             }
             let starts_at = at.unwrap_or(old.show.starts_at);
             same_day(&old, starts_at)?;
@@ -236,7 +238,7 @@ fn reseat_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle, event: i64) -> Result<(
     for ticket in bookings.iter().flat_map(|b| b.tickets.iter().filter(live)) {
         let kind = old.map.seat(ticket.seat).map(|s| s.kind);
         let same = new.map.find(&ticket.label).filter(|s| Some(s.kind) == kind || kind != Some(SeatKind::Wheelchair));
-        let seat = same.map(|s| s.no).filter(|no| place(&mut free, *no).is_some_and(|free| std::mem::take(free)));
+        let seat = same.map(|s| s.no).filter(|no| place(&mut free, *no).is_some_and(std::mem::take));
         seats.push((ticket.id, seat));
     }
     for booking in &bookings {

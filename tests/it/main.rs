@@ -17,6 +17,7 @@ mod cli_sale;
 mod counter;
 mod desk;
 mod endings;
+mod failing;
 mod kiosk;
 mod people;
 mod pty;

@@ -1,7 +1,7 @@
 //! The rule by table, and what is left after any order of cancelling.
 use super::{
-    Asked, Booking, BookingState, Instant, KEPT, Left, PaymentId, Permission, Plan, Policy, Refusal, ShowId, TenderKind, Terms,
-    Ticket, TicketId, TicketState, tax_within,
+    Asked, Booking, BookingState, Instant, KEPT, Left, PaymentId, Permission, Plan, Policy, Refusal, ShowId,
+    TenderKind, Terms, Ticket, TicketId, TicketState, tax_within,
 };
 use crate::domain::booking::{BookedShow, Fee};
 use proptest::prelude::*;

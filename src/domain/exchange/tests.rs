@@ -6,10 +6,13 @@ use super::super::{
         Left, Policy,
         tests::{self as cancel, CARD, CASH, booking, paid, terms},
     },
-    time::Instant,
     price::TicketType,
+    time::Instant,
 };
-use super::{Asked, Booking, Exchange, Permission, PriceCard, QuotedTicket, Refusal, Ticket, TicketId, PaymentId, ShowId, tax_within};
+use super::{
+    Asked, Booking, Exchange, PaymentId, Permission, PriceCard, QuotedTicket, Refusal, ShowId, Ticket, TicketId,
+    tax_within,
+};
 
 /// The exchange where no show failed.
 fn plan(

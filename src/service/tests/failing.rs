@@ -104,9 +104,16 @@ fn delayed_its_tickets_stay_good_or_come_back_whole() {
     assert_eq!(code(cinema.house.delay_show(cinema.show, at(0), "fog")), "usage");
     cinema.house.delay_show(cinema.show, at(20), "fog").unwrap();
     let new = cinema.house.show(cinema.show).unwrap().show;
-    assert_eq!((new.starts_at, new.ends_at, new.sale_closes_at.0 - old.sale_closes_at.0), (at(20), old.ends_at.plus_minutes(20), 1200));
+    assert_eq!(
+        (new.starts_at, new.ends_at, new.sale_closes_at.0 - old.sale_closes_at.0),
+        (at(20), old.ends_at.plus_minutes(20), 1200)
+    );
     let said = cinema.house.booking(&a.reference).unwrap();
-    assert_eq!((said.shows[0].starts_at, said.shows[0].delayed_to), (old.starts_at, Some(at(20))), "what was sold stands");
+    assert_eq!(
+        (said.shows[0].starts_at, said.shows[0].delayed_to),
+        (old.starts_at, Some(at(20))),
+        "what was sold stands"
+    );
     cinema.pass(2 * 3600 + 600);
     let token = cinema.house.token(&a, &a.tickets[0]).unwrap();
     cinema.house.admit(&token).unwrap();
