@@ -47,6 +47,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
+        Question::ExchangePlan(reference, wanted) => match house.exchange_plan(reference, wanted) {
+            Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
+            plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
+        },
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -103,6 +107,9 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Cancel { reference, asked, expected } => house
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
+        Order::Exchange { reference, wanted, pays, expected } => house
+            .exchange(&reference, &wanted, &pays, Some(expected))
+            .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
         Order::SignIn { who, secret } => {
             house.sign_in_here(&who, &secret.0).map(|person| Outcome::SignedIn(Box::new(person)))
         }

@@ -139,6 +139,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Shift(_) => "shift",
         Info::Held(_) => "held",
         Info::CancelPlan(_) => "cancel-plan",
+        Info::ExchangePlan(_) => "exchange-plan",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -158,6 +159,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::CallsAnswered) => "calls-answered",
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Cancelled(..)) => "cancelled",
+        Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

@@ -1,6 +1,7 @@
 //! Bookings: found, shown, printed.
 use super::{
     booking_back::{self, Back},
+    booking_move::{self, Exchange},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
     exit::Fail,
@@ -39,6 +40,8 @@ pub enum Booking {
     Cancel(Back),
     /// The same, by its other name
     Refund(Back),
+    /// Exchange tickets for other seats or another show: only the difference is paid or comes back
+    Move(Exchange),
 }
 
 /// Which booking.
@@ -100,6 +103,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Show(args) => show(ctx, &args),
         Booking::Print(args) => print(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
+        Booking::Move(args) => booking_move::run(ctx, &args),
     }
 }
 

@@ -6,8 +6,8 @@ use super::{
     exit::Fail,
 };
 use crate::domain::{
-    Money,
-    booking::Ticket,
+    Money, TicketId,
+    booking::{Booking, Ticket, TicketState},
     cancel::{Asked, Plan},
 };
 use clap::Args;
@@ -36,14 +36,7 @@ pub struct Back {
 pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     let mut house = ctx.house()?;
     let booking = found(&house, &args.reference)?;
-    let ids = args.tickets.iter().map(|text| {
-        let text = text.trim();
-        let find = |fits: &dyn Fn(&&Ticket) -> bool| booking.tickets.iter().find(fits).map(|t| t.id);
-        // A seat without a letter looks like an id: the booking's own ids come first.
-        let id = find(&|t| t.id.to_string() == text).or_else(|| find(&|t| t.label.eq_ignore_ascii_case(text)));
-        id.ok_or_else(|| Fail::new("not_found", format!("{} has no ticket {text:?}", booking.reference)))
-    });
-    let asked = Asked { tickets: ids.collect::<Result<_, _>>()?, full: args.full, reason: args.reason.clone() };
+    let asked = Asked { tickets: tickets(&booking, &args.tickets)?, full: args.full, reason: args.reason.clone() };
     if args.dry_run {
         let plan = house.cancel_plan(&booking.reference, &asked)?;
         let shape = BookingShape::new(&house, &booking)?;
@@ -58,7 +51,23 @@ pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     ctx.out.answer(&said, || format!("{}{}\n", receipt(&booking), words(&plan, booking.currency)))
 }
 
-fn merge(into: &mut Value, more: Value) {
+/// The tickets of a booking by their ids or seats.
+pub fn tickets(booking: &Booking, words: &[String]) -> Result<Vec<TicketId>, Fail> {
+    let found = words.iter().map(|text| {
+        let text = text.trim();
+        let find = |fits: &dyn Fn(&&Ticket) -> bool| booking.tickets.iter().find(fits).map(|t| t.id);
+        // A seat without a letter looks like an id: the booking's own ids come first. Of tickets that had a seat one after the
+        // other the live one is meant.
+        let live = |t: &&Ticket| t.state != TicketState::Void && t.label.eq_ignore_ascii_case(text);
+        let id = find(&|t| t.id.to_string() == text).or_else(|| find(&live));
+        let id = id.or_else(|| find(&|t| t.label.eq_ignore_ascii_case(text)));
+        id.ok_or_else(|| Fail::new("not_found", format!("{} has no ticket {text:?}", booking.reference)))
+    });
+    found.collect()
+}
+
+/// One answer of two.
+pub fn merge(into: &mut Value, more: Value) {
     if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
         into.extend(more);
     }

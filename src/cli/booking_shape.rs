@@ -196,10 +196,11 @@ impl BookedShowShape {
     }
 }
 
-/// The one show that all tickets are of.
+/// The one show that all tickets are of, as far as they are not void.
 pub fn only_show(booking: &Booking) -> Option<String> {
-    match booking.shows.as_slice() {
-        [one] => Some(one.id.to_string()),
+    let mut live = booking.shows.iter().filter(|s| booking.is_live(s.id));
+    match (live.next(), live.next(), booking.shows.as_slice()) {
+        (Some(one), None, _) | (None, _, [one]) => Some(one.id.to_string()),
         _ => None,
     }
 }
@@ -281,14 +282,16 @@ pub struct BookingRow {
 
 impl From<&Booking> for BookingRow {
     fn from(booking: &Booking) -> Self {
-        let first = booking.shows.first();
+        let first = booking.first_show();
+        let live = booking.tickets.iter().any(|t| t.state != TicketState::Void);
+        let shown = |t: &&Ticket| !live || t.state != TicketState::Void;
         Self {
             reference: booking.reference.to_string(),
             state: booking.state.code(),
             show: only_show(booking),
             movie: first.map(|s| s.title.clone()),
             starts_at: first.map(|s| booking.zone.rfc3339(s.starts_at)),
-            seats: booking.tickets.iter().map(|t| t.label.clone()).collect(),
+            seats: booking.tickets.iter().filter(shown).map(|t| t.label.clone()).collect(),
             total: Money::new(booking.total, booking.currency),
             created_at: booking.zone.rfc3339(booking.created_at),
             customer: CustomerShape::of(booking),

@@ -4,6 +4,7 @@ mod ask;
 mod audit;
 mod booking;
 mod booking_back;
+mod booking_move;
 mod booking_shape;
 mod care;
 mod context;

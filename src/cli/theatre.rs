@@ -103,14 +103,7 @@ struct Changes {
     /// The country code of telephone numbers written without one: 44; empty: the time zone's
     #[arg(long, value_name = "CODE")]
     dial_code: Option<String>,
-    #[command(flatten)]
-    people: PeopleChanges,
-}
-
-/// Changes to how long people are kept and when one is worth a second look; the first theatre's count.
-#[derive(Args, Debug)]
-struct PeopleChanges {
-    /// Months for which customers who don't come and guests' addresses are kept; 0: always
+    /// Months for which customers who don't come and guests' addresses are kept; 0: always (the first theatre decides)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u16).range(0..=600))]
     keep_people: Option<u16>,
     /// Flags look at so many days
@@ -212,16 +205,15 @@ impl Changes {
         if let Some(odd) = dial_code.as_ref().filter(|c| !c.is_empty() && !phone::is_code(c)) {
             return Err(Refusal::usage(format!("{odd:?} is no country's code; nothing was changed")));
         }
-        let people = &self.people;
         Ok(Settings {
             cancel,
             dial_code: dial_code.unwrap_or(s.dial_code),
-            keep_people_months: people.keep_people.unwrap_or(s.keep_people_months),
+            keep_people_months: self.keep_people.unwrap_or(s.keep_people_months),
             flags: FlagRules {
-                days: people.flag_days.unwrap_or(s.flags.days),
-                failed_payments: people.flag_failed_payments.unwrap_or(s.flags.failed_payments),
-                lapsed_holds: people.flag_lapsed_holds.unwrap_or(s.flags.lapsed_holds),
-                refunds: people.flag_refunds.unwrap_or(s.flags.refunds),
+                days: self.flag_days.unwrap_or(s.flags.days),
+                failed_payments: self.flag_failed_payments.unwrap_or(s.flags.failed_payments),
+                lapsed_holds: self.flag_lapsed_holds.unwrap_or(s.flags.lapsed_holds),
+                refunds: self.flag_refunds.unwrap_or(s.flags.refunds),
             },
             day_end_min: self.day_end.unwrap_or(s.day_end_min),
             hold_ttl_s: self.hold.unwrap_or(s.hold_ttl_s),

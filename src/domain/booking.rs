@@ -256,6 +256,16 @@ impl Booking {
         self.payments.iter().filter(|p| p.state == PaymentState::Success).map(|p| &p.tender)
     }
 
+    /// Whether it has a ticket of this show that is not void.
+    pub fn is_live(&self, show: ShowId) -> bool {
+        self.tickets.iter().any(|t| t.show == show && t.state != TicketState::Void)
+    }
+
+    /// Its first show that it has tickets of still; without any its first.
+    pub fn first_show(&self) -> Option<&BookedShow> {
+        self.shows.iter().find(|s| self.is_live(s.id)).or(self.shows.first())
+    }
+
     /// What went back over the counter as change, in minor units.
     pub fn change(&self) -> i64 {
         self.paid().map(|t| t.tendered - t.minor).sum()

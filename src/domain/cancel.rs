@@ -141,7 +141,8 @@ pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, no
     Ok(Plan { tickets, back: split(left, back)?, kept, lines, void, rest, needs })
 }
 
-fn chosen<'a>(booking: &'a Booking, named: &[TicketId]) -> Result<Vec<&'a Ticket>, Refusal> {
+/// The live tickets that are meant, or why they can't come back.
+pub(super) fn chosen<'a>(booking: &'a Booking, named: &[TicketId]) -> Result<Vec<&'a Ticket>, Refusal> {
     if matches!(booking.state, BookingState::Pending | BookingState::Expired) {
         let message = format!("{} was never paid: there is nothing to give back", booking.reference);
         return Err(Refusal::new(Kind::Conflict, message));
@@ -172,17 +173,17 @@ fn chosen<'a>(booking: &'a Booking, named: &[TicketId]) -> Result<Vec<&'a Ticket
     }
 }
 
-fn start_of(booking: &Booking, show: ShowId) -> Option<Instant> {
+pub(super) fn start_of(booking: &Booking, show: ShowId) -> Option<Instant> {
     booking.shows.iter().find(|s| s.id == show).map(|s| s.starts_at)
 }
 
 /// A share of an amount, half up.
-fn share(minor: i64, ppm: u32) -> i64 {
+pub(super) fn share(minor: i64, ppm: u32) -> i64 {
     let part = (i128::from(minor) * i128::from(ppm) + 500_000) / 1_000_000;
     i64::try_from(part).unwrap_or(minor).min(minor)
 }
 
-fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, sum: (i64, i64, i64)) {
+pub(super) fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, sum: (i64, i64, i64)) {
     let (qty, minor, tax) = sum;
     match lines.iter_mut().find(|l| l.account == account && l.what == what && l.show == show) {
         Some(line) => {
@@ -195,7 +196,7 @@ fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, s
 }
 
 /// Divides what goes back over what is left of the payments: cards first, each in the order in which they paid.
-fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
+pub(super) fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
     let mut out = Vec::new();
     let cards = left.iter().filter(|l| l.kind == TenderKind::Card);
     for l in cards.chain(left.iter().filter(|l| l.kind != TenderKind::Card)) {
@@ -212,4 +213,4 @@ fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, TenderKind, i6
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

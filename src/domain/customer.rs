@@ -162,6 +162,9 @@ impl Flag {
     }
 }
 
+/// Why somebody is worth a second look, each with how often it was.
+pub type Flags = Vec<(Flag, u32)>;
+
 /// From how many on somebody is flagged; 0: never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -195,7 +198,7 @@ pub struct Conduct {
 
 impl FlagRules {
     /// What of it is worth a second look, with how often it was.
-    pub fn flags(&self, did: Conduct) -> Vec<(Flag, u32)> {
+    pub fn flags(&self, did: Conduct) -> Flags {
         let all = [
             (Flag::FailedPayments, self.failed_payments, did.failed_payments),
             (Flag::LapsedHolds, self.lapsed_holds, did.lapsed_holds),

@@ -2,9 +2,9 @@
 use super::{Ctx, House, Result, forbidden, shift::drawer_in_tx};
 use crate::{
     domain::{
-        Reference, Refusal,
+        Reference, Refusal, ShiftId,
         booking::{Booking, BookingState, TenderKind},
-        cancel::{Asked, Plan, plan},
+        cancel::{Asked, Line, Plan, plan},
         refusal::Kind,
         shift::ShiftState,
         staff::Permission,
@@ -32,9 +32,7 @@ impl House {
     /// sale, against it with a reason by who may. `expected` is what was said to go back, in minor units; another sum is refused.
     pub fn cancel(&mut self, reference: &Reference, asked: &Asked, expected: Option<i64>) -> Result<(Booking, Plan)> {
         self.need(Permission::CancelByRule)?;
-        if asked.reason.chars().count() > 200 || asked.reason.chars().any(is_control) {
-            return Err(Refusal::usage("a reason has at most 200 plain characters; nothing was given back").into());
-        }
+        check_reason(&asked.reason)?;
         let (id, done) = self.write(|c| {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
@@ -43,6 +41,14 @@ impl House {
         })?;
         Ok((self.booking_made(id)?, done))
     }
+}
+
+/// Refuses a reason that is long or would steer a terminal.
+pub(crate) fn check_reason(reason: &str) -> Result<()> {
+    if reason.chars().count() > 200 || reason.chars().any(is_control) {
+        return Err(Refusal::usage("a reason has at most 200 plain characters; nothing was done").into());
+    }
+    Ok(())
 }
 
 /// Cancels within a write that does more.
@@ -77,28 +83,43 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
     });
     let verb = if plan.void { "void" } else { "refund" };
     let event = c.event_because(verb, "booking", booking.id.0, body, &asked.reason)?;
-    let sale_day = theatre.zone.business_day(c.now().instant(), theatre.settings.day_end_min);
-    let (id, house) = (booking.id, theatre.id);
+    for (payment, kind, minor) in &plan.back {
+        c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
+    }
+    let moved: Vec<_> = plan.back.iter().map(|(_, kind, minor)| (*kind, -minor, shift)).collect();
+    books_in_tx(c, booking, event, &plan.lines, &moved)?;
+    Ok(plan)
+}
+
+/// Posts what an undoing or an exchange moves: its lines, and what changed hands at which shift (below nothing: it went back).
+pub(crate) fn books_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    event: i64,
+    lines: &[Line],
+    moved: &[(TenderKind, i64, Option<ShiftId>)],
+) -> Result<()> {
+    let theatre = c.cache.theatre(c.r(), booking.theatre)?;
     let posting = Posting {
-        booking: id,
-        theatre: house,
+        booking: booking.id,
+        theatre: theatre.id,
         account: "tender",
         what: "",
         show: None,
-        qty: -1,
+        qty: 0,
         minor: 0,
         tax: 0,
-        sale_day,
+        sale_day: theatre.zone.business_day(c.now().instant(), theatre.settings.day_end_min),
         shift: c.r().shift_at(c.w.terminal(c.terminal)?)?,
     };
-    for line in &plan.lines {
+    for line in lines {
         let show = Some((line.show, c.cache.bundle(c.r(), line.show)?.day));
         let (account, what, qty, minor, tax) = (line.account, line.what.as_str(), line.qty, line.minor, line.tax);
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
-    for (payment, kind, minor) in &plan.back {
-        c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
-        c.w.posting(event, &Posting { what: kind.code(), minor: -minor, shift, ..posting.clone() })?;
+    for (kind, minor, shift) in moved {
+        let qty = minor.signum();
+        c.w.posting(event, &Posting { what: kind.code(), qty, minor: *minor, shift: *shift, ..posting.clone() })?;
     }
-    Ok(plan)
+    Ok(())
 }

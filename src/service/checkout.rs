@@ -11,7 +11,7 @@ use crate::{
         board::Want,
         booking::{Booking, TenderKind},
         customer::check_email,
-        order::{Count, PriceCard},
+        order::{Count, Pay, PriceCard},
         refusal::Kind,
         staff::Permission,
         time::Instant,
@@ -37,7 +37,7 @@ pub struct Sell {
     /// Its tickets by type code; none: all of the theatre's first type.
     pub tickets: Vec<(String, u16)>,
     /// How it is paid.
-    pub pays: Vec<crate::domain::order::Pay>,
+    pub pays: Vec<Pay>,
     /// Where the tickets go.
     pub email: Option<String>,
     /// Whose it is, where staff chose somebody.
@@ -158,7 +158,21 @@ fn check(sell: &Sell) -> Result<()> {
     {
         return Err(Refusal::usage("a key has 1 to 200 characters").into());
     }
-    for pay in &sell.pays {
+    check_pays(&sell.pays)?;
+    if let Some(email) = &sell.email {
+        check_email(email)?;
+    }
+    if let Some((_, stub)) = &sell.paper
+        && (stub.trim().is_empty() || stub.chars().count() > 40 || stub.chars().any(crate::domain::text::is_control))
+    {
+        return Err(Refusal::usage("a stub's number has 1 to 40 plain characters; nothing was sold").into());
+    }
+    Ok(())
+}
+
+/// Refuses card numbers where references belong, and references that are long or would steer a terminal.
+pub(crate) fn check_pays(pays: &[Pay]) -> Result<()> {
+    for pay in pays {
         if pay.kind == TenderKind::Card && looks_like_card(&pay.reference) {
             return Err(Refusal::usage(
                 "that is a card number: it was not kept. Give the terminal's reference; nothing was sold",
@@ -168,14 +182,6 @@ fn check(sell: &Sell) -> Result<()> {
         if pay.reference.chars().count() > 60 || pay.reference.chars().any(crate::domain::text::is_control) {
             return Err(Refusal::usage("a card reference has at most 60 plain characters; nothing was sold").into());
         }
-    }
-    if let Some(email) = &sell.email {
-        check_email(email)?;
-    }
-    if let Some((_, stub)) = &sell.paper
-        && (stub.trim().is_empty() || stub.chars().count() > 40 || stub.chars().any(crate::domain::text::is_control))
-    {
-        return Err(Refusal::usage("a stub's number has 1 to 40 plain characters; nothing was sold").into());
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
         CustomerId, HoldToken, MovieId, Refusal,
         booking::{Booking, BookingState},
         cancel::Asked,
-        customer::{Block, Customer, Flag, Known, Profile, Review, check_review},
+        customer::{Block, Customer, FlagRules, Flags, Known, Profile, Review, check_review},
         phone,
         refusal::Kind,
         staff::{Actor, Permission},
@@ -55,7 +55,7 @@ pub struct CustomerCard {
     /// Who blocked them, by name.
     pub blocked_by: Option<String>,
     /// Why they are worth a second look, with how often it was.
-    pub flags: Vec<(Flag, u32)>,
+    pub flags: Flags,
     /// Their bookings, the newest first.
     pub bookings: Vec<Booking>,
     /// What they said of films.
@@ -75,7 +75,7 @@ pub struct NewBlock {
 
 impl House {
     /// The customers that fit.
-    pub fn customers(&self, filter: &CustomerFilter) -> Result<Vec<(Customer, Vec<(Flag, u32)>)>> {
+    pub fn customers(&self, filter: &CustomerFilter) -> Result<Vec<(Customer, Flags)>> {
         self.need(Permission::SeeCustomers)?;
         let now = self.now().instant();
         self.read(|r, cache| {
@@ -300,12 +300,7 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
     Ok(done)
 }
 
-fn flags(
-    r: Reader<'_>,
-    rules: crate::domain::customer::FlagRules,
-    id: CustomerId,
-    now: Instant,
-) -> Result<Vec<(Flag, u32)>> {
+fn flags(r: Reader<'_>, rules: FlagRules, id: CustomerId, now: Instant) -> Result<Flags> {
     let from = now.plus_minutes(-i64::from(rules.days) * 1440);
     Ok(rules.flags(r.conduct(id, from)?))
 }

@@ -274,7 +274,8 @@ fn choose(c: &Ctx<'_>, bundle: &Bundle, own: Option<HoldId>, take: &Take) -> Res
     }
 }
 
-fn check_seats(bundle: &Bundle, seats: &[SeatNo]) -> Result<()> {
+/// Refuses seats that the hall does not have, that are named twice, or that are off sale.
+pub(crate) fn check_seats(bundle: &Bundle, seats: &[SeatNo]) -> Result<()> {
     let mut seen = HashSet::new();
     let mut off_sale = Vec::new();
     for no in seats {

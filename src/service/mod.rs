@@ -15,6 +15,7 @@ mod customers;
 pub mod demo;
 mod doctor;
 mod door;
+mod exchange;
 mod furnish;
 mod hold;
 pub mod import;

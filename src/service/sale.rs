@@ -204,7 +204,20 @@ fn money_in_tx(
         );
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "paid": paid, "total": total })).into());
     }
-    let fresh = order::settle(total - paid, currency, pays)?;
+    tenders.extend(pay_in_tx(c, booking, total - paid, theatre, pays)?);
+    Ok(tenders)
+}
+
+/// Takes the money of a booking that is sold in this write: the tenders that settle so much, each with the shift whose drawer it
+/// goes into.
+pub(crate) fn pay_in_tx(
+    c: &Ctx<'_>,
+    booking: BookingId,
+    minor: i64,
+    theatre: &Theatre,
+    pays: &[Pay],
+) -> Result<Vec<(Tender, Option<ShiftId>)>> {
+    let fresh = order::settle(minor, theatre.currency, pays)?;
     let cash = fresh.iter().any(|t| t.kind == TenderKind::Cash);
     let shift = if fresh.is_empty() { None } else { drawer_in_tx(c, theatre, cash)? };
     for tender in &fresh {
@@ -219,8 +232,7 @@ fn money_in_tx(
             call_until_ms: 0,
         })?;
     }
-    tenders.extend(fresh.into_iter().map(|t| (t, shift)));
-    Ok(tenders)
+    Ok(fresh.into_iter().map(|t| (t, shift)).collect())
 }
 
 /// The time in a key of ours.
@@ -245,6 +257,7 @@ fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingI
             tax: ticket.tax,
             tax_ppm: bundle.card.tax_ppm,
             serial: u64::from_be_bytes(c.random::<8>()?),
+            exchange: None,
         })?;
         let id = id.ok_or_else(gone)?;
         if !c.w.allocation_sell(hold.id, ticket.show, ticket.seat, id)? {

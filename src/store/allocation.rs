@@ -74,6 +74,18 @@ impl Writer<'_> {
         Ok(sell.execute(params![show.0, seat.0, hold.0, ticket.0])? == 1)
     }
 
+    /// Gives a seat that nobody has to a ticket at once. `false` where somebody has it.
+    pub fn allocation_give(&self, show: ShowId, map: i64, seat: SeatNo, ticket: TicketId) -> Result<bool, StoreError> {
+        let mut give = self.conn.prepare_cached(
+            "insert into allocation (show_id, seat, map_id, state, ticket_id) values (?1, ?2, ?3, 'sold', ?4)
+             on conflict (show_id, seat) do update
+             set state = 'sold', ticket_id = excluded.ticket_id, hold_id = null, boot = null, until_ms = null
+             where state = 'held' and (boot <> ?5 or until_ms <= ?6)",
+        )?;
+        let now = (self.now.boot, self.now.boottime_ms);
+        Ok(give.execute(params![show.0, seat.0, map, ticket.0, now.0, now.1])? == 1)
+    }
+
     /// Keeps a seat back for the house. `false` where somebody has it.
     pub fn allocation_block(&self, show: ShowId, map: i64, seat: SeatNo, reason: &str) -> Result<bool, StoreError> {
         let mut block = self.conn.prepare_cached(

@@ -7,7 +7,7 @@ use crate::domain::{
 use rusqlite::params;
 
 const LINE: &str = "select e.seq, e.at_ms, t.name, e.actor, p.name, e.verb, e.subject, e.subject_id, b.reference, e.body,
-    e.verb in ('refund', 'void') and exists (select 1 from booked_show s where s.booking_id = b.id and s.starts_at * 1000 < e.at_ms),
+    e.verb in ('refund', 'void', 'exchange') and exists (select 1 from booked_show s where s.booking_id = b.id and s.starts_at * 1000 < e.at_ms),
     e.verb = 'refund' and e.actor = (select actor from event where subject = 'booking' and subject_id = b.id and verb = 'sell'),
     w.words, b.currency
   from event e join terminal t on t.id = e.terminal_id

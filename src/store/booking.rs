@@ -62,6 +62,8 @@ pub struct NewTicket {
     pub tax_ppm: u32,
     /// The random number of its token.
     pub serial: u64,
+    /// The exchange that issues it; none: the sale.
+    pub exchange: Option<i64>,
 }
 
 /// A fee to write.
@@ -208,6 +210,8 @@ impl Reader<'_> {
         booking.payments = self.payments(id)?;
         booking.refunds = self.refunds(id)?;
         booking.history = self.history("booking", id.0)?;
+        // What was paid for exchanges since comes on top of what the sale cost.
+        booking.total = booking.total.max(booking.paid().map(|t| t.minor).sum());
         Ok(Some(booking))
     }
 
@@ -376,7 +380,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes what a booking says of a show.
+    /// Writes what a booking says of a show; what it says already stays.
     pub fn booked_show_add(
         &self,
         id: BookingId,
@@ -387,22 +391,16 @@ impl Writer<'_> {
         starts_at: Instant,
     ) -> Result<(), StoreError> {
         let words = (self.wording(title)?, self.wording(certificate)?, self.wording(hall)?);
-        self.conn.prepare_cached("insert into booked_show values (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
-            id.0,
-            show.0,
-            words.0,
-            words.1,
-            words.2,
-            starts_at.0
-        ])?;
+        let add = "insert into booked_show values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing";
+        self.conn.prepare_cached(add)?.execute(params![id.0, show.0, words.0, words.1, words.2, starts_at.0])?;
         Ok(())
     }
 
     /// Writes a ticket. `None` where another ticket has the seat.
     pub fn ticket_add(&self, t: &NewTicket) -> Result<Option<TicketId>, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10)",
+            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11)",
         )?;
         match add.execute(params![
             t.booking.0,
@@ -414,7 +412,8 @@ impl Writer<'_> {
             t.minor,
             t.tax,
             t.tax_ppm,
-            t.serial as i64
+            t.serial as i64,
+            t.exchange
         ]) {
             Ok(_) => Ok(Some(TicketId(self.conn.last_insert_rowid()))),
             Err(error) if super::error::says(&error, "ticket.show_id, ticket.seat") => Ok(None),

@@ -3,6 +3,7 @@ use crate::domain::{
     HoldToken, PaymentId, Reference, ShowId, TheatreId,
     board::Want,
     cancel::Asked,
+    exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
     time::BusinessDay,
@@ -51,6 +52,8 @@ pub enum Question {
     Shift,
     /// What would come back for tickets of a booking: answered by `Info::CancelPlan`.
     CancelPlan(Reference, Asked),
+    /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
+    ExchangePlan(Reference, Box<Move>),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -148,6 +151,17 @@ pub enum Order {
         /// Which tickets, and why.
         asked: Asked,
         /// What the screen said would go back, in minor units.
+        expected: i64,
+    },
+    /// Tickets of a booking become others.
+    Exchange {
+        /// Which booking.
+        reference: Reference,
+        /// Which tickets, for what, and why.
+        wanted: Box<Move>,
+        /// How a difference is paid.
+        pays: Vec<Pay>,
+        /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
     /// Leaves kiosk mode, with a manager's PIN.

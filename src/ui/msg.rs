@@ -4,6 +4,7 @@ use crate::domain::{
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     cancel::Plan,
+    exchange::Exchange,
     order::PriceCard,
     shift::ShiftReport,
     staff::Person,
@@ -70,6 +71,8 @@ pub enum Info {
     Held(Box<Held>),
     /// What would come back for tickets, or why nothing would.
     CancelPlan(Result<Box<Plan>, Refusal>),
+    /// What an exchange would come to, or why it can't be.
+    ExchangePlan(Result<Box<Exchange>, Refusal>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -141,6 +144,8 @@ pub enum Outcome {
     Shift(Box<ShiftReport>),
     /// Tickets came back: the booking as it is now, and what goes back.
     Cancelled(Box<Booking>, Box<Plan>),
+    /// Tickets became others: the booking as it is now, and what it came to.
+    Exchanged(Box<Booking>, Box<Exchange>),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

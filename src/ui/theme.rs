@@ -1,4 +1,5 @@
 //! Colours by what they mean. Nothing is said by colour alone: with none of them every screen is still read by its words.
+use super::notice::Tone;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Which colours.
@@ -74,6 +75,16 @@ impl Theme {
             (true, Palette::Dark) => Self::dark(),
             (true, Palette::Light) => Self::light(),
             (true, Palette::HighContrast) => Self::high_contrast(),
+        }
+    }
+
+    /// The style of a tone.
+    pub fn tone(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Info => self.text,
+            Tone::Good => self.good,
+            Tone::Warn => self.warn,
+            Tone::Bad => self.bad,
         }
     }
 

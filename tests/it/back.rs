@@ -76,7 +76,7 @@ fn a_sale_and_one_ticket_back_at_the_counter() {
     pty.wait_for("TO PAY");
     pty.keys("Enter");
     pty.wait_for("SOLD");
-    pty.keys("l x");
+    pty.keys("l r");
     pty.wait_for("[x]");
     pty.keys("Space Tab ill");
     // By the rule or, close to the start, against it: a manager may, with a reason.
@@ -111,7 +111,7 @@ fn a_clerk_undoes_a_sale_of_the_shift_and_needs_a_supervisor_after_it() {
     pty.wait_for("25.00");
     pty.keys("Enter");
     pty.wait_for("SOLD");
-    pty.keys("l x Space");
+    pty.keys("l r Space");
     pty.wait_for("BACK void, cash 12.50");
     pty.keys("Enter");
     pty.wait_for("GIVE BACK cash 12.50");
@@ -124,7 +124,7 @@ fn a_clerk_undoes_a_sale_of_the_shift_and_needs_a_supervisor_after_it() {
     pty.wait_for(&reference);
     pty.keys("Enter");
     pty.wait_for("BOOKING");
-    pty.keys("x f Tab ill");
+    pty.keys("r f Tab ill");
     pty.wait_for("a supervisor's word");
     pty.keys("Enter");
     pty.wait_for("WHO AUTHORISES THIS?");
@@ -168,4 +168,74 @@ fn the_history_answers_who_gave_what_back_and_proves_itself() {
         (&said["ok"], &said["broken_at"], &said["entries"]),
         (&json!(false), &json!(entries), &json!(entries - 1))
     );
+}
+
+#[test]
+fn tickets_are_exchanged_for_another_show_with_only_the_difference_paid() {
+    let cinema = Cinema::new();
+    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
+    let open: Vec<&str> = shows
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20))
+        .map(|s| s["id"].as_str().unwrap())
+        .collect();
+    let (from, to) = (open[0], open[open.len() - 1]);
+    let sold = cinema.json(&["sell", from, "--best", "2", "--pay", "cash"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    let free = cinema.json(&["seats", to]);
+    let seat = free["seats"].as_array().unwrap().iter().rev().find(|s| s["state"] == "free").unwrap();
+    let seat = seat["seat"].as_str().unwrap();
+    let old = sold["booking"]["tickets"][0]["seat"].as_str().unwrap();
+    let call = ["booking", "move", reference, "--tickets", old, "--show", to, "--seats", seat];
+    let look = cinema.json(&[&call[..], &["--dry-run"]].concat());
+    assert_eq!((&look["dry_run"], &look["seats"]), (&json!(true), &json!([seat])));
+    assert_eq!(cinema.count("select count(*) from ticket where event_seq is not null"), 0, "a look moves nothing");
+    let due = look["due"]["amount"].as_i64().unwrap();
+    let pay: &[&str] = if due > 0 { &["--pay", "card=AUTH9"] } else { &[] };
+    if due > 0 {
+        cinema.fails(&call, 6, "underpaid");
+    }
+    let done = cinema.json(&[&call[..], pay].concat());
+    assert_eq!((&done["due"], &done["refunds"]), (&look["due"], &look["refunds"]));
+    let live: Vec<&str> = done["booking"]["tickets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|t| t["state"] == "VALID")
+        .map(|t| t["show"].as_str().unwrap())
+        .collect();
+    assert_eq!(live.len(), 2);
+    assert!(live.contains(&to) && live.contains(&from));
+    cinema.fails(&[&call[..], pay].concat(), 3, "already_refunded");
+    cinema.fails(&["booking", "move", reference, "--show", "99999"], 5, "not_found");
+    let page = cinema.text(&["booking", "print", reference]);
+    assert!(page.contains(seat), "the new ticket is printed: {page}");
+    assert_eq!(cinema.json(&["audit", "list", "--action", "exchange"]).as_array().unwrap().len(), 1);
+    cinema.json(&["booking", "cancel", reference]);
+    cinema.doctor();
+}
+
+#[test]
+fn a_sold_ticket_is_exchanged_at_the_counter() {
+    let cinema = Cinema::new();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("today");
+    pty.keys("F1");
+    pty.wait_for("TO PAY");
+    pty.keys("Enter");
+    pty.wait_for("SOLD");
+    pty.keys("l x Right");
+    pty.wait_for("EXCHANGE");
+    pty.wait_for("FOR");
+    pty.keys("Tab Tab late");
+    pty.wait_for("late");
+    pty.keys("Enter");
+    pty.wait_for("Exchanged for");
+    pty.hang_up();
+    let last = "(select max(id) from booking)";
+    let of = |what: &str| cinema.count(&format!("select count(*) from ticket where booking_id = {last} and {what}"));
+    assert_eq!((of("state = 'VOID'"), of("event_seq is not null and state = 'VALID'")), (1, 1));
+    cinema.doctor();
 }

@@ -4,7 +4,7 @@ use crate::domain::booking::{BookedShow, Fee};
 use proptest::prelude::*;
 
 /// A booking of tickets at these prices, each with a fee of 2.00; its show starts at 10,000.
-fn booking(prices: &[i64]) -> Booking {
+pub fn booking(prices: &[i64]) -> Booking {
     let (show, at) = (ShowId(1), Instant(10_000));
     let ticket = |minor: &i64, n: i64| Ticket {
         id: TicketId(n),
@@ -59,7 +59,7 @@ fn booking(prices: &[i64]) -> Booking {
     }
 }
 
-fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
+pub fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
     parts
         .iter()
         .zip(1i64..)
@@ -67,8 +67,8 @@ fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
         .collect()
 }
 
-const CASH: TenderKind = TenderKind::Cash;
-const CARD: TenderKind = TenderKind::Card;
+pub const CASH: TenderKind = TenderKind::Cash;
+pub const CARD: TenderKind = TenderKind::Card;
 
 #[test]
 fn one_ticket_comes_back_by_the_rule_card_first() {

@@ -2,6 +2,7 @@
 mod audits;
 mod cancels;
 mod customers;
+mod exchanges;
 mod forgetting;
 mod imports;
 mod money;

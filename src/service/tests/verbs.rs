@@ -61,6 +61,8 @@ fn selling() -> Vec<Verb> {
         ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
         ("cancel", CancelByRule, |h| h.cancel(&no_booking(), &Default::default(), None).map(drop)),
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
+        ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
+        ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| ()).map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),

@@ -26,6 +26,14 @@ impl Field {
         &self.text
     }
 
+    /// The same field with every character hidden.
+    pub fn masked(&self) -> Self {
+        let mut out = Self::new(self.max);
+        out.set(&"*".repeat(self.text.chars().count()));
+        out.cursor = self.cursor.min(out.cursor);
+        out
+    }
+
     /// Puts text in its place.
     pub fn set(&mut self, text: &str) {
         self.text.clear();

@@ -6,7 +6,11 @@ use super::{
     state::{Awaits, Flight, State, Typed},
 };
 use crate::{
-    domain::{board::Held, booking::Booking, refusal::Kind},
+    domain::{
+        board::{DayBoard, Held},
+        booking::Booking,
+        refusal::Kind,
+    },
     ui::{
         effect::{Effect, Question},
         msg::{Failure, Info, Outcome},
@@ -14,31 +18,19 @@ use crate::{
         session::{Session, countdown},
     },
 };
+use std::sync::Arc;
 
 /// The answer to a question.
 pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
     match info {
-        Info::Day(board) if board.day == state.day => {
-            for row in &board.shows {
-                state.rows.insert(row.show.id, row.clone());
-            }
-            if state.awaits == Some(Awaits::Day) {
-                state.awaits = None;
-            }
-            let choose = state.selected.is_none();
-            let rings = board.calls.len() > state.board.as_ref().map_or(0, |old| old.calls.len());
-            let next = nav::default_show(&board, session.now.instant());
-            state.board = Some(board);
-            let mut effects = next.filter(|_| choose).map_or_else(Vec::new, |show| nav::select(state, show));
-            effects.extend(rings.then_some(Effect::Bell));
-            effects
-        }
+        Info::Day(board) if board.day == state.day => day_arrived(state, session, board),
         Info::Shows(shows) => {
             for row in shows.iter() {
                 state.rows.insert(row.show.id, row.clone());
             }
             state.shows = shows;
             boxes::shows_arrived(state, session);
+            boxes::exchange::refresh(state);
             Vec::new()
         }
         Info::Seats(view) => {
@@ -69,6 +61,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             boxes::back::planned(state, plan);
             Vec::new()
         }
+        Info::ExchangePlan(plan) => {
+            boxes::exchange::planned(state, plan);
+            Vec::new()
+        }
         Info::Names(names) => {
             state.names = names;
             Vec::new()
@@ -85,6 +81,23 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Day(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
     }
+}
+
+/// The day that is shown, as it is now.
+fn day_arrived(state: &mut State, session: &Session, board: Arc<DayBoard>) -> Vec<Effect> {
+    for row in &board.shows {
+        state.rows.insert(row.show.id, row.clone());
+    }
+    if state.awaits == Some(Awaits::Day) {
+        state.awaits = None;
+    }
+    let choose = state.selected.is_none();
+    let rings = board.calls.len() > state.board.as_ref().map_or(0, |old| old.calls.len());
+    let next = nav::default_show(&board, session.now.instant());
+    state.board = Some(board);
+    let mut effects = next.filter(|_| choose).map_or_else(Vec::new, |show| nav::select(state, show));
+    effects.extend(rings.then_some(Effect::Bell));
+    effects
 }
 
 /// What was left unfinished is shown once, when the counter opens.
@@ -172,6 +185,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));

@@ -85,6 +85,8 @@ pub enum Flight {
     Till,
     /// Tickets come back.
     Cancel,
+    /// Tickets become others.
+    Exchange,
     /// Somebody signs in, or the till is locked.
     Who,
     /// Somebody stands beside the clerk for this.

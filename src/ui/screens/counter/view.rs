@@ -14,14 +14,12 @@ use crate::{
         notice::{Notice, Tone},
         paint::{Pen, wrap},
         session::{Session, countdown},
-        theme::Theme,
         widgets::seats,
     },
 };
 use ratatui::{
     crossterm::event::{KeyCode, KeyEvent},
     layout::Rect,
-    style::Style,
 };
 
 /// Draws the counter.
@@ -49,16 +47,6 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
         }
     }
     boxes::view(state, session, pen);
-}
-
-/// The style of a tone.
-pub fn tone(tone: Tone, theme: &Theme) -> Style {
-    match tone {
-        Tone::Info => theme.text,
-        Tone::Good => theme.good,
-        Tone::Warn => theme.warn,
-        Tone::Bad => theme.bad,
-    }
 }
 
 fn top(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
@@ -349,7 +337,7 @@ fn message(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
             Tone::Info | Tone::Good => "",
         };
         let room = area.width.saturating_sub(u16::try_from(cells(&shown)).unwrap_or(0) + 3);
-        pen.cut(area.x + 1, area.y, room, &format!("{sign}{}", notice.text), tone(notice.tone, theme));
+        pen.cut(area.x + 1, area.y, room, &format!("{sign}{}", notice.text), theme.tone(notice.tone));
     }
 }
 

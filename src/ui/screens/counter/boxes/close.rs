@@ -14,7 +14,6 @@ use crate::{
         screens::counter::{
             order,
             state::{Flight, State},
-            view::tone,
         },
         session::Session,
         widgets::field::Field,
@@ -102,13 +101,6 @@ impl Close {
         let witness = (!witness.is_empty()).then_some((witness, Secret(pin)));
         Ok((Closing { float_left, bag, reason: self.reason, words }, witness))
     }
-}
-
-/// The same field with every character hidden.
-pub fn masked(field: &Field) -> Field {
-    let mut out = Field::new(100);
-    out.set(&"*".repeat(field.text().chars().count()));
-    out
 }
 
 /// Whether the drawer is still counted, for the first time or again.
@@ -225,7 +217,7 @@ pub fn view(state: &State, close: &Close, session: &Session, pen: &mut Pen) {
     let style = if close.at == close.button(counts) { theme.chosen } else { theme.text };
     let x = pen.text(inner.x + 1, y, words, style);
     if let Some(notice) = &state.notice {
-        pen.cut(x + 2, y, inner.right().saturating_sub(x + 3), &notice.text, tone(notice.tone, theme));
+        pen.cut(x + 2, y, inner.right().saturating_sub(x + 3), &notice.text, theme.tone(notice.tone));
     }
     let mut keys = vec![("Tab Enter", theme.key), (" next   ", theme.dim)];
     if !counts {
@@ -301,7 +293,7 @@ fn view_compare(report: &ShiftReport, close: &Close, session: &Session, pen: &mu
     for (i, (label, field)) in LABELS.iter().zip(&close.words).enumerate() {
         let y = y + 1 + u16::try_from(i).unwrap_or(0);
         pen.text(area.x + 1, y, label, theme.dim);
-        let shown = if i == PIN { masked(field) } else { field.clone() };
+        let shown = if i == PIN { field.masked() } else { field.clone() };
         let x = area.x + 13;
         if close.at == i + 1 {
             shown.view(pen, x, y, end.saturating_sub(x), session);

@@ -61,7 +61,7 @@ pub fn view(state: &State, grid: &Grid, session: &Session, pen: &mut Pen) {
         pen.centre(screen.x, screen.y + 4, screen.width, "The seats are being looked up", theme.dim);
     }
     if let Some(notice) = &state.notice {
-        let style = super::super::view::tone(notice.tone, theme);
+        let style = theme.tone(notice.tone);
         pen.cut(screen.x + 1, bottom.saturating_sub(4), screen.width.saturating_sub(2), &notice.text, style);
     } else {
         let hint = hint(state, grid);

@@ -3,6 +3,7 @@ pub mod ask;
 pub mod back;
 pub mod booking;
 pub mod close;
+pub mod exchange;
 pub mod find;
 pub mod grid;
 mod grid_view;
@@ -25,6 +26,7 @@ use crate::{
         effect::{Effect, Order, Question},
         notice::Notice,
         paint::Pen,
+        screens::shared,
         session::Session,
         widgets::field::Field,
     },
@@ -60,7 +62,9 @@ pub enum Overlay {
     /// A booking.
     Booking(booking::Card),
     /// Tickets that come back.
-    Back(Box<back::Back>),
+    Back(Box<shared::back::Back>),
+    /// Tickets that become others.
+    Exchange(Box<exchange::Swap>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
@@ -76,6 +80,7 @@ impl Overlay {
             Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) => true,
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
+            Self::Exchange(swap) => swap.in_field(),
             _ => false,
         }
     }
@@ -95,8 +100,9 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Left(at)) => lists::left_key(state, session, key, at),
         Some(Overlay::Grid(grid)) => grid::key(state, session, key, grid),
         Some(Overlay::Find(find)) => find::key(state, session, key, find),
-        Some(Overlay::Booking(card)) => booking::key(state, key, card),
+        Some(Overlay::Booking(card)) => booking::key(state, session, key, card),
         Some(Overlay::Back(back)) => back::key(state, session, key, back),
+        Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Who(who)) => who::key(state, session, key, who),
@@ -110,6 +116,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
         Some(Overlay::Park(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
+        Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Who(who)) => who.paste(text),
@@ -173,7 +180,8 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
-            Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Back(back) => shared::back::view(back, session, pen),
+            Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
@@ -200,7 +208,8 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Grid(grid)) => grid_view::spoken(state, grid, session),
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
-        Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Back(back)) => shared::back::spoken(back),
+        Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
         Some(Overlay::Who(who)) => who::spoken(state, who, session),

@@ -262,7 +262,7 @@ pub fn view(state: &State, till: &Till, session: &Session, pen: &mut Pen) {
                 let y = inner.y + u16::try_from(i).unwrap_or(0);
                 let style = if i == *at { theme.strong } else { theme.dim };
                 let x = pen.text(inner.x + 1, y, label, style) + 2;
-                let shown = if *act == Act::HandOver && i == 1 { close::masked(field) } else { field.clone() };
+                let shown = if *act == Act::HandOver && i == 1 { field.masked() } else { field.clone() };
                 shown.view(pen, x, y, inner.right().saturating_sub(x + 1), session);
             }
             let keys = [("Enter", theme.key), (" does it   ", theme.dim), ("Esc", theme.key), (" back", theme.dim)];

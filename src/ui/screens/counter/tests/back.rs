@@ -4,7 +4,7 @@ use super::{counter, words};
 #[test]
 fn one_ticket_of_the_last_sale_comes_back_and_the_clerk_reads_what_to_give() {
     let mut bench = counter();
-    bench.keys("2 F1 Enter l x");
+    bench.keys("2 F1 Enter l r");
     assert!(bench.sees("[x]") && bench.sees("BACK cash 36.00"), "{}", bench.frame());
     bench.keys("Space");
     assert!(bench.sees("[ ]") && bench.sees("BACK cash 18.00"), "{}", bench.frame());
@@ -14,14 +14,14 @@ fn one_ticket_of_the_last_sale_comes_back_and_the_clerk_reads_what_to_give() {
     assert!(bench.sees("GIVE BACK cash 18.00") && bench.sees("VOID") && bench.sees("GONE BACK"), "{}", bench.frame());
     bench.keys("Esc");
     assert!(bench.sees("1 seat A2  cash 36.00  back 18.00"), "{}", bench.frame());
-    bench.keys("l x Enter x");
+    bench.keys("l r Enter r");
     assert!(bench.sees("CANCELLED") && bench.sees("nothing left to cancel"), "{}", bench.frame());
 }
 
 #[test]
 fn nothing_marked_is_nothing_done_and_against_the_rule_a_reason_is_asked_for() {
     let mut bench = counter();
-    bench.keys("F1 Enter l x Space Enter");
+    bench.keys("F1 Enter l r Space Enter");
     assert!(bench.sees("No ticket is marked"), "{}", bench.frame());
     let before = words(&bench).len();
     bench.keys("Space f Enter");

@@ -1,6 +1,7 @@
 //! The counter by its effects and by its frames.
 mod back;
 mod boxes;
+mod exchange;
 mod fuzz;
 mod keys;
 mod look;
@@ -73,6 +74,10 @@ fn word(order: &Order) -> String {
                 asked.tickets.len(),
                 if asked.reason.is_empty() { "" } else { " why" }
             )
+        }
+        Order::Exchange { wanted, pays, expected, .. } => {
+            let how = pays.first().map_or("", |p| p.kind.code());
+            format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))
         }
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),

@@ -1,0 +1,225 @@
+//! Tickets that come back: which of them, why, and what goes back for them, seen before it is done.
+use crate::{
+    domain::{
+        Money, Refusal, TicketId,
+        booking::{Booking, BookingState, Ticket, TicketState},
+        cancel::{Asked, Plan},
+        staff::Permission,
+    },
+    ui::{
+        effect::{Order, Question},
+        paint::{Pen, centred, wrap},
+        session::Session,
+        widgets::field::Field,
+    },
+};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+/// What a key in it comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The box closes, nothing is done.
+    Leave,
+    /// It stays; what would come back is asked anew, if there is anything to ask.
+    Look(Option<Question>),
+    /// It is to be done. The box stays until it is.
+    Do(Order),
+    /// It can't be done: why.
+    No(String),
+}
+
+/// The box.
+#[derive(Clone, Debug)]
+pub struct Back {
+    /// The booking.
+    pub booking: Box<Booking>,
+    marked: Vec<TicketId>,
+    at: usize,
+    full: bool,
+    reason: Field,
+    in_reason: bool,
+    plan: Option<Result<Box<Plan>, Refusal>>,
+}
+
+impl Back {
+    /// A booking's tickets, all marked; `None` where nothing is left to come back.
+    pub fn new(booking: Box<Booking>) -> Option<Self> {
+        let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
+        let marked: Vec<TicketId> = live.map(|t| t.id).collect();
+        let any = booking.state == BookingState::Confirmed && !marked.is_empty();
+        any.then(|| Self { booking, marked, at: 0, full: false, reason: Field::new(100), in_reason: false, plan: None })
+    }
+
+    /// What has to be asked so that the box can say what would come back.
+    pub fn look(&mut self) -> Option<Question> {
+        if self.marked.is_empty() {
+            self.plan = None;
+            return None;
+        }
+        Some(Question::CancelPlan(self.booking.reference.clone(), self.asked()))
+    }
+
+    /// What would come back has been worked out.
+    pub fn planned(&mut self, plan: Result<Box<Plan>, Refusal>) {
+        self.plan = Some(plan);
+    }
+
+    /// A key.
+    pub fn key(&mut self, key: KeyEvent) -> Step {
+        let last = self.live().len().saturating_sub(1);
+        match key.code {
+            KeyCode::Esc => return Step::Leave,
+            KeyCode::Enter => return self.enter(),
+            KeyCode::Tab | KeyCode::BackTab => self.in_reason = !self.in_reason,
+            KeyCode::Up => (self.in_reason, self.at) = (false, self.at.saturating_sub(1)),
+            KeyCode::Down if self.at == last => self.in_reason = true,
+            KeyCode::Down => self.at += 1,
+            _ if self.in_reason => drop(self.reason.key(key)),
+            KeyCode::Char(' ') => self.toggle(),
+            KeyCode::Char('f' | 'F') => self.full = !self.full,
+            _ => {}
+        }
+        Step::Look(self.look())
+    }
+
+    fn enter(&self) -> Step {
+        let expected = match &self.plan {
+            _ if self.marked.is_empty() => return Step::No("No ticket is marked: Space marks one".to_owned()),
+            Some(Ok(plan)) => plan.total_back(),
+            Some(Err(refusal)) => return Step::No(refusal.message.clone()),
+            None => return Step::No("One moment".to_owned()),
+        };
+        Step::Do(Order::Cancel { reference: self.booking.reference.clone(), asked: self.asked(), expected })
+    }
+
+    fn live(&self) -> Vec<&Ticket> {
+        self.booking.tickets.iter().filter(|t| t.state != TicketState::Void).collect()
+    }
+
+    fn asked(&self) -> Asked {
+        Asked { tickets: self.marked.clone(), full: self.full, reason: self.reason.text().trim().to_owned() }
+    }
+
+    /// Whether characters are text in it.
+    pub fn in_field(&self) -> bool {
+        self.in_reason
+    }
+
+    /// A paste into the reason.
+    pub fn paste(&mut self, text: &str) {
+        if self.in_reason {
+            self.reason.insert(text);
+        }
+    }
+
+    /// Marks the ticket of the cursor, or takes its mark away; the seats of a group's ticket go together.
+    fn toggle(&mut self) {
+        let live = self.live();
+        let Some(chosen) = live.get(self.at).copied() else { return };
+        let group: Vec<TicketId> =
+            live.iter().filter(|t| t.group == chosen.group && t.show == chosen.show).map(|t| t.id).collect();
+        if self.marked.contains(&chosen.id) {
+            self.marked.retain(|id| !group.contains(id));
+        } else {
+            self.marked.extend(group);
+        }
+    }
+}
+
+/// What is said when it is done: the clerk reads what to hand back.
+pub fn done_words(plan: &Plan, session: &Session) -> String {
+    let parts: Vec<String> =
+        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), session.plain(*minor))).collect();
+    match parts.as_slice() {
+        [] => "Cancelled: nothing goes back".to_owned(),
+        parts => format!("Cancelled. GIVE BACK {}", parts.join(" + ")),
+    }
+}
+
+/// What would come back, in lines.
+fn outcome(back: &Back) -> Vec<String> {
+    let money = |minor| Money::new(minor, back.booking.currency).plain();
+    match &back.plan {
+        None if back.marked.is_empty() => vec!["no ticket is marked".into()],
+        None => vec![String::new()],
+        Some(Err(refusal)) => wrap(&refusal.message, 60),
+        Some(Ok(plan)) => {
+            let parts: Vec<String> =
+                plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
+            let back = if parts.is_empty() { "nothing".into() } else { parts.join(" + ") };
+            let kept = if plan.kept > 0 { format!("   kept {}", money(plan.kept)) } else { String::new() };
+            let how = if plan.void { "void, " } else { "" };
+            let needs = match plan.needs.last() {
+                Some(Permission::CancelAdmitted) => "somebody was let in: a manager's word",
+                Some(Permission::CancelAgainstRule) => "against the rule: a supervisor's word",
+                _ => "",
+            };
+            vec![format!("BACK {how}{back}{kept}"), needs.into()]
+        }
+    }
+}
+
+/// Draws it.
+pub fn view(back: &Back, session: &Session, pen: &mut Pen) {
+    let theme = &session.theme;
+    let live = back.live();
+    let rows = u16::try_from(live.len()).unwrap_or(8).min(pen.area().height.saturating_sub(11).max(1));
+    let title = format!("CANCEL {}", back.booking.reference);
+    let inner = pen.frame(centred(pen.area(), 66, rows + 9), &title, session);
+    let from = back.at.saturating_sub(usize::from(rows).saturating_sub(1));
+    let mut y = inner.y;
+    for (i, t) in live.iter().enumerate().skip(from).take(usize::from(rows)) {
+        let mark = if back.marked.contains(&t.id) { "[x]" } else { "[ ]" };
+        let cursor = if i == back.at && !back.in_reason { ">" } else { " " };
+        let admitted = if t.state == TicketState::Admitted { "ADMITTED" } else { "" };
+        let price = Money::new(t.minor, back.booking.currency).plain();
+        let line = format!("{cursor} {mark} {:<5} {:<18} {price:>9}   {admitted}", t.label, t.kind);
+        let style = if cursor == ">" { theme.strong } else { theme.text };
+        pen.cut(inner.x + 1, y, inner.width.saturating_sub(2), &line, style);
+        y += 1;
+    }
+    let x = pen.text(inner.x + 1, y + 1, "Why  ", if back.in_reason { theme.strong } else { theme.dim });
+    let width = inner.right().saturating_sub(x + 1);
+    if back.in_reason {
+        back.reason.view(pen, x, y + 1, width, session);
+    } else {
+        pen.cut(x, y + 1, width, back.reason.text(), theme.text);
+    }
+    for (line, at) in outcome(back).iter().zip(y + 3..) {
+        pen.cut(
+            inner.x + 1,
+            at,
+            inner.width.saturating_sub(2),
+            line,
+            if at == y + 3 { theme.money } else { theme.warn },
+        );
+    }
+    let full = if back.full { " by the rule   " } else { " all of it   " };
+    let keys = [
+        ("Space", theme.key),
+        (" mark   ", theme.dim),
+        ("f", theme.key),
+        (full, theme.dim),
+        ("Tab", theme.key),
+        (" why   ", theme.dim),
+        ("Enter", theme.key),
+        (" cancels   ", theme.dim),
+        ("Esc", theme.key),
+        (" back", theme.dim),
+    ];
+    pen.runs(inner.x + 1, inner.bottom().saturating_sub(1), &keys);
+}
+
+/// Says it.
+pub fn spoken(back: &Back) -> Vec<String> {
+    let live = back.live();
+    let row = live.get(back.at).map_or(String::new(), |t| {
+        let marked = if back.marked.contains(&t.id) { "marked" } else { "not marked" };
+        format!("{} {}, {marked}.", t.label, t.kind)
+    });
+    let here = if back.in_reason { format!("Why: {}.", back.reason.text()) } else { row };
+    let mut out = vec![format!("Cancel {}.", back.booking.reference), here];
+    out.extend(outcome(back).into_iter().filter(|l| !l.is_empty()));
+    out.push("Space marks, Tab: why, Enter cancels, Escape: back.".into());
+    out
+}

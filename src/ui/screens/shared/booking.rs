@@ -1,0 +1,106 @@
+//! A booking in lines: who, what, where, what was paid, what happened. Every staff screen reads the same.
+use crate::{
+    domain::{
+        Money,
+        booking::{Booking, BookingState, PaymentState, Refund, TenderKind, TicketState},
+        text::fit,
+        time::Instant,
+    },
+    ui::session::Session,
+};
+use ratatui::style::Style;
+
+/// One word for where a booking stands.
+pub fn state_word(state: BookingState) -> &'static str {
+    match state {
+        BookingState::Pending => "BEING PAID",
+        BookingState::Confirmed => "SOLD",
+        BookingState::Cancelled => "CANCELLED",
+        BookingState::Expired => "EXPIRED, NOT SOLD",
+    }
+}
+
+/// One word for where a ticket stands.
+fn ticket_word(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Valid => "valid",
+        TicketState::Admitted => "ADMITTED",
+        TicketState::Void => "VOID",
+    }
+}
+
+/// The card in lines of at most so many cells.
+pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
+    let zone = booking.zone;
+    let when = |at: Instant| zone.local(at).format("%a %-d %b %H:%M").to_string();
+    let money = |minor| Money::new(minor, booking.currency).plain();
+    let mut out = vec![format!(
+        "{}   {}   {} {}   {} {}",
+        booking.reference,
+        state_word(booking.state),
+        money(booking.total),
+        booking.currency.code(),
+        booking.channel,
+        booking.terminal
+    )];
+    out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
+    for show in &booking.shows {
+        let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
+        out.push(String::new());
+        out.push(format!("{} {}   {}", show.title, show.certificate, show.format));
+        out.push(format!("{}   {}   {}{gone}", when(show.starts_at), show.hall, show.theatre));
+        for t in booking.tickets.iter().filter(|t| t.show == show.id) {
+            let admitted = t.admitted.as_ref().map_or(String::new(), |(at, door)| format!(" {} {door}", when(*at)));
+            out.push(format!(
+                "  {:<5} {:<14} {:<9} {:>8}   {}{admitted}",
+                t.label,
+                t.kind,
+                t.class,
+                money(t.minor),
+                ticket_word(t.state)
+            ));
+        }
+    }
+    if !booking.fees.is_empty() {
+        let sum: i64 = booking.fees.iter().map(|f| f.minor).sum();
+        out.push(format!("  supplements and fees {:>18}", money(sum)));
+    }
+    out.push(String::new());
+    out.push("PAID".into());
+    for p in &booking.payments {
+        let word = match p.state {
+            PaymentState::Success => "",
+            PaymentState::Pending => "NOT ANSWERED",
+            PaymentState::Declined => "DECLINED",
+            PaymentState::Failed => "GIVEN UP",
+        };
+        let how = match p.tender.kind {
+            TenderKind::Cash => "cash".to_owned(),
+            TenderKind::Card => format!("card {}", p.tender.reference),
+        };
+        let change = p.tender.tendered - p.tender.minor;
+        let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
+        out.push(format!("  {how:<16} {:>9}{change}   {}   {word}", money(p.tender.minor), when(p.at)));
+    }
+    if !booking.refunds.is_empty() {
+        out.push("GONE BACK".into());
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}", r.kind.code(), money(r.minor), when(r.at));
+        out.extend(booking.refunds.iter().map(line));
+    }
+    out.push(String::new());
+    out.push("HISTORY".into());
+    out.extend(booking.history.iter().map(|h| format!("  {}   {:<12} {} {}", when(h.at), h.verb, h.terminal, h.who())));
+    out.iter().map(|l| fit(l, width)).collect()
+}
+
+/// In which style a line of it stands.
+pub fn style(i: usize, line: &str, session: &Session) -> Style {
+    let theme = &session.theme;
+    if i == 0 || ["PAID", "GONE BACK", "HISTORY"].contains(&line) {
+        theme.title
+    } else if line.contains("VOID") || line.contains("ADMITTED") {
+        theme.warn
+    } else {
+        theme.text
+    }
+}
