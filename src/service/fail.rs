@@ -15,6 +15,7 @@ use crate::{
         board::BestWant,
         booking::{Booking, TenderKind, Ticket, TicketState},
         cancel::{Asked, Line, put},
+        message::{MessageKind, NewMessage},
         refusal::Kind,
         seat_map::SeatKind,
         seating,
@@ -65,7 +66,12 @@ impl House {
                 let message = format!("{} has another show at that time; nothing was changed", bundle.hall.name);
                 return Err(Refusal::new(Kind::Clash, message).into());
             }
-            fail_in_tx(c, show, FailureKind::Delay, None, json!({ "starts_at": to }), reason).map(drop)
+            fail_in_tx(c, show, FailureKind::Delay, None, json!({ "starts_at": to }), reason)?;
+            for id in c.r().hanging_bookings(show, u32::MAX)? {
+                let at = bundle.theatre.zone.rfc3339(to);
+                tell_in_tx(c, &whole(c, id)?, show, "show_delayed", json!({ "starts_at": at }))?;
+            }
+            Ok(())
         })
     }
 
@@ -107,6 +113,7 @@ impl House {
                 let mine = booking.tickets.iter().filter(|t| t.show == show && t.state != TicketState::Void);
                 let asked = Asked { tickets: mine.map(|t| t.id).collect(), ..Asked::default() };
                 cancel_in_tx(c, &booking, &asked, None, true)?;
+                tell_in_tx(c, &booking, show, "show_cancelled", json!({}))?;
             }
             Ok(c.r().hanging(show)?.2)
         })
@@ -256,6 +263,8 @@ fn reseat_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle, event: i64) -> Result<(
         let (title, certificate) = (&facts.title, &facts.certificate);
         c.w.booked_show_add(booking.id, new.show.id, title, certificate, hall, new.show.starts_at)?;
         books_in_tx(c, booking, event, &lines, &[])?;
+        let at = new.theatre.zone.rfc3339(new.show.starts_at);
+        tell_in_tx(c, booking, old.show.id, "show_moved", json!({ "hall": hall, "starts_at": at }))?;
     }
     Ok(())
 }
@@ -329,6 +338,39 @@ fn replace_in_tx(
         put(lines, "fee", &fee.name, ticket.show, (-1, -minor, -tax));
         put(lines, "fee", &fee.name, show, (1, minor, tax));
     }
+    Ok(())
+}
+
+/// Tells whoever booked, where the house knows how: by mail, else by a text message.
+fn tell_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    show: ShowId,
+    template: &'static str,
+    more: serde_json::Value,
+) -> Result<()> {
+    let known = booking.customer.as_ref();
+    let mail = booking.email.clone().or_else(|| known.and_then(|k| k.email.clone()));
+    let phone = known.and_then(|k| k.phone.clone());
+    let to = mail.map(|to| (MessageKind::Mail, to)).or_else(|| phone.map(|to| (MessageKind::Sms, to)));
+    let (Some((kind, to)), Some(shown)) = (to, booking.shows.iter().find(|s| s.id == show)) else { return Ok(()) };
+    let mut params = json!({
+        "reference": booking.reference, "title": shown.title, "was_at": booking.zone.rfc3339(shown.starts_at),
+        "theatre": shown.theatre,
+    });
+    if let (Some(params), serde_json::Value::Object(more)) = (params.as_object_mut(), more) {
+        params.extend(more);
+    }
+    c.w.message_add(&NewMessage {
+        kind,
+        to,
+        language: String::new(),
+        template,
+        params,
+        customer: known.map(|k| k.id),
+        booking: Some(booking.id),
+        dies_at: None,
+    })?;
     Ok(())
 }
 

@@ -33,7 +33,11 @@ fn called_off_everything_is_owed_until_a_till_pays_it_out() {
     let mut cinema = Cinema::open();
     cinema.house.open_shift(TheatreId(1), 10_000).unwrap();
     let one = sold(&mut cinema, &["A1", "A2"], vec![card(Some(500)), cash(None)]);
-    let two = sold(&mut cinema, &["A3"], vec![cash(None)]);
+    let told = Sell {
+        email: Some("okoye@example.com".into()),
+        ..sell(cinema.show, cinema.seats(&["A3"]), &[], vec![cash(None)])
+    };
+    let two = cinema.house.sell(&told).unwrap();
     let hangs = cinema.house.hanging(cinema.show).unwrap();
     assert_eq!((hangs.tickets, hangs.bookings, hangs.minor), (3, 2, 3300));
     assert_eq!(code(cinema.house.refund_called_off(cinema.show, 9)), "conflict");
@@ -45,6 +49,9 @@ fn called_off_everything_is_owed_until_a_till_pays_it_out() {
     assert_eq!(cinema.house.refund_called_off(cinema.show, 9).unwrap(), 0, "and taken up again");
     cinema.assert_well();
     assert_eq!(cinema.house.shift_x().unwrap().drawer.unwrap().expected, 12_800, "nothing left the drawer yet");
+    let messages = cinema.house.messages(None, None).unwrap();
+    let said: Vec<_> = messages.iter().map(|m| (m.to.as_str(), m.template.as_str(), m.booking)).collect();
+    assert_eq!(said, [("okoye@example.com", "show_cancelled", Some(two.id))], "who can be told is told, once");
     let now = cinema.house.booking(&one.reference).unwrap();
     assert_eq!((now.state, now.owed()), (BookingState::Cancelled, (1700, 500)));
     assert_eq!(cinema.house.owed().unwrap().len(), 2);
