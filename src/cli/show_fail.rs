@@ -1,8 +1,8 @@
 //! `show delay|move|stop|cancel`: when a show fails.
 use super::{booking_back::merge, context::Context, exit::Fail, progress, shape, show};
 use crate::{
-    domain::{Money, board::ShowRow},
-    service::{Hanging, House},
+    domain::{Money, board::ShowRow, show::Hanging},
+    service::House,
 };
 use clap::Args;
 use serde_json::json;

@@ -19,7 +19,7 @@ use crate::{
         refusal::Kind,
         seat_map::SeatKind,
         seating,
-        show::ShowState,
+        show::{Hanging, ShowState},
         staff::Permission,
         text::is_control,
         time::Instant,
@@ -27,19 +27,6 @@ use crate::{
     store::{FailureKind, NewFee, NewTicket},
 };
 use serde_json::json;
-
-/// What hangs on a show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hanging {
-    /// Tickets that are not void.
-    pub tickets: u32,
-    /// How many of them are in.
-    pub admitted: u32,
-    /// Of how many bookings.
-    pub bookings: u32,
-    /// What they cost with their fees, in minor units.
-    pub minor: i64,
-}
 
 impl House {
     /// What hangs on a show: for a look before it is delayed, moved or called off.
@@ -100,9 +87,9 @@ impl House {
     }
 
     /// Gives back the tickets of up to so many bookings of a show that was called off: what was paid is owed to each. Says how many
-    /// bookings are left, so that the run can be broken off and taken up again.
+    /// bookings are left, so that the run can be broken off and taken up again. Who called it off decided it; this only does it.
     pub fn refund_called_off(&mut self, show: ShowId, most: u32) -> Result<u32> {
-        self.need(Permission::CancelShow)?;
+        self.need(Permission::CancelByRule)?;
         self.write(|c| {
             if c.cache.bundle(c.r(), show)?.show.state != ShowState::Cancelled {
                 let message = "the show was not called off; nothing was given back";

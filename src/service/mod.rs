@@ -40,7 +40,6 @@ pub use codes::TicketQr;
 pub use customer_data::CustomerRecord;
 pub use customers::{CustomerCard, CustomerEdit, CustomerFilter, NewBlock};
 pub use door::Admission;
-pub use fail::Hanging;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use payment::{CardAttempt, Tendered};

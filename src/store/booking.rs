@@ -186,10 +186,11 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last booking that was sold at a terminal.
+    /// The last booking that was sold at a terminal, whatever became of it.
     pub fn last_sold(&self, terminal: &str) -> Result<Option<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1) and b.state = 'CONFIRMED'
+            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1)
+               and b.state in ('CONFIRMED', 'CANCELLED') and exists (select 1 from ticket where booking_id = b.id)
              order by b.id desc limit 1",
         )?;
         Ok(ask.query_row([terminal], |r| r.get(0)).optional()?.map(BookingId))

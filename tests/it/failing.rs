@@ -73,3 +73,43 @@ fn a_show_moves_and_is_delayed_and_its_tickets_stay_good() {
     assert_eq!(back["kept"]["amount"], 0, "also what was let in, without another word");
     cinema.doctor();
 }
+
+#[test]
+fn a_clerk_calls_a_show_off_with_a_manager_beside_and_pays_the_money_out() {
+    let bare = super::shift::real();
+    let add = ["staff", "add", "--email", "ann@rialto.example", "--name", "Ann", "--role", "clerk"];
+    bare.json_with(&add, "a long password\n864209\n");
+    let add = ["staff", "add", "--email", "vi@rialto.example", "--name", "Vi", "--role", "manager"];
+    bare.json_with(&add, "a long password\n975310\n");
+    let mut pty = bare.open(&["--till", "Till 1", "counter"], 80, 24);
+    pty.wait_for("SIGN IN");
+    pty.keys("Ann Enter 864209 Enter");
+    pty.wait_for("Ann is signed in");
+    pty.keys("d o 150 Enter");
+    pty.wait_for("the till sells");
+    pty.keys("PgDn");
+    pty.wait_for("DUNE");
+    pty.keys("2 F1");
+    pty.wait_for("25.00");
+    pty.keys("Enter");
+    pty.wait_for("SOLD");
+    pty.keys("!");
+    pty.wait_for("2 tickets of 1 bookings");
+    pty.keys("c");
+    pty.wait_for("Why");
+    pty.keys("fog Enter");
+    pty.wait_for("WHO AUTHORISES THIS?");
+    pty.keys("Vi Enter 975310 Enter");
+    // One word of hers covers all of it.
+    pty.wait_for("are owed their money");
+    pty.keys("l");
+    pty.wait_for("OWED");
+    pty.keys("o");
+    pty.wait_for("From the drawer");
+    pty.keys("Enter");
+    pty.wait_for("GIVE BACK cash 25.00");
+    pty.hang_up();
+    assert_eq!(bare.count("select count(*) from refund where state = 'DONE' and minor = 2500"), 1);
+    assert_eq!(bare.count("select sum(minor) from posting where account = 'owed'"), 0);
+    assert_eq!(bare.json(&["doctor"])["ok"], true);
+}

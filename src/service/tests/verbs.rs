@@ -69,7 +69,7 @@ fn selling() -> Vec<Verb> {
         ("stop_show", FailShow, |h| h.stop_show(ShowId(99), "fog")),
         ("move_show", FailShow, |h| h.move_show(ShowId(99), HallId(99), None, "fog").map(drop)),
         ("call_off", CancelShow, |h| h.call_off(ShowId(99), "fog")),
-        ("refund_called_off", CancelShow, |h| h.refund_called_off(ShowId(99), 1).map(drop)),
+        ("refund_called_off", CancelByRule, |h| h.refund_called_off(ShowId(99), 1).map(drop)),
         ("pay_out_owed", CancelByRule, |h| h.pay_out_owed(&no_booking(), None).map(drop)),
         ("owed", SeeBookings, |h| h.owed().map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
