@@ -2,6 +2,7 @@
 mod audits;
 mod cancels;
 mod exchanges;
+mod heads;
 mod imports;
 mod money;
 mod people;
