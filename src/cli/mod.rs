@@ -95,6 +95,8 @@ enum Command {
     Counter,
     /// Open the kiosk: what customers buy at
     Kiosk,
+    /// Open the admin face: bookings, staff, shifts and the history, for who answers for the house
+    Admin,
     /// Make a demo store with films, halls, shows and past sales, and open it
     Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
@@ -195,6 +197,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
     match command {
         Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
         Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
+        Command::Admin => face::open(ctx, &ctx.config.db, Face::Admin),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
         Command::Login(args) => login::login(ctx, &args),

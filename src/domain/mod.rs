@@ -21,6 +21,7 @@ pub mod seat_map;
 pub mod seating;
 pub mod shift;
 pub mod show;
+pub mod sought;
 pub mod staff;
 pub mod text;
 pub mod theatre;

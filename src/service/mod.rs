@@ -21,6 +21,7 @@ mod plan;
 mod sale;
 mod shift;
 mod sign_in;
+mod sought;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ mod refund;
 mod row;
 mod shift;
 pub mod show;
+mod sought;
 mod staff;
 pub mod swap;
 mod theatre;
@@ -33,6 +34,7 @@ pub use house::{HouseRow, StoreKind};
 pub use key::StoreKey;
 pub use payment::{AttemptRow, NewPayment};
 pub use shift::{NewMovement, NewShift, ShiftQuery};
+pub use sought::Word;
 pub use staff::{Login, NewSession, StaffFacts};
 
 use crate::domain::time::Now;

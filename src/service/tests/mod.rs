@@ -8,6 +8,7 @@ mod money;
 mod people;
 mod seats;
 mod shifts;
+mod sought;
 mod verbs;
 
 use super::*;

@@ -57,6 +57,7 @@ fn selling() -> Vec<Verb> {
         ("sell", Sell, |h| h.sell(&sell(ShowId(99), best(1), &[], vec![cash(None)])).map(drop)),
         ("booking_by_id", SeeBookings, |h| h.booking_by_id(BookingId(99)).map(drop)),
         ("bookings", SeeBookings, |h| h.bookings(&BookingFilter::default()).map(drop)),
+        ("look_for", SeeBookings, |h| h.look_for(&Default::default(), 1).map(drop)),
         ("last_sale", SeeBookings, |h| h.last_sale().map(drop)),
         ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
         ("cancel", CancelByRule, |h| h.cancel(&no_booking(), &Default::default(), None).map(drop)),
