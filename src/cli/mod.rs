@@ -8,6 +8,8 @@ mod booking_move;
 mod booking_shape;
 mod care;
 mod context;
+mod customer;
+mod customer_shape;
 mod demo;
 mod exit;
 mod face;
@@ -21,6 +23,7 @@ mod init;
 mod log;
 mod login;
 mod movie;
+mod notify;
 mod output;
 mod paper;
 mod parse;
@@ -133,6 +136,12 @@ enum Command {
     Release(hold::Release),
     /// Sell tickets
     Sell(sell::Sell),
+    /// Customers: accounts, what they booked, what is kept of them
+    #[command(subcommand)]
+    Customer(customer::Customer),
+    /// Mail and text messages that wait, went or failed
+    #[command(subcommand)]
+    Notify(notify::Notify),
     /// Who works here, and as what
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -213,6 +222,8 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),
+        Command::Customer(verb) => customer::run(ctx, verb),
+        Command::Notify(verb) => notify::run(ctx, verb),
         Command::Staff(verb) => staff::run(ctx, verb),
         Command::Shift(verb) => shift::run(ctx, verb),
         Command::Paper(args) => paper::run(ctx, &args),

@@ -1,5 +1,8 @@
 //! A booking as it stands in the books: its tickets, its tenders, its history.
-use super::{BookingId, Currency, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, time::Instant};
+use super::{
+    BookingId, Currency, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
+    time::Instant,
+};
 use serde::{Deserialize, Serialize};
 
 /// Where a booking stands.
@@ -231,6 +234,8 @@ pub struct Booking {
     pub terminal: String,
     /// Where to write to, if the customer said.
     pub email: Option<String>,
+    /// Whose it is, where somebody signed in or staff chose them.
+    pub customer: Option<Known>,
     /// Its tickets by show and seat.
     pub tickets: Vec<Ticket>,
     /// Its fees.

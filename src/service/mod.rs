@@ -9,6 +9,9 @@ mod care;
 mod cash_up;
 mod checkout;
 mod codes;
+mod customer_data;
+mod customer_sign_in;
+mod customers;
 pub mod demo;
 mod doctor;
 mod door;
@@ -33,6 +36,8 @@ pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use care::new_store_key;
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
+pub use customer_data::CustomerRecord;
+pub use customers::{CustomerCard, CustomerEdit, CustomerFilter, NewBlock};
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
@@ -139,6 +144,8 @@ pub struct House {
     authority: Option<Actor>,
     /// Whether the actor signed in, so that each write asks what they are now.
     signed_in: bool,
+    /// When it is looked next who is forgotten, in ms of the boot clock.
+    people_due_ms: i64,
     cache: Cache,
     /// Whether something was written here: its head is kept when the terminal leaves.
     wrote: bool,
@@ -228,7 +235,7 @@ pub(crate) fn forbidden(actor: &Actor, what: Permission) -> Refusal {
             Refusal::new(Kind::SignIn, "nobody is signed in: `marquee login --email E` first; nothing was done")
                 .with(details)
         }
-        Actor::Kiosk => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
+        Actor::Kiosk | Actor::Customer { .. } => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
         Actor::Staff { role, .. } => {
             let message = format!("a {} may not do that ({}); nothing was done", role.code(), what.code());
             Refusal::new(Kind::Forbidden, message).with(details)
@@ -288,6 +295,7 @@ impl House {
             actor,
             authority: None,
             signed_in: false,
+            people_due_ms: 0,
             cache: Cache::default(),
             wrote: false,
         })

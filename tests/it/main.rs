@@ -15,6 +15,7 @@ mod cli_output;
 mod cli_refusals;
 mod cli_sale;
 mod counter;
+mod customers;
 mod desk;
 mod endings;
 mod kiosk;

@@ -49,6 +49,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         channel: "counter".into(),
         terminal: "Till 1".into(),
         email: None,
+        customer: None,
         tickets,
         fees,
         shows: vec![shown],

@@ -1,7 +1,9 @@
 //! Stories of the trade, told to the real services over a real store with a clock that stands where it is put.
 mod audits;
 mod cancels;
+mod customers;
 mod exchanges;
+mod forgetting;
 mod heads;
 mod imports;
 mod money;
@@ -192,6 +194,7 @@ fn sell(show: ShowId, want: Want, tickets: &[(&str, u16)], pays: Vec<Pay>) -> Se
         tickets: tickets.iter().map(|(code, n)| ((*code).to_string(), *n)).collect(),
         pays,
         email: None,
+        customer: None,
         key: None,
         paper: None,
     }
