@@ -141,6 +141,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::CancelPlan(_) => "cancel-plan",
         Info::Hanging(..) => "hanging",
         Info::ExchangePlan(_) => "exchange-plan",
+        Info::Staff(_) => "staff",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -164,6 +165,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::CalledOff(_)) => "called-off",
         Ok(Outcome::PaidOut(..)) => "paid-out",
         Ok(Outcome::Exchanged(..)) => "exchanged",
+        Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

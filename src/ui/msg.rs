@@ -76,6 +76,8 @@ pub enum Info {
     Hanging(ShowId, Hanging),
     /// What an exchange would come to, or why it can't be.
     ExchangePlan(Result<Box<Exchange>, Refusal>),
+    /// Who works here or did.
+    Staff(Vec<Person>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -155,6 +157,8 @@ pub enum Outcome {
     PaidOut(Box<Booking>, i64, i64),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
+    /// Somebody of the staff as they are now.
+    Staff(Box<Person>),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

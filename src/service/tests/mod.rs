@@ -5,6 +5,7 @@ mod customers;
 mod exchanges;
 mod failing;
 mod forgetting;
+mod heads;
 mod imports;
 mod money;
 mod people;
