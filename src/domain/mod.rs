@@ -16,6 +16,7 @@ pub mod money;
 pub mod movie;
 pub mod order;
 pub mod price;
+pub mod product;
 pub mod refusal;
 pub mod seat_map;
 pub mod seating;

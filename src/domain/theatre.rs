@@ -47,6 +47,8 @@ pub struct Settings {
     pub cash_needs_shift: bool,
     /// The largest difference of a drawer that needs no witness, in minor units.
     pub witness_over: i64,
+    /// Whether a counted product is sold although the books say that none is left.
+    pub sell_without_stock: bool,
     /// The rule by which tickets come back.
     pub cancel: Policy,
     /// Supplements by format (`3D`), in minor units a ticket: lines of their own.
@@ -67,6 +69,7 @@ impl Default for Settings {
             kiosk_max_seats: 10,
             cash_needs_shift: true,
             witness_over: 500,
+            sell_without_stock: false,
             cancel: Policy::default(),
             supplements: std::collections::BTreeMap::new(),
         }

@@ -1,16 +1,18 @@
 //! A sale in one go, as a command makes it: seats, prices, money and tickets in one write, safe to repeat with a key.
 use super::{
     Ctx, House, Result,
+    concession::{PutProducts, put_in_tx},
     hold::{Take, live, take_in_tx},
     payment::looks_like_card,
     sale::{Extras, price_in_tx, sell_in_tx},
 };
 use crate::{
     domain::{
-        BookingId, HoldToken, Refusal, ShowId,
+        BookingId, HoldToken, Refusal, ShowId, TheatreId,
         board::Want,
         booking::{Booking, TenderKind},
         order::{Count, Pay, PriceCard},
+        product::Item,
         refusal::Kind,
         staff::Permission,
         time::Instant,
@@ -26,6 +28,8 @@ pub enum Source {
     Hold(HoldToken),
     /// Seats of a show, taken in the same write.
     Show(ShowId, Want),
+    /// No seats: food and drink of this theatre alone.
+    Theatre(TheatreId),
 }
 
 /// One sale.
@@ -35,6 +39,8 @@ pub struct Sell {
     pub source: Source,
     /// Its tickets by type code; none: all of the theatre's first type.
     pub tickets: Vec<(String, u16)>,
+    /// Food and drink that goes with them.
+    pub items: Vec<Item>,
     /// How it is paid.
     pub pays: Vec<Pay>,
     /// Where the tickets go.
@@ -87,12 +93,21 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
             let (hold, _) = take_in_tx(c, &take, at.unwrap_or(c.now().instant()))?;
             hold.ok_or_else(|| Refusal::usage("a sale needs at least one seat; nothing was sold"))?
         }
+        Source::Theatre(theatre) => {
+            let put = PutProducts { hold: None, theatre: *theatre, items: sell.items.clone() };
+            put_in_tx(c, &put)?.ok_or_else(|| Refusal::usage("there is nothing to sell; nothing was sold"))?
+        }
     };
     if super::payment::open_in_tx(c, hold.id)? {
         return Err(Refusal::new(Kind::Conflict, "this order is being paid at a till; nothing was sold").into());
     }
     deal_tickets(c, &mut hold, &sell.tickets)?;
     c.w.hold_update(&hold)?;
+    if !sell.items.is_empty() && !matches!(sell.source, Source::Theatre(_)) {
+        let items = [hold.items.as_slice(), &sell.items].concat();
+        let put = PutProducts { hold: Some(hold.token.clone()), theatre: hold.theatre, items };
+        hold = put_in_tx(c, &put)?.unwrap_or(hold);
+    }
     let priced = price_in_tx(c, &hold, None)?;
     let extras = Extras {
         email: sell.email.as_deref(),
@@ -201,5 +216,6 @@ fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
 /// What was asked with a key, so that another request with the same key is told from a repeated one.
 fn mark(sell: &Sell) -> String {
     let asked = format!("{:?} {:?} {:?} {:?} {:?}", sell.source, sell.tickets, sell.pays, sell.email, sell.paper);
+    let asked = if sell.items.is_empty() { asked } else { format!("{asked} {:?}", sell.items) };
     data_encoding::HEXLOWER.encode(Sha256::digest(asked.as_bytes()).get(..8).unwrap_or_default())
 }

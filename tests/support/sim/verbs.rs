@@ -180,8 +180,15 @@ impl Simulator<'_> {
             }
         };
         let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
-        let sell =
-            Sell { source, tickets: Vec::new(), pays: vec![cash(None)], email: None, key: key.clone(), paper: None };
+        let sell = Sell {
+            source,
+            tickets: Vec::new(),
+            pays: vec![cash(None)],
+            items: vec![],
+            email: None,
+            key: key.clone(),
+            paper: None,
+        };
         let what = format!("till {till} sells {:?} of order {order:?}", sell.source);
         let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
