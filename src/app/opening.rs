@@ -19,12 +19,15 @@ pub enum Face {
     Counter,
     /// The public, touch first, locked.
     Kiosk,
+    /// Who answers for the house.
+    Admin,
 }
 
 impl Face {
     fn channel(self) -> Channel {
         match self {
-            Self::Counter => Channel::Counter,
+            // It is a staff's terminal as a till is: what it gives back comes out of a drawer of its own.
+            Self::Counter | Self::Admin => Channel::Counter,
             Self::Kiosk => Channel::Kiosk,
         }
     }
@@ -34,6 +37,7 @@ impl Face {
         match self {
             Self::Counter => "Till 1",
             Self::Kiosk => "Kiosk 1",
+            Self::Admin => "Office 1",
         }
     }
 }
@@ -106,15 +110,19 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
     let theatres: Vec<Arc<Theatre>> = house.theatres()?;
     let theatre = house.find_theatre(opening.config.theatre.as_deref())?;
     let config = opening.config;
+    // A demo's counter is nobody's; who reads its history wants to know as whom.
+    let stands_in = if opening.face == Face::Admin { house.who()? } else { None };
     Ok(Start {
         mode: match opening.face {
             Face::Counter => Mode::Counter,
             Face::Kiosk => Mode::Kiosk,
+            Face::Admin => Mode::Admin,
         },
         theatre,
         theatres,
         till: opening.terminal().to_owned(),
-        who: opening.who.as_ref().map_or_else(String::new, |p| p.name.clone()),
+        who: opening.who.as_ref().or(stands_in.as_ref()).map_or_else(String::new, |p| p.name.clone()),
+        role: house.who()?.map(|p| p.role),
         asks_who: house.asks_who(),
         lock_after_ms: i64::from(config.lock_after_min) * 60_000,
         now: house.now(),

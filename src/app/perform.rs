@@ -47,6 +47,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
+        Question::LookFor(sought, most) => house.look_for(sought, *most).map(Info::Bookings),
         Question::ExchangePlan(reference, wanted) => match house.exchange_plan(reference, wanted) {
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),

@@ -51,6 +51,14 @@ pub fn password() -> Result<String, Fail> {
     line()?.ok_or_else(|| Fail::usage("the password is read from standard input, and nothing is there"))
 }
 
+/// A code that was sent: a line of standard input.
+pub fn code() -> Result<String, Fail> {
+    if somebody_there() {
+        prompt("Code: ")?;
+    }
+    line()?.ok_or_else(|| Fail::usage("the code is read from standard input, and nothing is there"))
+}
+
 /// A new PIN: typed twice without being seen at a terminal, else a line of standard input. Nothing typed: none.
 pub fn new_pin() -> Result<Option<String>, Fail> {
     let some = |pin: String| Some(pin.trim().to_owned()).filter(|p| !p.is_empty());

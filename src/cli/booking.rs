@@ -187,32 +187,41 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
         after: after.transpose()?,
     })?;
     let rows: Vec<BookingRow> = bookings.iter().map(BookingRow::from).collect();
-    ctx.out.answer(&rows, || {
-        let columns = [
-            Column::Whole("REF"),
-            Column::Whole("STATE"),
-            Column::Whole("START"),
-            Column::Text("FILM"),
-            Column::Text("SEATS"),
-            Column::Number("TOTAL"),
-            Column::Text("CUSTOMER"),
-        ];
-        let mut table = Table::new(&columns, "no bookings");
-        for b in &bookings {
-            let first = b.shows.first();
-            let more = if b.shows.len() > 1 { format!(" and {} more", b.shows.len() - 1) } else { String::new() };
-            table.row([
-                b.reference.to_string(),
-                b.state.code().to_owned(),
-                first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
-                first.map(|s| s.title.clone()).unwrap_or_default() + &more,
-                joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
-                Money::new(b.total, b.currency).to_string(),
-                b.email.clone().unwrap_or_default(),
-            ]);
-        }
-        ctx.out.table(&table)
-    })
+    ctx.out.answer(&rows, || table(ctx, &bookings))
+}
+
+/// Bookings as a table.
+pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
+    let columns = [
+        Column::Whole("REF"),
+        Column::Whole("STATE"),
+        Column::Whole("START"),
+        Column::Text("FILM"),
+        Column::Text("SEATS"),
+        Column::Number("TOTAL"),
+        Column::Text("CUSTOMER"),
+    ];
+    let mut table = Table::new(&columns, "no bookings");
+    for b in bookings {
+        let first = b.shows.first();
+        let more = if b.shows.len() > 1 { format!(" and {} more", b.shows.len() - 1) } else { String::new() };
+        table.row([
+            b.reference.to_string(),
+            b.state.code().to_owned(),
+            first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
+            first.map(|s| s.title.clone()).unwrap_or_default() + &more,
+            joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
+            Money::new(b.total, b.currency).to_string(),
+            whose(b),
+        ]);
+    }
+    ctx.out.table(&table)
+}
+
+/// Whose a booking is, in one word.
+fn whose(b: &Sold) -> String {
+    let known = b.customer.as_ref().map(|k| k.name.clone()).filter(|n| !n.is_empty());
+    known.or_else(|| b.email.clone()).unwrap_or_default()
 }
 
 fn show(ctx: &Context, args: &One) -> Result<(), Fail> {

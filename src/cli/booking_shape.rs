@@ -99,16 +99,25 @@ struct HistoryShape {
     name: Option<String>,
 }
 
-/// Whom a booking is for, as far as the house knows.
+/// Whom a booking is for, as far as the house knows: an account, or only where the tickets went.
 #[derive(Clone, Debug, Serialize)]
 pub struct CustomerShape {
-    email: String,
+    id: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
 }
 
 impl CustomerShape {
     /// The customer of a booking, if the house knows one.
     pub fn of(booking: &Booking) -> Option<Self> {
-        booking.email.clone().map(|email| Self { email })
+        let known = booking.customer.as_ref();
+        let email = booking.email.clone().or_else(|| known.and_then(|k| k.email.clone()));
+        if known.is_none() && email.is_none() {
+            return None;
+        }
+        let name = known.map(|k| k.name.clone()).filter(|n| !n.is_empty());
+        Some(Self { id: known.map(|k| k.id.to_string()), name, email, phone: known.and_then(|k| k.phone.clone()) })
     }
 }
 

@@ -32,6 +32,8 @@ enum Faces {
     Counter,
     /// What customers buy at
     Kiosk,
+    /// What managers work at
+    Admin,
 }
 
 /// `demo`
@@ -48,6 +50,7 @@ pub fn run(ctx: &Context, args: &Demo) -> Result<(), Fail> {
         let face = match args.face {
             Faces::Counter => Face::Counter,
             Faces::Kiosk => Face::Kiosk,
+            Faces::Admin => Face::Admin,
         };
         return face::open(ctx, db, face);
     }

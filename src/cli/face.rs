@@ -1,4 +1,4 @@
-//! The faces: counter and kiosk. `app` runs them; here stands what they are opened with.
+//! The faces: counter, kiosk and admin. `app` runs them; here stands what they are opened with.
 use super::{ask, context::Context, exit::Fail, init};
 use crate::{
     app::{self, Face, Opening},

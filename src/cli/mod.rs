@@ -10,6 +10,8 @@ mod care;
 mod concession;
 mod concession_shape;
 mod context;
+mod customer;
+mod customer_shape;
 mod demo;
 mod exit;
 mod face;
@@ -23,6 +25,7 @@ mod init;
 mod log;
 mod login;
 mod movie;
+mod notify;
 mod output;
 mod paper;
 mod parse;
@@ -97,6 +100,8 @@ enum Command {
     Counter,
     /// Open the kiosk: what customers buy at
     Kiosk,
+    /// Open the admin face: bookings, staff, shifts and the history, for who answers for the house
+    Admin,
     /// Make a demo store with films, halls, shows and past sales, and open it
     Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
@@ -136,6 +141,12 @@ enum Command {
     Release(hold::Release),
     /// Sell tickets, food and drink
     Sell(sell::Sell),
+    /// Customers: accounts, what they booked, what is kept of them
+    #[command(subcommand)]
+    Customer(customer::Customer),
+    /// Mail and text messages that wait, went or failed
+    #[command(subcommand)]
+    Notify(notify::Notify),
     /// Who works here, and as what
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -200,6 +211,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
     match command {
         Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
         Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
+        Command::Admin => face::open(ctx, &ctx.config.db, Face::Admin),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
         Command::Login(args) => login::login(ctx, &args),
@@ -216,6 +228,8 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),
+        Command::Customer(verb) => customer::run(ctx, verb),
+        Command::Notify(verb) => notify::run(ctx, verb),
         Command::Staff(verb) => staff::run(ctx, verb),
         Command::Shift(verb) => shift::run(ctx, verb),
         Command::Paper(args) => paper::run(ctx, &args),

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        customer::Review,
         movie::{Movie as Film, MovieFacts},
         text::visible,
         time::BusinessDay,
@@ -16,6 +17,7 @@ use crate::{
     service::MovieFilter,
 };
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use serde_json::json;
 
 /// Verbs of films.
@@ -182,7 +184,8 @@ pub fn run(ctx: &Context, verb: Movie) -> Result<(), Fail> {
         Movie::List(args) => list(ctx, args),
         Movie::Show(args) => {
             let house = ctx.house()?;
-            answer(ctx, &house.find_movie(&args.movie)?)
+            let film = house.find_movie(&args.movie)?;
+            show(ctx, &film, &house.reviews(film.id)?)
         }
         Movie::Remove(args) => {
             let mut house = ctx.house()?;
@@ -230,26 +233,57 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     })
 }
 
-fn answer(ctx: &Context, film: &Film) -> Result<(), Fail> {
-    ctx.out.answer(&MovieShape::from(film), || {
-        let f = &film.facts;
-        let mut lines = vec![
-            format!("{} {}   {} min   {}", f.title, f.certificate, f.duration_min, f.format),
-            format!("id {}", film.id),
-        ];
-        let named = [
-            ("genres", f.genres.join(", ")),
-            ("languages", f.languages.join(", ")),
-            ("released", f.release_date.map(|d| d.to_string()).unwrap_or_default()),
-            ("rating", f.rating_tenths.map(|t| format!("{}.{}", t / 10, t % 10)).unwrap_or_default()),
-            ("director", f.director.clone()),
-            ("cast", f.cast.join(", ")),
-            ("distributor", f.distributor.clone()),
-        ];
-        lines.extend(named.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name} {text}")));
-        lines.extend(Some(f.synopsis.clone()).filter(|s| !s.is_empty()));
-        lines.iter().map(|l| visible(l)).collect::<Vec<_>>().join("\n")
+/// A film with what is said of it; by whom is nobody's business.
+fn show(ctx: &Context, film: &Film, reviews: &[Review]) -> Result<(), Fail> {
+    let stars: u32 = reviews.iter().map(|r| u32::from(r.stars)).sum();
+    let average = (!reviews.is_empty()).then(|| (stars * 10 / reviews.len() as u32) as f32 / 10.0);
+    let said: Vec<_> = reviews.iter().map(|r| json!({ "stars": r.stars, "words": r.words })).collect();
+    let shape = Reviewed {
+        film: MovieShape::from(film),
+        reviews: json!({ "count": reviews.len(), "stars": average, "said": said }),
+    };
+    ctx.out.answer(&shape, || {
+        let mut text = words(film);
+        if let Some(average) = average {
+            text.push_str(&format!("\n{average} of 5 stars by {} who saw it", reviews.len()));
+        }
+        for r in reviews.iter().filter(|r| !r.words.is_empty()) {
+            text.push_str(&format!("\n{} {}", "*".repeat(usize::from(r.stars)), visible(&r.words)));
+        }
+        text
     })
+}
+
+/// A film in JSON with what is said of it.
+#[derive(Serialize)]
+struct Reviewed {
+    #[serde(flatten)]
+    film: MovieShape,
+    reviews: serde_json::Value,
+}
+
+fn answer(ctx: &Context, film: &Film) -> Result<(), Fail> {
+    ctx.out.answer(&MovieShape::from(film), || words(film))
+}
+
+fn words(film: &Film) -> String {
+    let f = &film.facts;
+    let mut lines = vec![
+        format!("{} {}   {} min   {}", f.title, f.certificate, f.duration_min, f.format),
+        format!("id {}", film.id),
+    ];
+    let named = [
+        ("genres", f.genres.join(", ")),
+        ("languages", f.languages.join(", ")),
+        ("released", f.release_date.map(|d| d.to_string()).unwrap_or_default()),
+        ("rating", f.rating_tenths.map(|t| format!("{}.{}", t / 10, t % 10)).unwrap_or_default()),
+        ("director", f.director.clone()),
+        ("cast", f.cast.join(", ")),
+        ("distributor", f.distributor.clone()),
+    ];
+    lines.extend(named.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name} {text}")));
+    lines.extend(Some(f.synopsis.clone()).filter(|s| !s.is_empty()));
+    lines.iter().map(|l| visible(l)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

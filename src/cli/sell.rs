@@ -42,6 +42,9 @@ pub struct Sell {
     /// Where to reach the customer
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
+    /// Whose it is: a customer's id, address, number or name. Without it an address is only where the tickets go
+    #[arg(long, value_name = "CUSTOMER")]
+    customer: Option<String>,
     /// Makes a retry safe: the same key gives the same booking
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
@@ -96,6 +99,7 @@ fn sale(ctx: &Context, house: &House, args: Sell) -> Result<Sale, Fail> {
         items: args.add.into_iter().map(|w| item(w, show)).collect::<Result<_, _>>()?,
         pays,
         email: args.email.map(|e| e.trim().to_owned()).filter(|e| !e.is_empty()),
+        customer: args.customer.as_deref().map(|c| house.find_customer(c)).transpose()?.map(|c| c.id),
         key: args.key,
         paper: at.zip(args.stub),
     })

@@ -8,6 +8,8 @@ use crate::{
     domain::{
         Currency, Money, Refusal,
         cancel::Policy,
+        customer::FlagRules,
+        phone,
         text::visible,
         theatre::{Settings, Theatre as Building},
         time::Zone,
@@ -101,6 +103,24 @@ struct Changes {
     /// Whether supplements and fees stay with the house
     #[arg(long, value_name = "true|false")]
     refund_keeps_fees: Option<bool>,
+    /// The country code of telephone numbers written without one: 44; empty: the time zone's
+    #[arg(long, value_name = "CODE")]
+    dial_code: Option<String>,
+    /// Months for which customers who don't come and guests' addresses are kept; 0: always (the first theatre decides)
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u16).range(0..=600))]
+    keep_people: Option<u16>,
+    /// Flags look at so many days
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=730))]
+    flag_days: Option<u16>,
+    /// Flag customers with so many failed payments; 0: never
+    #[arg(long, value_name = "N")]
+    flag_failed_payments: Option<u16>,
+    /// Flag customers with so many holds that ran out; 0: never
+    #[arg(long, value_name = "N")]
+    flag_lapsed_holds: Option<u16>,
+    /// Flag customers with so many refunds; 0: never
+    #[arg(long, value_name = "N")]
+    flag_refunds: Option<u16>,
 }
 
 /// Changes to a theatre.
@@ -184,8 +204,20 @@ impl Changes {
             share_ppm: self.refund_share.map_or(s.cancel.share_ppm, |percent| percent * 10_000),
             keeps_fees: self.refund_keeps_fees.unwrap_or(s.cancel.keeps_fees),
         };
+        let dial_code = self.dial_code.as_ref().map(|c| c.trim().trim_start_matches('+').to_owned());
+        if let Some(odd) = dial_code.as_ref().filter(|c| !c.is_empty() && !phone::is_code(c)) {
+            return Err(Refusal::usage(format!("{odd:?} is no country's code; nothing was changed")));
+        }
         Ok(Settings {
             cancel,
+            dial_code: dial_code.unwrap_or(s.dial_code),
+            keep_people_months: self.keep_people.unwrap_or(s.keep_people_months),
+            flags: FlagRules {
+                days: self.flag_days.unwrap_or(s.flags.days),
+                failed_payments: self.flag_failed_payments.unwrap_or(s.flags.failed_payments),
+                lapsed_holds: self.flag_lapsed_holds.unwrap_or(s.flags.lapsed_holds),
+                refunds: self.flag_refunds.unwrap_or(s.flags.refunds),
+            },
             day_end_min: self.day_end.unwrap_or(s.day_end_min),
             hold_ttl_s: self.hold.unwrap_or(s.hold_ttl_s),
             hold_ceiling_s: self.hold_ceiling.unwrap_or(s.hold_ceiling_s),

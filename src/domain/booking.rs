@@ -1,7 +1,7 @@
 //! A booking as it stands in the books: its tickets, its tenders, its history.
 use super::{
-    BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, product::Piece,
-    time::Instant,
+    BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
+    product::Piece, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -262,6 +262,8 @@ pub struct Booking {
     pub terminal: String,
     /// Where to write to, if the customer said.
     pub email: Option<String>,
+    /// Whose it is, where somebody signed in or staff chose them.
+    pub customer: Option<Known>,
     /// Its tickets by show and seat.
     pub tickets: Vec<Ticket>,
     /// Its fees.

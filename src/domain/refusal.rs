@@ -52,6 +52,8 @@ pub enum Kind {
     Forbidden,
     /// Too many wrong tries.
     LockedOut,
+    /// The customer may not buy.
+    Blocked,
     /// No such thing.
     NotFound,
     /// The card was declined.
@@ -82,6 +84,7 @@ impl Kind {
             Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
             Self::LockedOut => "locked_out",
+            Self::Blocked => "blocked",
             Self::NotFound => "not_found",
             Self::Declined => "declined",
             Self::Underpaid => "underpaid",

@@ -1,6 +1,6 @@
 //! Who acts and what that lets them do: roles made of named permissions (rule 9, least power). One table says who may do
 //! what; every verb asks it in one place. What hangs in every foyer (films, shows, seats, prices) asks for none.
-use super::StaffId;
+use super::{CustomerId, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody is in the house.
@@ -177,6 +177,11 @@ pub enum Actor {
     },
     /// The public, at a kiosk.
     Kiosk,
+    /// A customer who signed in at a kiosk: as the public, and for their own bookings.
+    Customer {
+        /// Who.
+        id: CustomerId,
+    },
     /// Nobody has signed in.
     Nobody,
 }
@@ -186,7 +191,7 @@ impl Actor {
     pub fn may(&self, what: Permission) -> bool {
         match self {
             Self::Staff { role, .. } => role.may(what),
-            Self::Kiosk => Role::Kiosk.may(what),
+            Self::Kiosk | Self::Customer { .. } => Role::Kiosk.may(what),
             Self::Nobody => false,
         }
     }
@@ -196,6 +201,7 @@ impl Actor {
         match self {
             Self::Staff { id, .. } => format!("staff {id}"),
             Self::Kiosk => "kiosk".to_owned(),
+            Self::Customer { id } => format!("customer {id}"),
             Self::Nobody => "nobody".to_owned(),
         }
     }
@@ -204,7 +210,15 @@ impl Actor {
     pub fn staff(&self) -> Option<StaffId> {
         match self {
             Self::Staff { id, .. } => Some(*id),
-            Self::Kiosk | Self::Nobody => None,
+            Self::Kiosk | Self::Customer { .. } | Self::Nobody => None,
+        }
+    }
+
+    /// The customer that it is.
+    pub fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::Customer { id } => Some(*id),
+            Self::Staff { .. } | Self::Kiosk | Self::Nobody => None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A theatre: a cinema building, its halls and how it does things.
-use super::{Currency, HallId, MapId, TheatreId, cancel::Policy, time::Zone};
+use super::{Currency, HallId, MapId, TheatreId, cancel::Policy, customer::FlagRules, phone, time::Zone};
 use serde::{Deserialize, Serialize};
 
 /// A cinema building.
@@ -19,6 +19,13 @@ pub struct Theatre {
     pub currency: Currency,
     /// How it does things.
     pub settings: Settings,
+}
+
+impl Theatre {
+    /// The country code of telephone numbers that are written here without one.
+    pub fn dial_code(&self) -> Option<&str> {
+        Some(self.settings.dial_code.as_str()).filter(|c| !c.is_empty()).or_else(|| phone::code_of(self.zone))
+    }
 }
 
 /// How a theatre does things: one typed row. A field that an older store lacks gets its default.
@@ -51,6 +58,13 @@ pub struct Settings {
     pub sell_without_stock: bool,
     /// The rule by which tickets come back.
     pub cancel: Policy,
+    /// The country code of telephone numbers that are written without one (`44`); empty: that of the time zone.
+    pub dial_code: String,
+    /// Months for which customers who did not come and guests' addresses are kept; 0: as long as the house. The house's first
+    /// theatre decides.
+    pub keep_people_months: u16,
+    /// From what on a customer is worth a second look. The house's first theatre decides.
+    pub flags: FlagRules,
     /// Supplements by format (`3D`), in minor units a ticket: lines of their own.
     pub supplements: std::collections::BTreeMap<String, i64>,
 }
@@ -71,6 +85,9 @@ impl Default for Settings {
             witness_over: 500,
             sell_without_stock: false,
             cancel: Policy::default(),
+            dial_code: String::new(),
+            keep_people_months: 0,
+            flags: FlagRules::default(),
             supplements: std::collections::BTreeMap::new(),
         }
     }

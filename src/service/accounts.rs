@@ -1,9 +1,10 @@
 //! Staff accounts: who works here, as what, with which password and PIN. Signing in stands in `sign_in`.
-use super::{House, Result, checkout::check_email, furnish::NewManager, plan::check_words, random};
+use super::{House, Result, furnish::NewManager, plan::check_words, random};
 use crate::{
     clock::Clock,
     domain::{
         Refusal, StaffId,
+        customer::check_email,
         refusal::Kind,
         staff::{Permission, Person, Role},
     },

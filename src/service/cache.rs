@@ -76,6 +76,12 @@ impl Cache {
         found.ok_or_else(|| Refusal::not_found(format!("there is no theatre {id}")).into())
     }
 
+    /// The house's first theatre: it decides what no other does.
+    pub fn first_theatre(&self, r: Reader<'_>) -> Result<Arc<Theatre>> {
+        let first = self.theatres(r)?.into_iter().next();
+        first.ok_or_else(|| Refusal::not_found("this house has no theatre yet").into())
+    }
+
     /// All halls.
     pub fn halls(&self, r: Reader<'_>) -> Result<Vec<Arc<Hall>>> {
         if let Some(all) = &self.0.borrow().halls {

@@ -2,15 +2,16 @@
 use super::{
     Ctx, House, Result,
     concession::{PutProducts, put_in_tx},
-    hold::{Take, live, take_in_tx},
+    hold::{Take, take_in_tx},
     payment::looks_like_card,
-    sale::{Extras, price_in_tx, sell_in_tx},
+    sale::{Extras, payable, price_in_tx, sell_in_tx},
 };
 use crate::{
     domain::{
-        BookingId, HoldToken, Refusal, ShowId, TheatreId,
+        BookingId, CustomerId, HoldToken, Refusal, ShowId, TheatreId,
         board::Want,
         booking::{Booking, TenderKind},
+        customer::check_email,
         order::{Count, Pay, PriceCard},
         product::Item,
         refusal::Kind,
@@ -45,6 +46,8 @@ pub struct Sell {
     pub pays: Vec<Pay>,
     /// Where the tickets go.
     pub email: Option<String>,
+    /// Whose it is, where staff chose somebody.
+    pub customer: Option<CustomerId>,
     /// The caller's key: the same key gives the same booking.
     pub key: Option<String>,
     /// When it was made and the number of its stub, for a sale made on paper.
@@ -87,7 +90,7 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
         check_paper(c, at)?;
     }
     let mut hold = match &sell.source {
-        Source::Hold(token) => live(c.r(), token, c.now())?,
+        Source::Hold(token) => payable(c, token)?,
         Source::Show(show, want) => {
             let take = Take { hold: None, show: *show, want: want.clone(), tickets: Vec::new() };
             let (hold, _) = take_in_tx(c, &take, at.unwrap_or(c.now().instant()))?;
@@ -100,6 +103,11 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
     };
     if super::payment::open_in_tx(c, hold.id)? {
         return Err(Refusal::new(Kind::Conflict, "this order is being paid at a till; nothing was sold").into());
+    }
+    if let Some(customer) = sell.customer {
+        c.need(Permission::WorkTill)?;
+        super::customers::may_buy(c.r(), customer, c.now().instant())?;
+        c.w.hold_customer_set(hold.id, Some(customer))?;
     }
     deal_tickets(c, &mut hold, &sell.tickets)?;
     c.w.hold_update(&hold)?;
@@ -193,15 +201,6 @@ pub(crate) fn check_pays(pays: &[Pay]) -> Result<()> {
     Ok(())
 }
 
-/// An address that a mail could go to: one `@` with something plain on both sides.
-pub(crate) fn check_email(email: &str) -> Result<()> {
-    let plain = |s: &str| {
-        !s.is_empty() && s.chars().all(|c| !c.is_whitespace() && !crate::domain::text::is_control(c) && c != '@')
-    };
-    let good = email.len() <= 254 && email.split_once('@').is_some_and(|(who, host)| plain(who) && plain(host));
-    if good { Ok(()) } else { Err(Refusal::usage(format!("{email:?} is not an e-mail address")).into()) }
-}
-
 fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
     let now = c.now().instant();
     if at > now || at < now.plus_minutes(-PAPER_DAYS * 1440) {
@@ -217,5 +216,9 @@ fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
 fn mark(sell: &Sell) -> String {
     let asked = format!("{:?} {:?} {:?} {:?} {:?}", sell.source, sell.tickets, sell.pays, sell.email, sell.paper);
     let asked = if sell.items.is_empty() { asked } else { format!("{asked} {:?}", sell.items) };
+    let asked = match sell.customer {
+        Some(customer) => format!("{asked} {customer}"),
+        None => asked,
+    };
     data_encoding::HEXLOWER.encode(Sha256::digest(asked.as_bytes()).get(..8).unwrap_or_default())
 }

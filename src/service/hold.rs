@@ -216,6 +216,9 @@ pub(crate) fn begin(c: &Ctx<'_>, theatre: &Theatre) -> Result<HoldRow> {
         made_at: now.instant(),
     };
     hold.id = c.w.hold_add(&hold)?;
+    if let Some(customer) = c.actor.customer() {
+        c.w.hold_customer_set(hold.id, Some(customer))?;
+    }
     Ok(hold)
 }
 

@@ -10,6 +10,9 @@ mod cash_up;
 mod checkout;
 mod codes;
 mod concession;
+mod customer_data;
+mod customer_sign_in;
+mod customers;
 pub mod demo;
 mod doctor;
 mod door;
@@ -23,6 +26,7 @@ mod products;
 mod sale;
 mod shift;
 mod sign_in;
+mod sought;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -35,6 +39,8 @@ pub use care::new_store_key;
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
 pub use concession::PutProducts;
+pub use customer_data::CustomerRecord;
+pub use customers::{CustomerCard, CustomerEdit, CustomerFilter, NewBlock};
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
@@ -141,6 +147,8 @@ pub struct House {
     authority: Option<Actor>,
     /// Whether the actor signed in, so that each write asks what they are now.
     signed_in: bool,
+    /// When it is looked next who is forgotten, in ms of the boot clock.
+    people_due_ms: i64,
     cache: Cache,
 }
 
@@ -217,7 +225,7 @@ pub(crate) fn forbidden(actor: &Actor, what: Permission) -> Refusal {
             Refusal::new(Kind::SignIn, "nobody is signed in: `marquee login --email E` first; nothing was done")
                 .with(details)
         }
-        Actor::Kiosk => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
+        Actor::Kiosk | Actor::Customer { .. } => Refusal::new(Kind::Forbidden, "a kiosk may not do that").with(details),
         Actor::Staff { role, .. } => {
             let message = format!("a {} may not do that ({}); nothing was done", role.code(), what.code());
             Refusal::new(Kind::Forbidden, message).with(details)
@@ -277,6 +285,7 @@ impl House {
             actor,
             authority: None,
             signed_in: false,
+            people_due_ms: 0,
             cache: Cache::default(),
         })
     }

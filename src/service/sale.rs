@@ -167,9 +167,14 @@ pub(crate) fn sell_in_tx(
     if let Some(email) = extras.email {
         c.w.contact_set(booking, email)?;
     }
+    let customer = c.r().hold_customer(hold.id)?;
+    if let Some(customer) = customer {
+        c.w.booking_customer_add(booking, customer)?;
+        c.w.customer_seen(customer)?;
+    }
     c.w.hold_end(hold.id, HoldState::Converted)?;
     let body = json!({
-        "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
+        "customer": customer, "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
         "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "lines": lines, "stub": extras.stub,
         "paid": tenders.iter().map(|(t, _)| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
     });
@@ -338,7 +343,11 @@ fn sums(priced: &Priced) -> Sums<'_> {
     sums
 }
 
-/// A live hold by its token, for paying.
+/// A live hold by its token, for paying. Refused where it is for a customer who may not buy.
 pub(crate) fn payable(c: &Ctx<'_>, token: &HoldToken) -> Result<HoldRow> {
-    super::hold::live(c.r(), token, c.now())
+    let hold = super::hold::live(c.r(), token, c.now())?;
+    if let Some(customer) = c.r().hold_customer(hold.id)? {
+        super::customers::may_buy(c.r(), customer, c.now().instant())?;
+    }
+    Ok(hold)
 }

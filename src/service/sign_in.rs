@@ -19,7 +19,7 @@ const SESSION_MIN: i64 = 12 * 60;
 
 /// Stands for the secret of who is not there: looking at a wrong try takes as long as it does with one. Nobody knows what hashes
 /// to this.
-const NOBODY: &str =
+pub(crate) const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Made-up names are counted in so many slots, so that they can't fill the store.
@@ -85,7 +85,7 @@ impl House {
 
     fn begin_session(&mut self, person: Person) -> Result<NewSignIn> {
         let token = data_encoding::BASE32_NOPAD.encode(&random::<20>(&self.clock)?);
-        let hashed = hash(&token);
+        let hashed = token_hash(&token);
         let ends_at = self.write(|c| {
             let ends_at = c.now().instant().plus_minutes(SESSION_MIN);
             let until_ms = c.now().boottime_ms + SESSION_MIN * 60_000;
@@ -98,7 +98,7 @@ impl House {
 
     /// Goes on with a session of the command line. Refused once it ended or who began it left.
     pub fn resume_session(&mut self, token: &str) -> Result<(Person, Instant)> {
-        let (hashed, now) = (hash(token), self.now());
+        let (hashed, now) = (token_hash(token), self.now());
         let found = self.read(|r, _| {
             let Some((staff, ends_at, boot, until_ms)) = r.session(&hashed)? else { return Ok(None) };
             let lives = ends_at > now.instant() && (boot != now.boot || now.boottime_ms < until_ms);
@@ -112,7 +112,7 @@ impl House {
 
     /// Ends a session of the command line.
     pub fn sign_out(&mut self, token: &str) -> Result<()> {
-        let hashed = hash(token);
+        let hashed = token_hash(token);
         self.write(|c| {
             if let Some((staff, ..)) = c.r().session(&hashed)? {
                 c.w.session_end(&hashed)?;
@@ -268,16 +268,17 @@ fn judged(
             let here = r.has_signed_in(l.person.id, terminal)?;
             Against { who: mark(l.person.id), terminal: if here { terminal } else { 0 }, staff: Some(l.person.id) }
         }
-        None => {
-            let digest = Sha256::digest(who.to_lowercase().as_bytes());
-            let slot = digest.iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b)) % SLOTS;
-            Against { who: format!("name {slot}"), terminal: 0, staff: None }
-        }
+        None => Against { who: format!("name {}", slot(&who.to_lowercase())), terminal: 0, staff: None },
     };
     Ok((login, against))
 }
 
-fn refuse_waiting(wait_ms: i64) -> Result<()> {
+/// The slot in which tries against a made-up name are counted.
+pub(crate) fn slot(name: &str) -> u64 {
+    Sha256::digest(name.as_bytes()).iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b)) % SLOTS
+}
+
+pub(crate) fn refuse_waiting(wait_ms: i64) -> Result<()> {
     if wait_ms <= 0 {
         return Ok(());
     }
@@ -292,7 +293,7 @@ fn refuse_waiting(wait_ms: i64) -> Result<()> {
 }
 
 /// What stands in the store of a token.
-fn hash(token: &str) -> String {
+pub(crate) fn token_hash(token: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(token.trim().as_bytes()))
 }
 

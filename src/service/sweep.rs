@@ -8,11 +8,20 @@ use crate::{
 /// How long after its hold's end a card attempt may still be answered, in ms of the boot clock.
 const LATE_MS: i64 = 15 * 60 * 1000;
 
+/// How often it is looked who is forgotten, in ms of the boot clock.
+const PEOPLE_MS: i64 = 60 * 60 * 1000;
+
 impl House {
     /// Ends holds whose time is out and the unpaid bookings of them. An order that has taken money stays, to be given back
-    /// or finished by hand. Answers with how many ended.
+    /// or finished by hand. People who are kept no longer are
+    /// forgotten, messages that are of no use any more given up. Answers with how many holds ended.
     pub fn sweep(&mut self) -> Result<usize> {
+        self.end_messages()?;
         let now = self.now();
+        if now.boottime_ms >= self.people_due_ms {
+            self.people_due_ms = now.boottime_ms + PEOPLE_MS;
+            self.forget_old_people()?;
+        }
         let due = self.read(|r, _| Ok(r.holds_open()?.into_iter().any(|h| !h.is_live(now))))?;
         if !due {
             return Ok(0);

@@ -3,6 +3,7 @@ use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
     BookingId, Currency, HoldId, Reference, SeatNo, ShiftId, ShowId, TheatreId, TicketId, TicketTypeId,
     booking::{BookedShow, Booking, BookingState, Fee, Ticket, TicketState},
+    text::fold,
     time::{BusinessDay, Instant, Zone},
 };
 use rusqlite::{OptionalExtension, Row, params};
@@ -153,7 +154,9 @@ impl Reader<'_> {
              where b.state in ('CONFIRMED', 'CANCELLED', 'PENDING')
                and (?1 is null or exists (select 1 from booked_show s where s.booking_id = b.id and s.show_id = ?1))
                and (?2 is null or b.sale_day >= ?2) and (?3 is null or b.sale_day <= ?3)
-               and (?4 is null or b.reference = ?4 or c.email like ?5 escape '\\')
+               and (?4 is null or b.reference = ?4 or c.email like ?5 escape '\\'
+                 or (length(?8) > 1 and b.id in (select k.booking_id from customer p join booking_customer k on k.customer_id = p.id
+                     where instr(p.find, ?8) > 0)))
                and (?6 is null or b.id < ?6)
              order by b.id desc limit ?7",
         )?;
@@ -173,7 +176,8 @@ impl Reader<'_> {
                 reference,
                 like,
                 f.below.map(|b| b.0),
-                limit
+                limit,
+                f.search.map(fold)
             ],
             |r| r.get(0).map(BookingId),
         )?;
@@ -199,6 +203,7 @@ impl Reader<'_> {
         let mut rows = ask.query([id.0])?;
         let Some(r) = rows.next()? else { return Ok(None) };
         let mut booking = head(r)?;
+        booking.customer = self.booking_customer(id)?.map(|c| c.known());
         booking.tickets = self.tickets(id)?;
         booking.fees = self.fees(id)?;
         booking.lines = self.lines(id)?;
@@ -285,7 +290,7 @@ impl Reader<'_> {
 /// Which bookings a list wants.
 #[derive(Clone, Debug, Default)]
 pub struct BookingQuery<'a> {
-    /// A reference, or how an e-mail address begins.
+    /// A reference, how an e-mail address begins, or a part of its customer's name, address or number.
     pub search: Option<&'a str>,
     /// With a ticket of this show.
     pub show: Option<ShowId>,
@@ -313,6 +318,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         channel: r.get(7)?,
         terminal: r.get(8)?,
         email: r.get(9)?,
+        customer: None,
         tickets: Vec::new(),
         fees: Vec::new(),
         lines: Vec::new(),

@@ -6,6 +6,8 @@ mod allocation;
 mod audit;
 mod booking;
 pub mod check;
+mod customer;
+mod erase;
 mod error;
 mod event;
 mod hall;
@@ -16,6 +18,7 @@ mod line;
 mod lock;
 mod migrate;
 mod movie;
+mod outbox;
 mod payment;
 mod price;
 mod product;
@@ -23,11 +26,13 @@ mod refund;
 mod row;
 mod shift;
 pub mod show;
+mod sought;
 mod staff;
 pub mod swap;
 mod theatre;
 
 pub use booking::{BookingQuery, NewBooking, NewFee, NewTicket, Posting};
+pub use customer::CustomerQuery;
 pub use error::StoreError;
 pub use event::NewEvent;
 pub use hold::{HoldRow, HoldState};
@@ -35,6 +40,7 @@ pub use house::{HouseRow, StoreKind};
 pub use key::StoreKey;
 pub use payment::{AttemptRow, NewPayment};
 pub use shift::{NewMovement, NewShift, ShiftQuery};
+pub use sought::Word;
 pub use staff::{Login, NewSession, StaffFacts};
 
 use crate::domain::time::Now;
@@ -178,6 +184,13 @@ impl Store {
         Ok(())
     }
 
+    /// Leaves nothing in the log of what was erased: deleted rows are overwritten in the file itself (`secure_delete`), their
+    /// old pages lie in the log until it is emptied. Somebody who reads meanwhile delays that until the log is next moved.
+    pub fn forget(&self) -> Result<(), StoreError> {
+        self.conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Copies the store as it is into a new file, while others go on, and checks the copy.
     pub fn backup(&self, to: &Path, mut progress: impl FnMut(i32, i32)) -> Result<(), StoreError> {
         let mut copy = connect(to, None, true, self.key.as_ref())?;
@@ -274,7 +287,7 @@ fn private_file(path: &Path) -> Result<(), StoreError> {
 fn pragmas(conn: &Connection) -> Result<(), StoreError> {
     conn.execute_batch(
         "pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;
-         pragma cell_size_check = on; pragma temp_store = memory; pragma cache_size = -4096;",
+         pragma cell_size_check = on; pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -4096;",
     )?;
     conn.query_row("pragma wal_autocheckpoint = 0", [], |_| Ok(()))?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

@@ -100,6 +100,7 @@ pub fn booking() -> Booking {
         channel: "counter".into(),
         terminal: "Till 2".into(),
         email: Some("a@example.org".into()),
+        customer: None,
         tickets: vec![
             ticket(1, "C9", "premium", "adult", "Adult", 1450),
             ticket(2, "C10", "premium", "adult", "Adult", 1450),

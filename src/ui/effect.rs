@@ -6,6 +6,7 @@ use crate::domain::{
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
+    sought::Sought,
     time::BusinessDay,
 };
 
@@ -52,6 +53,8 @@ pub enum Question {
     Shift,
     /// What would come back for tickets of a booking: answered by `Info::CancelPlan`.
     CancelPlan(Reference, Asked),
+    /// Bookings by words and day, at most so many: answered by `Info::Bookings`.
+    LookFor(Sought, usize),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
     /// Who has signed in at this terminal before: answered by `Info::Names`.

@@ -4,7 +4,7 @@ use super::{
     msg::{Failure, Info, Msg, Outcome},
     paint::Pen,
     scan::{FAST_MS, Gate, Verdict},
-    screens::{counter, kiosk},
+    screens::{admin, counter, kiosk},
     session::{Mode, Session, Start},
 };
 use ratatui::{
@@ -46,6 +46,8 @@ pub enum Face {
     Counter(Box<counter::State>),
     /// The public.
     Kiosk(Box<kiosk::State>),
+    /// Who answers for the house.
+    Admin(Box<admin::State>),
 }
 
 /// All that is on the screen.
@@ -77,6 +79,10 @@ impl Model {
                 let (state, effects) = kiosk::State::new(&session);
                 (Face::Kiosk(Box::new(state)), effects)
             }
+            Mode::Admin => {
+                let (state, effects) = admin::State::new(&session);
+                (Face::Admin(Box::new(state)), effects)
+            }
         };
         (
             Self { session, face, gate: Gate::new(start.scan), before: None, deferred: Vec::new(), late: Vec::new() },
@@ -88,6 +94,7 @@ impl Model {
         match &mut self.face {
             Face::Counter(state) => counter::update(state, &self.session, event),
             Face::Kiosk(state) => kiosk::update(state, &self.session, event),
+            Face::Admin(state) => admin::update(state, &self.session, event),
         }
     }
 
@@ -96,6 +103,7 @@ impl Model {
         match &self.face {
             Face::Counter(state) => state.in_field(),
             Face::Kiosk(state) => state.in_field(),
+            Face::Admin(state) => state.in_field(),
         }
     }
 
@@ -104,6 +112,7 @@ impl Model {
         match &self.face {
             Face::Counter(state) => state.searching(),
             Face::Kiosk(_) => false,
+            Face::Admin(state) => state.searching(),
         }
     }
 
@@ -229,8 +238,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Info(info) => model.info(info),
         Msg::Done(answer) => {
             match &answer {
-                Ok(Outcome::SignedIn(person)) => model.session.who.clone_from(&person.name),
-                Ok(Outcome::Locked) => model.session.who.clear(),
+                Ok(Outcome::SignedIn(person)) => {
+                    model.session.who.clone_from(&person.name);
+                    model.session.role = Some(person.role);
+                }
+                Ok(Outcome::Locked) => {
+                    model.session.who.clear();
+                    model.session.role = None;
+                }
                 _ => {}
             }
             model.done(Event::Done(answer))
@@ -248,6 +263,7 @@ pub fn view(model: &Model, buf: &mut Buffer) {
     match &model.face {
         Face::Counter(state) => counter::view(state, &model.session, &mut pen),
         Face::Kiosk(state) => kiosk::view(state, &model.session, &mut pen),
+        Face::Admin(state) => admin::view(state, &model.session, &mut pen),
     }
 }
 
@@ -256,6 +272,7 @@ pub fn spoken(model: &Model) -> Vec<String> {
     match &model.face {
         Face::Counter(state) => counter::spoken(state, &model.session),
         Face::Kiosk(state) => kiosk::spoken(state, &model.session),
+        Face::Admin(state) => admin::spoken(state, &model.session),
     }
 }
 
@@ -264,5 +281,6 @@ pub fn secret(model: &Model) -> bool {
     match &model.face {
         Face::Counter(state) => state.in_secret(),
         Face::Kiosk(state) => state.in_secret(),
+        Face::Admin(state) => state.in_secret(),
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::{
     Currency, Money,
+    staff::{Permission, Role},
     theatre::Theatre,
     time::{BusinessDay, Instant, Now, Zone},
 };
@@ -18,6 +19,8 @@ pub enum Mode {
     Counter,
     /// The public, touch first, locked.
     Kiosk,
+    /// Who answers for the house: bookings, people, drawers, the history.
+    Admin,
 }
 
 /// What Enter tenders on an order when no number was typed (`counter.enter`).
@@ -43,6 +46,8 @@ pub struct Start {
     pub till: String,
     /// Who works it; empty where nobody signs in, or has not yet.
     pub who: String,
+    /// As what; `None` where nobody is there.
+    pub role: Option<Role>,
     /// Whether somebody has to sign in.
     pub asks_who: bool,
     /// After how many ms without a key the till locks itself; 0: never.
@@ -76,6 +81,8 @@ pub struct Session {
     pub till: String,
     /// Who works it; empty where nobody signs in, or is signed in now.
     pub who: String,
+    /// As what; `None` where nobody is there.
+    pub role: Option<Role>,
     /// Whether somebody has to sign in.
     pub asks_who: bool,
     /// After how many ms without a key the till locks itself; 0: never.
@@ -102,6 +109,7 @@ impl Session {
             theatres: start.theatres.clone(),
             till: start.till.clone(),
             who: start.who.clone(),
+            role: start.role,
             asks_who: start.asks_who,
             lock_after_ms: start.lock_after_ms,
             now: start.now,
@@ -111,6 +119,11 @@ impl Session {
             mouse: start.mouse,
             enter: start.enter,
         }
+    }
+
+    /// Whether who is there has a permission. The house asks again: this only says what to offer.
+    pub fn may(&self, what: Permission) -> bool {
+        self.role.is_some_and(|role| role.may(what))
     }
 
     /// The theatre's currency.

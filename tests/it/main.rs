@@ -16,6 +16,7 @@ mod cli_refusals;
 mod cli_sale;
 mod concessions;
 mod counter;
+mod customers;
 mod desk;
 mod endings;
 mod kiosk;

@@ -101,6 +101,7 @@ impl SmallHouse {
             theatres: vec![theatre],
             till: "Till 1".into(),
             who: "Priya".into(),
+            role: house.who().unwrap().map(|p| p.role),
             asks_who: false,
             lock_after_ms: 0,
             now: house.now(),

@@ -50,6 +50,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         channel: "counter".into(),
         terminal: "Till 1".into(),
         email: None,
+        customer: None,
         tickets,
         fees,
         lines: vec![],

@@ -2,12 +2,15 @@
 mod audits;
 mod cancels;
 mod concessions;
+mod customers;
 mod exchanges;
+mod forgetting;
 mod imports;
 mod money;
 mod people;
 mod seats;
 mod shifts;
+mod sought;
 mod verbs;
 
 use super::*;
@@ -192,6 +195,7 @@ fn sell(show: ShowId, want: Want, tickets: &[(&str, u16)], pays: Vec<Pay>) -> Se
         items: vec![],
         pays,
         email: None,
+        customer: None,
         key: None,
         paper: None,
     }

@@ -1,7 +1,7 @@
 //! Every verb of the house with what it asks for, to be called with arguments that are nothing in particular.
 use super::*;
 use crate::domain::{
-    BookingId, HallId, MovieId, PaymentId, ShiftId, TheatreId,
+    BookingId, CustomerId, HallId, MovieId, PaymentId, ShiftId, TheatreId,
     shift::{Closing, Count as Counted},
     show::ShowState,
 };
@@ -38,7 +38,7 @@ fn no_booking() -> crate::domain::Reference {
 
 /// Every verb that asks for a permission.
 pub fn all() -> Vec<Verb> {
-    [selling(), till(), people(), planning()].concat()
+    [selling(), till(), people(), customers(), planning()].concat()
 }
 
 fn selling() -> Vec<Verb> {
@@ -57,6 +57,7 @@ fn selling() -> Vec<Verb> {
         ("sell", Sell, |h| h.sell(&sell(ShowId(99), best(1), &[], vec![cash(None)])).map(drop)),
         ("booking_by_id", SeeBookings, |h| h.booking_by_id(BookingId(99)).map(drop)),
         ("bookings", SeeBookings, |h| h.bookings(&BookingFilter::default()).map(drop)),
+        ("look_for", SeeBookings, |h| h.look_for(&Default::default(), 1).map(drop)),
         ("last_sale", SeeBookings, |h| h.last_sale().map(drop)),
         ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
         ("cancel", CancelByRule, |h| h.cancel(&no_booking(), &Default::default(), None).map(drop)),
@@ -105,6 +106,29 @@ fn people() -> Vec<Verb> {
         ("set_password", EditStaff, |h| h.set_password(StaffId(99), "short")),
         ("forgive", EditStaff, |h| h.forgive(StaffId(99))),
         ("forgive_terminal", EditStaff, |h| h.forgive_terminal("nowhere")),
+    ]
+}
+
+fn customers() -> Vec<Verb> {
+    vec![
+        ("customers", SeeCustomers, |h| h.customers(&Default::default()).map(drop)),
+        ("find_customer", SeeCustomers, |h| h.find_customer("nobody").map(drop)),
+        ("customer_card", SeeCustomers, |h| h.customer_card(CustomerId(99)).map(drop)),
+        ("messages", SeeCustomers, |h| h.messages(None, None).map(drop)),
+        ("add_customer", EditCustomers, |h| h.add_customer(&Default::default(), None).map(drop)),
+        ("edit_customer", EditCustomers, |h| h.edit_customer(CustomerId(99), &Default::default())),
+        ("forgive_customer", EditCustomers, |h| h.forgive_customer(CustomerId(99))),
+        ("review", EditCustomers, |h| h.review(CustomerId(99), MovieId(99), 3, "")),
+        ("order_for", WorkTill, |h| h.order_for(&nowhere(), None).map(drop)),
+        ("block_customer", BlockCustomers, |h| {
+            h.block_customer(CustomerId(99), &NewBlock { reason: "bots".into(), ..Default::default() }).map(drop)
+        }),
+        ("unblock_customer", BlockCustomers, |h| h.unblock_customer(CustomerId(99))),
+        ("erase_customer", EraseCustomers, |h| h.erase_customer(CustomerId(99)).map(drop)),
+        ("erase_plan", EraseCustomers, |h| h.erase_plan(CustomerId(99)).map(drop)),
+        ("export_customer", EraseCustomers, |h| h.export_customer(CustomerId(99)).map(drop)),
+        ("retention_plan", EraseCustomers, |h| h.retention_plan().map(drop)),
+        ("run_retention", EraseCustomers, |h| h.run_retention().map(drop)),
     ]
 }
 
@@ -186,7 +210,8 @@ pub const OPEN: &[&str] = &[
     "find_theatre",
     "find_movie",
     "find_hall",
-    "find_show", // the foyer
+    "find_show",
+    "reviews", // the foyer
     "open",
     "create",
     "demo",
@@ -216,7 +241,12 @@ pub const OPEN: &[&str] = &[
     "verify_staff",
     "staff_named",
     "unlock",
-    "carry_on", // signing in
+    "carry_on",
+    "customer_sign_in",
+    "customer_leaves",
+    "change_customer_password",
+    "begin_reset",
+    "finish_reset", // signing in
     "token",
     "printout",
     "verify", // made of a booking or a token that is there

@@ -1,4 +1,5 @@
 //! The faces. A closed set: each has a state, an update, a view and what it says aloud.
+pub mod admin;
 pub mod counter;
 pub mod kiosk;
 pub mod shared;

@@ -186,6 +186,7 @@ impl Simulator<'_> {
             pays: vec![cash(None)],
             items: vec![],
             email: None,
+            customer: None,
             key: key.clone(),
             paper: None,
         };

@@ -13,6 +13,7 @@ use crate::{
         keymap::{self, On},
         notice::{Notice, Tone},
         paint::{Pen, wrap},
+        screens::shared::help::{key_cells, key_lines},
         session::{Session, countdown},
         widgets::seats,
     },
@@ -282,33 +283,6 @@ pub fn main_key_cells(state: &State, area: Rect) -> Vec<(Rect, Option<KeyEvent>)
     let pairs: Vec<(&str, &str)> = keys.iter().map(|(label, short, _)| (*label, *short)).collect();
     let cells = key_cells(&pairs, area);
     cells.into_iter().filter_map(|(i, r)| Some((r, keys.get(i)?.2))).collect()
-}
-
-fn key_cells(keys: &[(&str, &str)], area: Rect) -> Vec<(usize, Rect)> {
-    let (mut x, mut y, mut out) = (area.x + 1, area.y, Vec::new());
-    for (i, (label, short)) in keys.iter().enumerate() {
-        let width = u16::try_from(cells(label) + 1 + cells(short)).unwrap_or(u16::MAX);
-        if x.saturating_add(width) > area.right() {
-            (x, y) = (area.x + 1, y + 1);
-        }
-        if y >= area.bottom() {
-            break;
-        }
-        out.push((i, Rect { x, y, width, height: 1 }));
-        x = x.saturating_add(width).saturating_add(3);
-    }
-    out
-}
-
-/// Prints keys with what they do, in so many lines.
-pub fn key_lines(keys: &[(&str, &str)], y: u16, height: u16, session: &Session, pen: &mut Pen) {
-    let screen = pen.area();
-    let area = Rect { x: screen.x, y, width: screen.width, height };
-    for (i, cell) in key_cells(keys, area) {
-        let Some((label, short)) = keys.get(i) else { continue };
-        let theme = &session.theme;
-        pen.runs(cell.x, cell.y, &[(label, theme.key), (" ", theme.text), (short, theme.dim)]);
-    }
 }
 
 fn help(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {

@@ -69,7 +69,7 @@ pub fn view(state: &State, grid: &Grid, session: &Session, pen: &mut Pen) {
     }
     pen.rule(screen.x, bottom.saturating_sub(3), screen.width, session.glyphs.rule, theme.rule);
     let keys: Vec<(&str, &str)> = KEYS.iter().filter(|b| !b.label.is_empty()).map(|b| (b.label, b.short)).collect();
-    super::super::view::key_lines(&keys, bottom.saturating_sub(2), 2, session, pen);
+    crate::ui::screens::shared::help::key_lines(&keys, bottom.saturating_sub(2), 2, session, pen);
 }
 
 fn heading(state: &State, grid: &Grid, session: &Session, pen: &mut Pen) {

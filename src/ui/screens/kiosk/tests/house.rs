@@ -58,6 +58,7 @@ impl Shop {
             theatres: vec![theatre()],
             till: "Kiosk 1".into(),
             who: String::new(),
+            role: None,
             asks_who: false,
             lock_after_ms: 0,
             now: Now { wall_ms: OPENED * 1000, boot: 1, boottime_ms: 1_000_000 },
@@ -98,7 +99,7 @@ impl Shop {
     pub fn state(&self) -> &State {
         match &self.model.face {
             Face::Kiosk(state) => state,
-            Face::Counter(_) => panic!("this is a kiosk"),
+            _ => panic!("this is a kiosk"),
         }
     }
 

@@ -171,6 +171,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
         channel: "kiosk".into(),
         terminal: "Kiosk 1".into(),
         email: None,
+        customer: None,
         tickets: seats.iter().enumerate().map(ticket).collect(),
         fees: vec![],
         lines: vec![],

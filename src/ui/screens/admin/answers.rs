@@ -1,0 +1,121 @@
+//! What comes back from the house: answers to questions, and what became of a write.
+use super::{
+    boxes::{Overlay, who},
+    rail::{DOOR, Room},
+    state::{Flight, State},
+};
+use crate::{
+    domain::{Refusal, refusal::Kind, staff::Person},
+    ui::{
+        effect::{Effect, Order},
+        msg::{Failure, Info, Outcome},
+        notice::{self, Notice},
+        screens::shared::back::done_words,
+        session::Session,
+    },
+};
+
+/// The answer to a question.
+pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
+    match info {
+        Info::Names(names) => {
+            state.names = names;
+            Vec::new()
+        }
+        Info::Failed(failure) => {
+            state.say(said(&failure));
+            if kind(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
+        }
+        Info::CancelPlan(plan) => {
+            match state.boxes.last_mut() {
+                Some(Overlay::Back(back)) => back.planned(plan),
+                _ => state.bookings.planned(plan),
+            }
+            Vec::new()
+        }
+        info => state.room.map_or_else(Vec::new, |room: Room| room.heard(state, session, info)),
+    }
+}
+
+/// What became of the oldest write.
+pub fn done(state: &mut State, session: &Session, answer: Result<Outcome, Failure>) -> Vec<Effect> {
+    let Some(flight) = state.flights.pop_front() else { return Vec::new() };
+    match answer {
+        Ok(outcome) => {
+            if flight == Flight::Beside {
+                state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::Beside { .. })));
+            }
+            succeeded(state, session, outcome)
+        }
+        Err(failure) => refused(state, session, flight, &failure),
+    }
+}
+
+fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effect> {
+    match outcome {
+        Outcome::SignedIn(person) => return signed_in(state, session, &person),
+        Outcome::Cancelled(booking, plan) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Back(_)));
+            state.say(Notice::warn(done_words(&plan, session)));
+            state.bookings.changed(booking);
+        }
+        _ => return Vec::new(),
+    }
+    state.room.map_or_else(Vec::new, |room| room.asks(state, session))
+}
+
+/// Who has nothing to do here is told so, and is signed out again.
+fn signed_in(state: &mut State, session: &Session, person: &Person) -> Vec<Effect> {
+    if !person.role.may(DOOR) {
+        let (name, role) = (&person.name, person.role.code());
+        let sentence = format!("{name} is a {role}: a {role} has nothing to do here, the counter is theirs");
+        state.say(Notice::warn(sentence));
+        return state.send(Flight::Who, Order::Lock);
+    }
+    state.boxes.retain(|b| !who::is_sign_in(b));
+    state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
+    state.enter(session)
+}
+
+/// A refusal: nothing was done, and what was typed ahead on the strength of it is thrown away.
+fn refused(state: &mut State, session: &Session, flight: Flight, failure: &Failure) -> Vec<Effect> {
+    state.queue.clear();
+    state.say(said(failure));
+    let kind = kind(failure);
+    match flight {
+        Flight::Do(order) if kind == Some(Kind::Forbidden) && names_permission(failure) => {
+            let why = state.notice.take().map_or_else(String::new, |n| n.text);
+            who::beside(state, order, why);
+        }
+        Flight::Beside if matches!(kind, Some(Kind::Forbidden | Kind::LockedOut)) => {}
+        Flight::Beside => state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::Beside { .. }))),
+        Flight::Who => {}
+        Flight::Do(_) if kind == Some(Kind::SignIn) => {
+            let mut effects = who::shut(state, session);
+            effects.push(Effect::Bell);
+            return effects;
+        }
+        Flight::Do(_) => {}
+    }
+    vec![Effect::Bell]
+}
+
+/// Some roles may; then somebody beside may do it. Other refusals of this kind are about the thing itself.
+fn names_permission(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(Refusal { details, .. }) if details.get("permission").is_some())
+}
+
+fn kind(failure: &Failure) -> Option<Kind> {
+    match failure {
+        Failure::Refused(refusal) => Some(refusal.kind),
+        Failure::Broken { .. } => None,
+    }
+}
+
+/// The sentence for a failure. The counter's hints about its keys mean nothing here.
+fn said(failure: &Failure) -> Notice {
+    match failure {
+        Failure::Refused(refusal) => Notice::bad(refusal.message.clone()),
+        broken @ Failure::Broken { .. } => notice::counter(broken),
+    }
+}

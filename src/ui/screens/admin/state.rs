@@ -1,0 +1,123 @@
+//! What the admin face knows: the room, each room's own state, what is asked, what waits.
+use super::{
+    bookings::Bookings,
+    boxes::{Overlay, who},
+    rail::{self, Room},
+};
+use crate::ui::{
+    effect::{Effect, Order, Question},
+    model::Event,
+    notice::Notice,
+    session::Session,
+};
+use std::collections::VecDeque;
+
+/// A write that is not answered yet. Answers come in the order of the writes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Flight {
+    /// Somebody signs in or is signed out.
+    Who,
+    /// Something is done; it can be asked again with somebody beside.
+    Do(Box<Order>),
+    /// The same, with somebody beside.
+    Beside,
+}
+
+/// All of the admin face.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The room; `None` where who is there may see none.
+    pub room: Option<Room>,
+    /// Bookings.
+    pub bookings: Bookings,
+    /// Boxes on top, the last one uppermost.
+    pub boxes: Vec<Overlay>,
+    /// The unanswered writes.
+    pub flights: VecDeque<Flight>,
+    /// What was typed meanwhile.
+    pub queue: VecDeque<Event>,
+    /// The one line about what happened.
+    pub notice: Option<Notice>,
+    /// Who has signed in here before.
+    pub names: Vec<String>,
+    /// When somebody did something last, on the boot clock.
+    pub heard_ms: i64,
+}
+
+impl State {
+    /// The face as it opens, and what it wants to know first.
+    pub fn new(session: &Session) -> (Self, Vec<Effect>) {
+        let mut state = Self {
+            room: None,
+            bookings: Bookings::default(),
+            boxes: Vec::new(),
+            flights: VecDeque::new(),
+            queue: VecDeque::new(),
+            notice: None,
+            names: Vec::new(),
+            heard_ms: session.now.boottime_ms,
+        };
+        if session.role.is_none() {
+            state.boxes.push(who::sign_in());
+            return (state, vec![Effect::Ask(Question::Names)]);
+        }
+        let asks = state.enter(session);
+        (state, asks)
+    }
+
+    /// Somebody is there: the room that was left, or the first that they may see.
+    pub fn enter(&mut self, session: &Session) -> Vec<Effect> {
+        let offered: Vec<Room> = rail::offered(session).map(|p| p.room).collect();
+        let room = self.room.filter(|room| offered.contains(room)).or(offered.first().copied());
+        self.room = room;
+        room.map_or_else(Vec::new, |room| room.asks(self, session))
+    }
+
+    /// Whether characters are text where the eye is.
+    pub fn in_field(&self) -> bool {
+        match self.boxes.last() {
+            Some(overlay) => overlay.in_field(),
+            None => self.typing(),
+        }
+    }
+
+    /// Whether the words of a list are typed.
+    pub fn typing(&self) -> bool {
+        self.room.is_some_and(|room| room.words(self).typing)
+    }
+
+    /// Whether what is typed now must not be recorded.
+    pub fn in_secret(&self) -> bool {
+        self.boxes.last().is_some_and(Overlay::in_secret)
+    }
+
+    /// Whether Enter only goes to what was found, or signs in: there a badge or a reference may be read.
+    pub fn searching(&self) -> bool {
+        match self.boxes.last() {
+            Some(overlay) => matches!(overlay, Overlay::Who(_)),
+            None => self.typing(),
+        }
+    }
+
+    /// Whether keys have to wait.
+    pub fn waits(&self) -> bool {
+        !self.flights.is_empty()
+    }
+
+    /// Sends a write.
+    pub fn send(&mut self, flight: Flight, order: Order) -> Vec<Effect> {
+        self.flights.push_back(flight);
+        vec![Effect::Do(order)]
+    }
+
+    /// Sends a write that can be asked again with somebody beside.
+    pub fn order(&mut self, order: Order) -> Vec<Effect> {
+        self.notice = None;
+        self.send(Flight::Do(Box::new(order.clone())), order)
+    }
+
+    /// Says something on the message line.
+    pub fn say(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+    }
+}

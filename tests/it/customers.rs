@@ -1,0 +1,119 @@
+//! Customers by command on the real program: from the first name to the last trace.
+use super::cinema::{Bare, Cinema};
+use serde_json::Value;
+
+fn show_id(cinema: &Cinema) -> String {
+    let shows = cinema.json(&["show", "list", "--date", super::cinema::TODAY]);
+    let open = shows.as_array().unwrap().iter().rfind(|s| s["state"] == "on_sale").unwrap();
+    open["id"].as_str().unwrap().to_owned()
+}
+
+fn ann(cinema: &Cinema) -> String {
+    let add = [
+        "customer",
+        "add",
+        "--name",
+        "Ann Okoye",
+        "--email",
+        "ann@example.com",
+        "--phone",
+        "020 7946 0000",
+        "--password",
+    ];
+    let made = cinema.json_with(&add, "a long password\n");
+    assert_eq!((&made["phone"], &made["signs_in"]), (&"+442079460000".into(), &true.into()));
+    made["id"].as_str().unwrap().to_owned()
+}
+
+fn file_has(bare: &Bare, word: &str) -> bool {
+    let parts = ["demo.db", "demo.db-wal"].map(|f| std::fs::read(bare.folder().join(f)).unwrap_or_default());
+    parts.iter().any(|bytes| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+#[test]
+fn registered_sold_to_blocked_and_erased_with_every_sum_as_it_was() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    let refused = ["customer", "add", "--name", "X", "--email", "ANN@example.com"];
+    cinema.fails(&refused, 3, "conflict");
+    let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "cash", "--customer", "okoye"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap().to_owned();
+    assert_eq!(sold["booking"]["customer"]["id"], *id);
+    let guest = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash", "--email", "ann@example.com"]);
+    assert_eq!(guest["booking"]["customer"]["id"], Value::Null, "an address alone links nobody");
+    assert_eq!(cinema.json(&["customer", "bookings", &id]).as_array().unwrap().len(), 1);
+    assert_eq!(cinema.json(&["booking", "list", "--search", "Okoye"])[0]["customer"]["name"], "Ann Okoye");
+    let card = cinema.json(&["customer", "show", "ann@EXAMPLE.com"]);
+    assert_eq!((&card["bookings"][0]["reference"], &card["blocked"]), (&Value::from(reference.clone()), &Value::Null));
+    let blocked = cinema.json(&["customer", "block", &id, "--reason", "chargebacks", "--until", "2025-12-24"]);
+    assert_eq!(blocked["blocked"]["until"], "2025-12-25T05:00:00+00:00");
+    cinema.fails(&["sell", &show, "--best", "1", "--pay", "cash", "--customer", &id], 4, "blocked");
+    assert!(cinema.text(&["customer", "show", &id]).contains("BLOCKED since 22 Nov 2025 until 25 Dec 2025"));
+    cinema.json(&["customer", "unblock", &id]);
+    cinema.json(&["customer", "reset", "ann@example.com"]);
+    cinema.json(&["customer", "reset", "nobody@example.com"]);
+    let waits = cinema.json(&["notify", "list", "--state", "pending"]);
+    assert_eq!((waits.as_array().unwrap().len(), &waits[0]["template"]), (1, &"password_reset".into()));
+    let code = cinema.word("select json_extract(params, '$.code') from outbox");
+    assert!(!waits.to_string().contains(&code), "a secret is not listed");
+    cinema.fails_with(&["customer", "reset", "ann@example.com", "--code"], "1\nanother password\n", 4, "forbidden");
+    cinema.json_with(&["customer", "reset", "ann@example.com", "--code"], &format!("{code}\nanother password\n"));
+    cinema.json_with(&["customer", "password", "ann@example.com"], "another password\nthird password\n");
+    cinema.fails_with(
+        &["customer", "password", "ann@example.com"],
+        "another password\nthird password\n",
+        4,
+        "forbidden",
+    );
+    let file = cinema.folder().join("ann.json");
+    let out = file.to_str().unwrap();
+    cinema.json(&["customer", "export", &id, "--out", out]);
+    cinema.fails(&["customer", "export", &id, "--out", out], 3, "conflict");
+    let export: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(
+        (&export["customer"]["name"], &export["bookings"][0]["reference"]),
+        (&"Ann Okoye".into(), &reference.clone().into())
+    );
+    assert_eq!(export["bookings_as_guest"].as_array().unwrap().len(), 1);
+    let (total, events) = (sold["booking"]["total"].clone(), cinema.count("select count(*) from event"));
+    assert_eq!(cinema.json(&["customer", "erase", &id, "--dry-run"])["erased"], false);
+    assert!(file_has(&cinema, "okoye"));
+    assert_eq!(cinema.json(&["customer", "erase", &id])["bookings"], 2);
+    for word in ["okoye", "ann@example", "442079460000", "chargebacks"] {
+        assert!(!file_has(&cinema, word), "{word}");
+    }
+    let booking = cinema.json(&["booking", "show", &reference]);
+    assert_eq!((&booking["booking"]["total"], &booking["booking"]["customer"]["name"]), (&total, &Value::Null));
+    cinema.fails(&["customer", "show", "ann@example.com"], 5, "not_found");
+    assert_eq!(cinema.json(&["audit", "verify"])["ok"], true);
+    assert_eq!(cinema.count("select count(*) from event"), events + 1);
+    cinema.doctor();
+}
+
+#[test]
+fn a_review_is_of_a_film_that_was_seen_and_flags_and_retention_are_set_by_command() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash", "--customer", &id]);
+    let movie = sold["booking"]["shows"][0]["movie"]["id"].as_str().unwrap().to_owned();
+    let review = ["customer", "review", &id, &movie, "--stars", "4", "--words", "fine"];
+    cinema.fails(&review, 3, "conflict");
+    cinema.fails(&["customer", "review", &id, &movie, "--stars", "6"], 2, "usage");
+    let later = "2025-11-23T03:00:00+00:00";
+    assert_eq!(cinema.json_at(later, &review)["reviews"][0]["stars"], 4);
+    assert_eq!(cinema.json_at(later, &["movie", "show", &movie])["reviews"]["count"], 1);
+    cinema.fails(&["theatre", "set", "1", "--dial-code", "283"], 2, "usage");
+    let set = ["theatre", "set", "1", "--keep-people", "6", "--flag-refunds", "1", "--dial-code", "+353"];
+    let settings = cinema.json(&set)["settings"].clone();
+    assert_eq!(
+        (&settings["keep_people_months"], &settings["flags"]["refunds"], &settings["dial_code"]),
+        (&6.into(), &1.into(), &"353".into())
+    );
+    cinema.json(&["booking", "cancel", sold["booking"]["reference"].as_str().unwrap()]);
+    assert_eq!(cinema.json(&["customer", "list", "--flagged"])[0]["flags"][0]["flag"], "refunds");
+    let plan = |at: &str, how: &str| cinema.json_at(at, &["customer", "retention", how])["customers"].clone();
+    assert_eq!(plan("2026-05-01T12:00:00+01:00", "--dry-run"), Value::Array(vec![]));
+    assert_eq!(plan("2026-06-01T12:00:00+01:00", "--run"), serde_json::json!([id]));
+    assert!(!file_has(&cinema, "okoye"));
+    cinema.doctor();
+}
