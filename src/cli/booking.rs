@@ -209,7 +209,7 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
             b.reference.to_string(),
             b.state.code().to_owned(),
             first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
-            first.map(|s| s.title.clone()).unwrap_or_default() + &more,
+            first.map_or_else(|| "food and drink".to_owned(), |s| s.title.clone()) + &more,
             joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
             Money::new(b.total, b.currency).to_string(),
             whose(b),

@@ -238,7 +238,7 @@ impl Product {
             (true, _) if !self.options.is_empty() || self.counted => {
                 Err(Refusal::usage("a combo has no options and no stock of its own: those of its products count"))
             }
-            (true, _) if n < 2 || n > 20 || self.portions.iter().any(|p| p.n == 0) => {
+            (true, _) if !(2..=20).contains(&n) || self.portions.iter().any(|p| p.n == 0) => {
                 Err(Refusal::usage("a combo has 2 to 20 products"))
             }
             _ => Ok(()),

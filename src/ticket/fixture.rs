@@ -144,6 +144,7 @@ pub fn hungry_booking() -> Booking {
         piece(4, "Popcorn", 3, 620, None),
     ];
     b.total += 2040;
+    b.payments = vec![payment(1, TenderKind::Cash, 5990, 6000, "", PaymentState::Success)];
     b
 }
 
