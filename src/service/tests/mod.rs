@@ -5,6 +5,7 @@ mod concessions;
 mod customers;
 mod exchanges;
 mod forgetting;
+mod heads;
 mod imports;
 mod money;
 mod people;

@@ -70,6 +70,7 @@ fn selling() -> Vec<Verb> {
         ("collect", WorkTill, |h| h.collect(&no_booking(), &[]).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| ()).map(drop)),
+        ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
     ]
@@ -227,6 +228,7 @@ pub const OPEN: &[&str] = &[
     "terminal",
     "data_version",
     "tidy_log",
+    "keep_head",
     "sweep",
     "doctor", // upkeep: says nothing of anybody
     "asks_who",
