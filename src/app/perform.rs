@@ -5,7 +5,7 @@ use crate::{
         TheatreId,
         shift::{MovementKind, ShiftReport},
     },
-    service::{Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
+    service::{CustomerFilter, Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
     ui::{
         effect::{Order, Question},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -52,6 +52,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
+        Question::Customers(words) => house
+            .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
+            .map(Info::Customers),
+        Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -77,6 +81,14 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Renew(token) => house.renew(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::Park(token, name) => house.park(&token, &name).map(|()| Outcome::Parked),
         Order::Resume(token) => house.resume(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
+        Order::For(token, customer) => house
+            .order_for(&token, customer)
+            .and_then(|_| house.held(&token))
+            .map(|held| Outcome::Held(Some(Box::new(held)))),
+        Order::AddCustomer(profile) => house
+            .add_customer(&profile, None)
+            .and_then(|id| house.customer_card(id))
+            .map(|card| Outcome::Customer(Box::new(card.customer.known()))),
         Order::Tender { hold, pay, expected } => house.tender(&hold, &pay, expected).map(tendered),
         Order::BeginCard { hold, minor, expected } => house.begin_card(&hold, minor, expected).and_then(|attempt| {
             let held = Box::new(house.held(&hold)?);

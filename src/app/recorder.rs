@@ -140,6 +140,8 @@ fn info_name(info: &Info) -> &'static str {
         Info::Held(_) => "held",
         Info::CancelPlan(_) => "cancel-plan",
         Info::ExchangePlan(_) => "exchange-plan",
+        Info::Customers(_) => "customers",
+        Info::Customer(_) => "customer",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -160,6 +162,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Exchanged(..)) => "exchanged",
+        Ok(Outcome::Customer(_)) => "customer",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

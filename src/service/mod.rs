@@ -37,7 +37,7 @@ pub use care::new_store_key;
 pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
 pub use customer_data::CustomerRecord;
-pub use customers::{CustomerCard, CustomerEdit, CustomerFilter, NewBlock};
+pub use customers::{CustomerEdit, CustomerFilter, NewBlock};
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;

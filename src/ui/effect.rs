@@ -1,8 +1,9 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, Reference, ShowId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShowId, TheatreId,
     board::Want,
     cancel::Asked,
+    customer::Profile,
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
@@ -57,6 +58,10 @@ pub enum Question {
     LookFor(Sought, usize),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
+    /// Customers by words of name, address or number: answered by `Info::Customers`.
+    Customers(String),
+    /// One customer with bookings: answered by `Info::Customer`.
+    Customer(CustomerId),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -87,6 +92,10 @@ pub enum Order {
     Park(HoldToken, String),
     /// Takes a parked or left order to this terminal.
     Resume(HoldToken),
+    /// Says for whom the order is; none: for nobody in particular.
+    For(HoldToken, Option<CustomerId>),
+    /// Adds a customer.
+    AddCustomer(Box<Profile>),
     /// Takes money in. When all is paid the order is sold.
     Tender {
         /// The order's hold.

@@ -1,6 +1,7 @@
 //! The counter by its effects and by its frames.
 mod back;
 mod boxes;
+mod customer;
 mod exchange;
 mod fuzz;
 mod keys;
@@ -78,6 +79,10 @@ fn word(order: &Order) -> String {
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());
             format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))
+        }
+        Order::For(_, customer) => format!("for {}", customer.map_or("nobody".into(), |c| c.to_string())),
+        Order::AddCustomer(p) => {
+            format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
         }
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
