@@ -4,10 +4,11 @@ use crate::{
     domain::{
         TheatreId,
         shift::{MovementKind, ShiftReport},
+        staff::Person,
     },
-    service::{CustomerFilter, Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
+    service::{CustomerFilter, Error, House, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
     ui::{
-        effect::{Order, Question},
+        effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
     },
 };
@@ -56,6 +57,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
             .map(Info::Customers),
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
+        Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -81,14 +83,6 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Renew(token) => house.renew(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::Park(token, name) => house.park(&token, &name).map(|()| Outcome::Parked),
         Order::Resume(token) => house.resume(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
-        Order::For(token, customer) => house
-            .order_for(&token, customer)
-            .and_then(|_| house.held(&token))
-            .map(|held| Outcome::Held(Some(Box::new(held)))),
-        Order::AddCustomer(profile) => house
-            .add_customer(&profile, None)
-            .and_then(|id| house.customer_card(id))
-            .map(|card| Outcome::Customer(Box::new(card.customer.known()))),
         Order::Tender { hold, pay, expected } => house.tender(&hold, &pay, expected).map(tendered),
         Order::BeginCard { hold, minor, expected } => house.begin_card(&hold, minor, expected).and_then(|attempt| {
             let held = Box::new(house.held(&hold)?);
@@ -131,6 +125,8 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
             return house.authorised(authority, |house| self::order(house, *inner));
         }
+        Order::Customer(order) => super::customers::order(house, order),
+        Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
@@ -138,6 +134,24 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
 
 fn shift(report: ShiftReport) -> Outcome {
     Outcome::Shift(Box::new(report))
+}
+
+fn staff(house: &mut House, order: StaffOrder) -> Result<Person, Error> {
+    let id = match order {
+        StaffOrder::Add { name, email, role, password, pin } => {
+            house.add_staff(&NewStaff { email, name, role, password: password.0, pin: pin.map(|p| p.0) })?
+        }
+        StaffOrder::Edit { id, name, email, role } => {
+            house.edit_staff(id, &StaffEdit { email: Some(email), name: Some(name), role: Some(role) })?;
+            id
+        }
+        StaffOrder::Password(id, secret) => house.set_password(id, &secret.0).map(|()| id)?,
+        StaffOrder::Pin(id, pin) => house.set_pin(id, pin.as_ref().map(|p| p.0.as_str())).map(|()| id)?,
+        StaffOrder::Remove(id) => house.remove_staff(id).map(|()| id)?,
+        StaffOrder::Restore(id) => house.restore_staff(id).map(|()| id)?,
+        StaffOrder::Unlock(id) => house.forgive(id).map(|()| id)?,
+    };
+    house.person(id)
 }
 
 fn tendered(tendered: Tendered) -> Outcome {

@@ -142,6 +142,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::ExchangePlan(_) => "exchange-plan",
         Info::Customers(_) => "customers",
         Info::Customer(_) => "customer",
+        Info::Staff(_) => "staff",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -163,6 +164,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",
+        Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

@@ -1,6 +1,6 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShowId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
     board::Want,
     cancel::Asked,
     customer::Profile,
@@ -8,6 +8,7 @@ use crate::domain::{
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
     sought::Sought,
+    staff::Role,
     time::BusinessDay,
 };
 
@@ -62,6 +63,8 @@ pub enum Question {
     Customers(String),
     /// One customer with bookings: answered by `Info::Customer`.
     Customer(CustomerId),
+    /// Who works here or did: answered by `Info::Staff`.
+    Staff,
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -92,10 +95,6 @@ pub enum Order {
     Park(HoldToken, String),
     /// Takes a parked or left order to this terminal.
     Resume(HoldToken),
-    /// Says for whom the order is; none: for nobody in particular.
-    For(HoldToken, Option<CustomerId>),
-    /// Adds a customer.
-    AddCustomer(Box<Profile>),
     /// Takes money in. When all is paid the order is sold.
     Tender {
         /// The order's hold.
@@ -176,6 +175,10 @@ pub enum Order {
         /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
+    /// Something about customers.
+    Customer(CustomerOrder),
+    /// Something about who works here.
+    Staff(StaffOrder),
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
     /// Somebody signs in at this terminal.
@@ -196,6 +199,54 @@ pub enum Order {
         /// What.
         order: Box<Order>,
     },
+}
+
+/// What changes about who works here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StaffOrder {
+    /// Somebody begins.
+    Add {
+        /// What they are called.
+        name: String,
+        /// To sign in with.
+        email: String,
+        /// As what.
+        role: Role,
+        /// 8 characters at least.
+        password: Secret,
+        /// For a till, if they have one.
+        pin: Option<Secret>,
+    },
+    /// Name, address, role are these now.
+    Edit {
+        /// Whose.
+        id: StaffId,
+        /// What they are called.
+        name: String,
+        /// To sign in with.
+        email: String,
+        /// As what.
+        role: Role,
+    },
+    /// A new password.
+    Password(StaffId, Secret),
+    /// A new PIN, or none.
+    Pin(StaffId, Option<Secret>),
+    /// They leave.
+    Remove(StaffId),
+    /// They are back.
+    Restore(StaffId),
+    /// Wrong tries against them are forgiven.
+    Unlock(StaffId),
+}
+
+/// Something about customers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CustomerOrder {
+    /// An order is for somebody; none: for nobody in particular.
+    For(HoldToken, Option<CustomerId>),
+    /// Somebody new.
+    Add(Box<Profile>),
 }
 
 /// Something typed that must not be seen, logged or recorded.

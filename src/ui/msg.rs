@@ -4,7 +4,7 @@ use crate::domain::{
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     cancel::Plan,
-    customer::{Customer, CustomerCard, Flags, Known},
+    customer::{Customer, CustomerCard, Flags},
     exchange::Exchange,
     order::PriceCard,
     shift::ShiftReport,
@@ -78,6 +78,8 @@ pub enum Info {
     Customers(Vec<(Customer, Flags)>),
     /// One of them.
     Customer(Box<CustomerCard>),
+    /// Who works here or did.
+    Staff(Vec<Person>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -151,8 +153,10 @@ pub enum Outcome {
     Cancelled(Box<Booking>, Box<Plan>),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
-    /// A customer was added.
-    Customer(Box<Known>),
+    /// A customer as they are now.
+    Customer(Box<CustomerCard>),
+    /// Somebody of the staff as they are now.
+    Staff(Box<Person>),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

@@ -12,7 +12,7 @@ use crate::{
         refusal::Kind,
     },
     ui::{
-        effect::{Effect, Order, Question},
+        effect::{CustomerOrder, Effect, Order, Question},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
         session::{Session, countdown},
@@ -87,7 +87,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
     }
 }
 
@@ -199,8 +199,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
-        Outcome::Customer(known) => return boxes::customer::added(state, session, *known),
-        Outcome::StaffCalled | Outcome::Unlocked | Outcome::Locked => {}
+        Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
+        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
     }
     Vec::new()
 }
@@ -258,7 +258,7 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
     match (&state.basket.held, &state.wanted) {
         // Whom the clerk chose before there was an order.
         (Some(held), Some(known)) if held.customer.as_ref().is_none_or(|c| c.id != known.id) => {
-            let order = Order::For(held.token.clone(), Some(known.id));
+            let order = Order::Customer(CustomerOrder::For(held.token.clone(), Some(known.id)));
             order::send(state, session, Flight::For, order)
         }
         _ => Vec::new(),

@@ -4,7 +4,7 @@ use super::{Overlay, lists};
 use crate::{
     domain::customer::{Customer, CustomerCard, Flags, Known, Profile},
     ui::{
-        effect::{Effect, Order, Question},
+        effect::{CustomerOrder, Effect, Order, Question},
         notice::Notice,
         paint::{Pen, centred},
         screens::{
@@ -209,7 +209,7 @@ fn choose(state: &mut State, session: &Session, known: Option<Known>) -> Vec<Eff
         state.wanted = known;
         return Vec::new();
     };
-    order::send(state, session, Flight::For, Order::For(token, id))
+    order::send(state, session, Flight::For, Order::Customer(CustomerOrder::For(token, id)))
 }
 
 fn card_key(
@@ -260,7 +260,8 @@ fn add_key(
             let to = Some(reach.text().trim().to_owned());
             let (email, phone) = if reach.text().contains('@') { (to, None) } else { (None, to) };
             let profile = Profile { name: name.text().trim().to_owned(), email, phone, ..Profile::default() };
-            effects = order::send(state, session, Flight::Customer, Order::AddCustomer(Box::new(profile)));
+            let add = CustomerOrder::Add(Box::new(profile));
+            effects = order::send(state, session, Flight::Customer, Order::Customer(add));
         }
         KeyCode::Enter | KeyCode::Tab | KeyCode::BackTab | KeyCode::Up | KeyCode::Down => at_reach = !at_reach,
         _ if at_reach => drop(reach.key(key)),

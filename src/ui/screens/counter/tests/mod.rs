@@ -14,7 +14,11 @@ mod who;
 use super::state::State;
 use crate::{
     domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count},
-    ui::{Face, Mode, effect::Order, fixtures::Bench},
+    ui::{
+        Face, Mode,
+        effect::{CustomerOrder, Order},
+        fixtures::Bench,
+    },
 };
 
 /// A counter of 80x24 on the demo Sunday; Wicked at 19:00 in Hall 4 is chosen.
@@ -68,6 +72,7 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
+        Order::Staff(_) => "staff".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             format!(
@@ -80,8 +85,10 @@ fn word(order: &Order) -> String {
             let how = pays.first().map_or("", |p| p.kind.code());
             format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))
         }
-        Order::For(_, customer) => format!("for {}", customer.map_or("nobody".into(), |c| c.to_string())),
-        Order::AddCustomer(p) => {
+        Order::Customer(CustomerOrder::For(_, customer)) => {
+            format!("for {}", customer.map_or("nobody".into(), |c| c.to_string()))
+        }
+        Order::Customer(CustomerOrder::Add(p)) => {
             format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
         }
         Order::Lock => "lock".into(),
