@@ -97,8 +97,11 @@ impl House {
             }
             for id in c.r().hanging_bookings(show, most)? {
                 let booking = whole(c, id)?;
-                let mine = booking.tickets.iter().filter(|t| t.show == show && t.state != TicketState::Void);
-                let asked = Asked { tickets: mine.map(|t| t.id).collect(), ..Asked::default() };
+                let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
+                let (mine, others): (Vec<&Ticket>, Vec<&Ticket>) = live.partition(|t| t.show == show);
+                // Where nothing else is left, what was bought beside them comes back too.
+                let tickets = if others.is_empty() { vec![] } else { mine.iter().map(|t| t.id).collect() };
+                let asked = Asked { tickets, ..Asked::default() };
                 cancel_in_tx(c, &booking, &asked, None, true)?;
                 tell_in_tx(c, &booking, show, "show_cancelled", json!({}))?;
             }
@@ -317,13 +320,13 @@ fn replace_in_tx(
     if !c.w.allocation_give(show, map, seat, id)? {
         return Err(full(new).into());
     }
-    put(lines, "line", &ticket.code, ticket.show, (-1, -ticket.minor, -ticket.tax));
-    put(lines, "line", &ticket.code, show, (1, ticket.minor, ticket.tax));
+    put(lines, "line", &ticket.code, Some(ticket.show), (-1, -ticket.minor, -ticket.tax));
+    put(lines, "line", &ticket.code, Some(show), (1, ticket.minor, ticket.tax));
     for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
         let (minor, tax, tax_ppm) = (fee.minor, fee.tax, ticket.tax_ppm);
         c.w.fee_add(&NewFee { booking: booking.id, ticket: id, name: &fee.name, minor, tax, tax_ppm })?;
-        put(lines, "fee", &fee.name, ticket.show, (-1, -minor, -tax));
-        put(lines, "fee", &fee.name, show, (1, minor, tax));
+        put(lines, "fee", &fee.name, Some(ticket.show), (-1, -minor, -tax));
+        put(lines, "fee", &fee.name, Some(show), (1, minor, tax));
     }
     Ok(())
 }

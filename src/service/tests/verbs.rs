@@ -72,6 +72,10 @@ fn selling() -> Vec<Verb> {
         ("refund_called_off", CancelByRule, |h| h.refund_called_off(ShowId(99), 1).map(drop)),
         ("pay_out_owed", CancelByRule, |h| h.pay_out_owed(&no_booking(), None).map(drop)),
         ("owed", SeeBookings, |h| h.owed().map(drop)),
+        ("put_products", Sell, |h| {
+            h.put_products(&PutProducts { hold: None, theatre: TheatreId(99), items: vec![] }).map(drop)
+        }),
+        ("collect", WorkTill, |h| h.collect(&no_booking(), &[]).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| ()).map(drop)),
         ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
@@ -180,6 +184,13 @@ fn planning() -> Vec<Verb> {
             h.add_price(HERE, &PriceRow { id: 0, ticket_type, class, day_part, show, from, until, minor: -1 }).map(drop)
         }),
         ("remove_price", Price, |h| h.remove_price(HERE, 99)),
+        ("set_product", Price, |h| h.set_product(HERE, &super::concessions::product("", &[])).map(drop)),
+        ("remove_product", Price, |h| h.remove_product(HERE, "none")),
+        ("import_products", Price, |h| h.import_products(HERE, "", &Default::default()).map(drop)),
+        ("move_stock", Stock, |h| {
+            h.move_stock(HERE, "none", crate::domain::product::StockKind::Count, 0, "").map(drop)
+        }),
+        ("stock_movements", SeeStock, |h| h.stock_movements(HERE, "none", 1).map(drop)),
         ("set_settings", Settings, |h| h.set_settings(TheatreId(99), &Default::default())),
         ("import_movies", Plan, |h| h.import_movies("", &Default::default()).map(drop)),
         ("import_shows", Plan, |h| h.import_shows("", &Default::default()).map(drop)),
@@ -196,6 +207,7 @@ pub const OPEN: &[&str] = &[
     "movies",
     "movie",
     "tariff",
+    "menu",
     "shows",
     "show",
     "day",
