@@ -18,8 +18,8 @@ impl House {
     }
 
     /// Proves the history from its first event to its last, under the seal whose key lies outside the store. `progress` hears how
-    /// many of how many were looked at.
-    pub fn prove_history(&self, mut progress: impl FnMut(i64, i64)) -> Result<Proof> {
+    /// many of how many were looked at, and whether it goes on is its answer.
+    pub fn prove_history(&self, mut progress: impl FnMut(i64, i64) -> bool) -> Result<Proof> {
         self.need(Permission::Audit)?;
         let key = self.keys()?.seal;
         self.read(|r, _| {

@@ -79,7 +79,14 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        Info::Day(_)
+        | Info::Staff(_)
+        | Info::Shifts(..)
+        | Info::Report(_)
+        | Info::Audit(_)
+        | Info::Proving(..)
+        | Info::Choices(_)
+        | Info::Codes(..) => Vec::new(),
     }
 }
 
@@ -191,7 +198,12 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
-        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
+        Outcome::StaffCalled
+        | Outcome::Staff(_)
+        | Outcome::DayClosed(..)
+        | Outcome::Proved(_)
+        | Outcome::Unlocked
+        | Outcome::Locked => {}
     }
     Vec::new()
 }
