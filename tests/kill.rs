@@ -91,3 +91,38 @@ fn where_the_disk_fails_no_sale_is_claimed() {
         assert!(points > 1, "{call} is never called: the test looks at the wrong one");
     }
 }
+
+#[test]
+fn killed_while_the_head_is_kept_nothing_looks_cut_off() {
+    if !has_strace() {
+        return;
+    }
+    let cinema = World::new(memory_folder(), 1);
+    let head = |world: &World| {
+        let keys = std::fs::read_dir(world.folder().join("marquee/keys")).unwrap().flatten().next().unwrap().path();
+        std::fs::read(keys.join("head")).unwrap()
+    };
+    for call in ["write", "fsync", "rename", "flock"] {
+        let mut kept = 0;
+        for point in 1.. {
+            let world = cinema.copy(memory_folder());
+            let before = head(&world);
+            let mut command = Command::new("strace");
+            command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={call}:signal=SIGKILL:when={point}")]);
+            command.arg(env!("CARGO_BIN_EXE_marquee")).arg("--json").args(SALE);
+            program::on(&world, &world.db(), &mut command);
+            // A minute after the house was made its head is due.
+            let done = command.env("MARQUEE_NOW", "2026-11-22T19:02:00Z").output().unwrap();
+            kept += usize::from(head(&world) != before);
+            for words in [&["doctor"][..], &["audit", "verify"], &SALE[..], &["doctor"]] {
+                let after = run(&world, &world.db(), words);
+                assert!(after.status.success(), "{call} {point}: {}", String::from_utf8_lossy(&after.stdout));
+            }
+            if done.status.success() {
+                break;
+            }
+            assert!(point < 100, "{call}: no sale got through at all");
+        }
+        assert!(kept > 0, "{call}: the head was never kept: the test looks at the wrong moment");
+    }
+}

@@ -145,8 +145,8 @@ fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>, stop: &AtomicBoo
                     return;
                 }
                 // After the answer, so that nobody waits for it.
-                if let Some(Err(error)) = house.as_ref().map(House::tidy_log) {
-                    tracing::warn!(%error, "the log was not moved into the store");
+                if let Some(house) = &house {
+                    upkeep(house);
                 }
             }
             Err(RecvTimeoutError::Timeout) => sweep(&mut house, open),
@@ -168,8 +168,19 @@ fn answer(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> 
         .unwrap_or_else(|_| Err(perform::broken_off()))
 }
 
+/// What is done when nobody waits.
+fn upkeep(house: &House) {
+    if let Err(error) = house.tidy_log() {
+        tracing::warn!(%error, "the log was not moved into the store");
+    }
+    if let Err(error) = house.keep_head() {
+        tracing::warn!(%error, "the head of the history was not kept");
+    }
+}
+
 fn sweep(house: &mut Option<House>, open: &Open) {
     let Ok(open_house) = open_into(house, open) else { return };
+    upkeep(open_house);
     match catch_unwind(AssertUnwindSafe(|| open_house.sweep())) {
         Ok(Ok(0)) => {}
         Ok(Ok(tidied)) => tracing::debug!(tidied, "holds swept"),

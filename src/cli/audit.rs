@@ -19,8 +19,18 @@ use serde_json::{Value, json};
 pub enum Audit {
     /// What happened, the newest first
     List(List),
-    /// Prove the history: each link of its chain, each seal; exit code 1 where it was changed
+    /// Prove the history: each link of its chain, each seal, and that its end is there; exit code 1 where it was changed
     Verify,
+    /// Say that an older copy of the store was put back on purpose: the history goes on from where it ends now
+    Accept(Accept),
+}
+
+/// Why the end is gone.
+#[derive(Args, Debug)]
+pub struct Accept {
+    /// Which copy was put back, and why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
 }
 
 /// Which events.
@@ -57,6 +67,7 @@ pub fn run(ctx: &Context, verb: Audit) -> Result<(), Fail> {
     match verb {
         Audit::List(args) => list(ctx, args),
         Audit::Verify => verify(ctx),
+        Audit::Accept(args) => accept(ctx, &args),
     }
 }
 
@@ -186,11 +197,24 @@ fn verify(ctx: &Context) -> Result<(), Fail> {
     bar.finish_and_clear();
     let ok = proof.broken.is_none();
     let (at, why) = proof.broken.clone().map_or((None, None), |(at, why)| (Some(at), Some(why)));
-    ctx.out.answer(&json!({ "ok": ok, "entries": proof.entries, "broken_at": at, "why": why }), || {
-        match &proof.broken {
-            None => format!("{} events, each as it was written and sealed\n", proof.entries),
-            Some((at, why)) => format!("event {at} {why}: the {} before it are as they were written\n", proof.entries),
-        }
-    })?;
+    ctx.out.answer(
+        &json!({ "ok": ok, "entries": proof.entries, "broken_at": at, "why": why, "head": proof.head }),
+        || match &proof.broken {
+            None => {
+                let head = proof.head.map_or("no head is kept beside the keys yet".into(), |seq| {
+                    format!("the head beside the keys is event {seq}")
+                });
+                format!("{} events, each as it was written and sealed; {head}\n", proof.entries)
+            }
+            Some((at, why)) => format!("event {at} {why}\n{} events are as they were written\n", proof.entries),
+        },
+    )?;
     if ok { Ok(()) } else { Err(Fail::Answered(1)) }
+}
+
+fn accept(ctx: &Context, args: &Accept) -> Result<(), Fail> {
+    let (from, to) = ctx.house()?.accept_history(&args.reason)?;
+    ctx.out.answer(&json!({ "missing": [from, to] }), || {
+        format!("the history goes on; events {from} to {to} were another one's and are gone\n")
+    })
 }

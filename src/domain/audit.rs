@@ -95,6 +95,8 @@ impl AuditLine {
 pub struct Proof {
     /// How many events were looked at.
     pub entries: i64,
+    /// The event that the head beside the keys vouches for; none where no head was kept yet.
+    pub head: Option<i64>,
     /// The first that is not as it was written, and why.
     pub broken: Option<(i64, String)>,
     /// It was stopped before the end: nothing is said of the rest.

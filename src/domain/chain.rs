@@ -46,6 +46,27 @@ pub fn hash(before: &[u8; 32], entry: &Entry<'_>) -> [u8; 32] {
     h.finalize().into()
 }
 
+/// How far a history goes, as it is kept outside the store: what was cut off behind it is missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The place of the newest event.
+    pub seq: i64,
+    /// When it was noted, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// That event's hash.
+    pub hash: [u8; 32],
+}
+
+/// The seal of a head. What it covers begins in its own way, so that no event's seal can stand in for it.
+pub fn seal_head(key: &[u8; 32], head: &Head) -> [u8; 32] {
+    let covered = Sha256::new()
+        .chain_update(b"marquee head 1")
+        .chain_update(head.seq.to_be_bytes())
+        .chain_update(head.at_ms.to_be_bytes())
+        .chain_update(head.hash);
+    seal(key, &covered.finalize().into())
+}
+
 /// HMAC-SHA256 of a hash with the house's seal key: whoever edits the store without the key can't make it.
 pub fn seal(key: &[u8; 32], hash: &[u8; 32]) -> [u8; 32] {
     // HMAC takes a key of any length; 32 bytes are padded to the block by its own rule.

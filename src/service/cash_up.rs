@@ -61,7 +61,7 @@ impl House {
         self.need(Permission::OwnShift)?;
         let bag = check_words(&closing.bag)?;
         let words = check_words(&closing.words)?;
-        self.shift_verb(|c| {
+        let done = self.shift_verb(|c| {
             let shift = here(c)?;
             need_own(c, &shift)?;
             let report = report(c.r(), shift.id)?;
@@ -88,7 +88,9 @@ impl House {
             });
             c.event("shift_close", "shift", shift.id.0, body)?;
             Ok(shift.id)
-        })
+        })?;
+        self.head_after_close();
+        Ok(done)
     }
 
     /// The business days of a theatre from this one on that are closed.
@@ -125,6 +127,13 @@ impl House {
             c.w.day_close(theatre, day, event, staff)?;
             Ok(shifts)
         })
+    }
+
+    /// A closed drawer is a good moment to say how far the history goes. It is closed also where that fails.
+    fn head_after_close(&self) {
+        if let Err(error) = self.keep_head_of(0) {
+            tracing::warn!(%error, "the head of the history was not kept");
+        }
     }
 }
 

@@ -9,7 +9,9 @@ impl House {
     /// Checks everything and names what is broken. A house whose keys are missing is not well either.
     pub fn doctor(&self) -> Result<Vec<Check>> {
         let seal = self.keys.as_ref().map(|k| &k.seal);
+        let head = self.check_head()?;
         let mut checks = self.read(|r, _| Ok(r.check(seal)?))?;
+        checks.push(head);
         checks.push(self.check_keys());
         checks.push(self.check_tokens()?);
         checks.sort_by_key(|c| c.rule);

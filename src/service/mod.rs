@@ -147,6 +147,19 @@ pub struct House {
     /// When it is looked next who is forgotten, in ms of the boot clock.
     people_due_ms: i64,
     cache: Cache,
+    /// Whether something was written here: its head is kept when the terminal leaves.
+    wrote: bool,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if !self.wrote || std::thread::panicking() {
+            return;
+        }
+        if let Err(error) = self.keep_head() {
+            tracing::warn!(%error, "the head of the history was not kept");
+        }
+    }
 }
 
 /// A write in progress and what it needs beside the store.
@@ -284,6 +297,7 @@ impl House {
             signed_in: false,
             people_due_ms: 0,
             cache: Cache::default(),
+            wrote: false,
         })
     }
 
@@ -378,13 +392,15 @@ impl House {
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
         let Self { store, cache, clock, row, terminal, channel, actor, authority, signed_in, .. } = self;
         let (kind, signed_in) = (row.kind, *signed_in);
-        store.write(|w| {
+        let done = store.write(|w| {
             cache.sync(w.reader())?;
             if signed_in {
                 sign_in::still(w.reader(), actor)?;
             }
             f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref() })
-        })
+        })?;
+        self.wrote = true;
+        Ok(done)
     }
 
     /// One look at one moment of the store.

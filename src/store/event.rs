@@ -5,7 +5,7 @@ use crate::domain::{
     chain::{self, Entry},
     time::Instant,
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde_json::Value;
 
 /// An event to write. Ids and amounts only: nothing of it may name a person.
@@ -55,9 +55,7 @@ impl Writer<'_> {
                 "the house's keys are not here, so nothing can be written to its history".into(),
             ));
         };
-        let mut last = self.conn.prepare_cached("select seq, hash from event order by seq desc limit 1")?;
-        let before: Option<(i64, [u8; 32])> = last.query_row([], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-        let (seq, before) = before.map_or((1, chain::GENESIS), |(seq, hash)| (seq + 1, hash));
+        let (seq, before) = self.reader().newest_event()?.map_or((1, chain::GENESIS), |(seq, hash)| (seq + 1, hash));
         let body = row::json(&e.body)?;
         let entry = Entry {
             seq,

@@ -88,6 +88,11 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Raises the house's epoch and gives the new one: its store was put back to an earlier state.
+    pub fn epoch_raise(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.query_row("update house set epoch = epoch + 1 returning epoch", [], |r| r.get(0))?)
+    }
+
     /// Tells all caches that what is planned, priced or built has changed.
     pub fn plan_changed(&self) -> Result<(), StoreError> {
         self.conn.prepare_cached("update house set plan_version = plan_version + 1")?.execute([])?;

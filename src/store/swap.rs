@@ -1,5 +1,5 @@
 //! Whole files: what one is, making it stand alone, and putting it in the place of another.
-use super::{HouseRow, Reader, Store, StoreError, StoreKey, connect, key, migrate};
+use super::{HouseRow, Reader, StoreError, StoreKey, connect, key, migrate};
 use rusqlite::{Connection, OpenFlags};
 use std::{
     fs, io,
@@ -91,13 +91,9 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-impl Store {
-    /// Closes the store and makes it stand alone in its file.
-    pub fn close(self) -> Result<(), StoreError> {
-        let (path, key) = (self.path.clone(), self.key.clone());
-        drop(self);
-        settle(&path, key.as_ref())?;
-        remove_file(&beside(&path, "-gate"))?;
-        remove_file(&beside(&path, "-lock"))
-    }
+/// Makes a store that everybody has left stand alone in its file, without the locks of its writers.
+pub fn leave(path: &Path, key: Option<&StoreKey>) -> Result<(), StoreError> {
+    settle(path, key)?;
+    remove_file(&beside(path, "-gate"))?;
+    remove_file(&beside(path, "-lock"))
 }

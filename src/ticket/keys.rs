@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ticket.key   the secret that signs tickets      ticket.pub   what verifies them, free to give away
-//! seal.key     the secret that seals events
+//! seal.key     the secret that seals events           head         how far its history goes ([`super::head`])
 //! ```
 //!
 //! Each file is one line, `KIND BASE32`: 32 bytes and 4 bytes of checksum, so that rot is told from forgery.
@@ -176,7 +176,7 @@ fn make_folders(folder: &Path) -> Result<(), KeyError> {
     Ok(())
 }
 
-fn sync_folder(folder: &Path) -> Result<(), KeyError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), KeyError> {
     File::open(folder).and_then(|f| f.sync_all()).map_err(|e| io_error(folder, e))
 }
 

@@ -1,8 +1,9 @@
 //! Tickets on paper and screen: the signed token, its keys, the QR code, and the layouts that print. Knows only the domain;
-//! [`keys`] alone touches files.
+//! [`keys`] and [`head`] alone touch files.
 pub mod code;
 #[cfg(test)]
 mod fixture;
+pub mod head;
 pub mod keys;
 pub mod layout;
 pub mod paper;

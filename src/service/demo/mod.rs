@@ -113,5 +113,6 @@ fn create_at(
     let mut house = House::create(&Place { db, ..place.clone() }, then, &furnish::new_house(&plan.house)?)?;
     let made = furnish::furnish(&mut house, &plan)?;
     past::sell(&mut house, &plan, &made, now, progress)?;
-    Ok(house.store.close()?)
+    drop(house);
+    Ok(store::swap::leave(db, place.key)?)
 }

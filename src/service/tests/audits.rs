@@ -134,6 +134,27 @@ fn who_refunded_what_and_what_is_worth_a_second_look() {
     let of_it = AuditFilter { booking: Some(b.id), ..AuditFilter::default() };
     let verbs: Vec<String> = cinema.house.audit(&of_it).unwrap().into_iter().map(|l| l.verb).collect();
     assert_eq!(verbs, ["refund", "sell"]);
+    let words = |text: &str| {
+        let words = text.split(' ').map(Into::into).collect();
+        let found = cinema.house.audit(&AuditFilter { words, ..AuditFilter::default() }).unwrap();
+        found.into_iter().map(|l| l.verb).collect::<Vec<_>>()
+    };
+    assert_eq!(words("REFUND"), ["refund"]);
+    assert_eq!(words("project manager"), ["refund"], "a part of the reason and of the name");
+    assert_eq!(words(&b.reference.0), ["refund", "sell"]);
+    assert!(words("refund nobody").is_empty() && words("r%nd").is_empty(), "a sign that SQL knows is a sign");
+}
+
+#[test]
+fn a_proof_that_is_stopped_says_nothing_of_the_rest() {
+    let mut cinema = Cinema::open();
+    let id = cinema.house.actor().staff().unwrap();
+    while cinema.house.prove_history(|_, _| true).unwrap().entries < 300 {
+        (0..100).for_each(|_| cinema.house.forgive(id).unwrap());
+    }
+    let proof = cinema.house.prove_history(|_, _| false).unwrap();
+    assert_eq!((proof.entries, proof.broken, proof.stopped, proof.head), (256, None, true, None));
+    assert!(!cinema.house.prove_history(|_, _| true).unwrap().stopped);
 }
 
 #[test]

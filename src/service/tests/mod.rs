@@ -4,6 +4,7 @@ mod cancels;
 mod customers;
 mod exchanges;
 mod forgetting;
+mod heads;
 mod imports;
 mod money;
 mod people;

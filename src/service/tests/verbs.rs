@@ -66,6 +66,7 @@ fn selling() -> Vec<Verb> {
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| true).map(drop)),
+        ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
     ]
@@ -216,6 +217,7 @@ pub const OPEN: &[&str] = &[
     "terminal",
     "data_version",
     "tidy_log",
+    "keep_head",
     "sweep",
     "doctor", // upkeep: says nothing of anybody
     "asks_who",

@@ -69,7 +69,7 @@ fn the_proof_runs_beside_the_screen_and_is_said_plainly() {
 fn a_proof_is_stopped_and_nothing_is_said_of_the_rest() {
     let mut bench = audit();
     bench.hold_back = true;
-    bench.house.proof = Proof { entries: 400, broken: None, stopped: true };
+    bench.house.proof = Proof { entries: 400, head: None, broken: None, stopped: true };
     bench.keys("v Esc");
     assert_eq!(bench.others.last(), Some(&Effect::Stop));
     bench.let_go();
@@ -79,7 +79,7 @@ fn a_proof_is_stopped_and_nothing_is_said_of_the_rest() {
 #[test]
 fn what_was_changed_is_located() {
     let mut bench = audit();
-    bench.house.proof = Proof { entries: 56, broken: Some((57, "was changed".into())), stopped: false };
+    bench.house.proof = Proof { entries: 56, head: None, broken: Some((57, "was changed".into())), stopped: false };
     bench.keys("v");
     assert!(
         bench.sees("! Event 57 was changed. The 56 before it are sound") && bench.sees("BROKEN"),
