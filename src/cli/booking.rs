@@ -11,7 +11,8 @@ use super::{
 use crate::{
     domain::{
         Money, Reference,
-        booking::{Booking as Sold, TicketState},
+        booking::{Booking as Sold, LineState, TicketState},
+        product::shown,
         text::visible,
         time::BusinessDay,
     },
@@ -42,6 +43,18 @@ pub enum Booking {
     Refund(Back),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
     Move(Exchange),
+    /// Hand its food and drink over: each once
+    Collect(Collect),
+}
+
+/// What is handed over.
+#[derive(Args, Debug)]
+pub struct Collect {
+    #[command(flatten)]
+    which: One,
+    /// Only this, by ids or product codes; without it all that waits
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    products: Vec<String>,
 }
 
 /// Which booking.
@@ -104,7 +117,27 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Print(args) => print(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
+        Booking::Collect(args) => collect(ctx, &args),
     }
+}
+
+fn collect(ctx: &Context, args: &Collect) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.which.reference)?;
+    let products = booking_back::products(&booking, &args.products)?;
+    let (booking, handed) = house.collect(&booking.reference, &products)?;
+    let pieces: Vec<_> = booking.lines.iter().filter(|l| handed.contains(&l.id)).collect();
+    let ids: Vec<String> = handed.iter().map(ToString::to_string).collect();
+    let said = json!({ "collected": ids, "booking": BookingShape::new(&house, &booking)? });
+    ctx.out.answer(&said, || {
+        // Piece by piece: what is in a combo is what has to be handed over.
+        let mut text = format!("{}: hand over\n", booking.reference);
+        for line in pieces {
+            let seat = line.piece.seat.as_ref().map_or(String::new(), |(_, seat)| format!(" to {seat}"));
+            text.push_str(&visible(&format!("  {}{seat}\n", line.piece.words())));
+        }
+        text
+    })
 }
 
 /// The one booking that a text names.
@@ -176,7 +209,7 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
             b.reference.to_string(),
             b.state.code().to_owned(),
             first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
-            first.map(|s| s.title.clone()).unwrap_or_default() + &more,
+            first.map_or_else(|| "food and drink".to_owned(), |s| s.title.clone()) + &more,
             joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
             Money::new(b.total, b.currency).to_string(),
             whose(b),
@@ -225,6 +258,14 @@ pub fn receipt(b: &Sold) -> String {
         for t in b.tickets.iter().filter(|t| t.show == show.id) {
             let void = if t.state == TicketState::Valid { "" } else { t.state.code() };
             lines.push(format!("  {:<6} {:<16} {:>10}  {void}", t.label, t.kind, money(t.minor).to_string()));
+        }
+    }
+    for state in [LineState::Sold, LineState::Collected, LineState::Back] {
+        let word = if state == LineState::Sold { "" } else { state.code() };
+        for s in shown(b.lines.iter().filter(|l| l.state == state).map(|l| &l.piece)) {
+            let seat = s.seat.map_or(String::new(), |seat| format!(" to {seat}"));
+            let (what, sum) = (format!("{} {}{seat}", s.n, s.words), money(s.each * i64::from(s.n)).to_string());
+            lines.push(format!("  {what:<23} {sum:>10}  {word}"));
         }
     }
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));

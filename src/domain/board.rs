@@ -3,6 +3,7 @@ use super::{
     Currency, HoldId, HoldToken, PaymentId, SeatNo, ShowId,
     movie::Movie,
     order::{Part, QuotedTicket},
+    product::{Item, Piece},
     seat_map::SeatMap,
     show::{SaleState, Show},
     theatre::{Hall, Theatre},
@@ -140,7 +141,11 @@ pub struct Held {
     pub warnings: Vec<String>,
     /// The tickets with their prices, as far as the tickets are known.
     pub tickets: Vec<QuotedTicket>,
-    /// What they cost.
+    /// The food and drink that is wanted.
+    pub items: Vec<Item>,
+    /// The same piece by piece with prices; empty where one of them is not sold any more.
+    pub pieces: Vec<Piece>,
+    /// What tickets, food and drink cost.
     pub total: i64,
     /// In what.
     pub currency: Currency,

@@ -99,25 +99,25 @@ pub fn plan(
     let mut lines = Vec::new();
     let (mut was, mut is) = (0, 0);
     for ticket in &old {
-        put(&mut lines, "line", &ticket.code, ticket.show, (-1, -ticket.minor, -ticket.tax));
+        put(&mut lines, "line", &ticket.code, Some(ticket.show), (-1, -ticket.minor, -ticket.tax));
         was += ticket.minor;
         for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
-            put(&mut lines, "fee", &fee.name, ticket.show, (-1, -fee.minor, -fee.tax));
+            put(&mut lines, "fee", &fee.name, Some(ticket.show), (-1, -fee.minor, -fee.tax));
             was += fee.minor;
         }
     }
     for ticket in &new {
-        put(&mut lines, "line", &ticket.code, ticket.show, (1, ticket.minor, ticket.tax));
+        put(&mut lines, "line", &ticket.code, Some(ticket.show), (1, ticket.minor, ticket.tax));
         is += ticket.minor + ticket.supplement_minor;
         if let Some((name, _)) = card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
-            put(&mut lines, "fee", name, ticket.show, (1, ticket.supplement_minor, ticket.supplement_tax));
+            put(&mut lines, "fee", name, Some(ticket.show), (1, ticket.supplement_minor, ticket.supplement_tax));
         }
     }
     let less = (was - is).max(0);
     let back = if needs.len() > 1 { less } else { share(less, policy.share_ppm) };
     let kept = less - back;
     if let Some(first) = new.first().filter(|_| kept > 0) {
-        put(&mut lines, "fee", KEPT, first.show, (1, kept, tax_within(kept, card.tax_ppm)));
+        put(&mut lines, "fee", KEPT, Some(first.show), (1, kept, tax_within(kept, card.tax_ppm)));
     }
     lines.retain(|l| (l.qty, l.minor, l.tax) != (0, 0, 0));
     let due = (is - was).max(0);

@@ -3,8 +3,9 @@ use super::{Ctx, House, Result, forbidden, shift::drawer_in_tx};
 use crate::{
     domain::{
         Reference, Refusal, ShiftId,
-        booking::{Booking, BookingState, TenderKind},
+        booking::{Booking, BookingState, LineState, TenderKind},
         cancel::{Asked, Line, Plan, plan},
+        product::StockKind,
         refusal::Kind,
         shift::ShiftState,
         staff::Permission,
@@ -73,16 +74,26 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
             return Err(Refusal::new(Kind::AlreadyRefunded, message).into());
         }
     }
+    let pieces = booking.lines.iter().filter(|l| plan.products.contains(&l.id));
+    for line in pieces.clone() {
+        if !c.w.line_back(line.id)? {
+            let message = format!("{} came back before; nothing was given back now", line.piece.words());
+            return Err(Refusal::new(Kind::AlreadyRefunded, message).into());
+        }
+    }
     if !plan.rest {
         c.w.booking_step(booking.id, BookingState::Confirmed, BookingState::Cancelled)?;
     }
     let body = json!({
-        "theatre": theatre.id, "tickets": plan.tickets, "kept": plan.kept,
+        "theatre": theatre.id, "tickets": plan.tickets, "lines": plan.products, "kept": plan.kept,
         "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
         "against_rule": plan.needs.contains(&Permission::CancelAgainstRule),
     });
     let verb = if plan.void { "void" } else { "refund" };
     let event = c.event_because(verb, "booking", booking.id.0, body, &asked.reason)?;
+    // What was handed over is not sold again.
+    let unused = pieces.filter(|l| l.state == LineState::Sold).map(|l| &l.piece);
+    super::concession::stock_in_tx(c, theatre.id, unused, StockKind::Return, event)?;
     for (payment, kind, minor) in &plan.back {
         c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
     }
@@ -113,7 +124,7 @@ pub(crate) fn books_in_tx(
         shift: c.r().shift_at(c.w.terminal(c.terminal)?)?,
     };
     for line in lines {
-        let show = Some((line.show, c.cache.bundle(c.r(), line.show)?.day));
+        let show = line.show.map(|show| Ok::<_, super::Error>((show, c.cache.bundle(c.r(), show)?.day))).transpose()?;
         let (account, what, qty, minor, tax) = (line.account, line.what.as_str(), line.qty, line.minor, line.tax);
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }

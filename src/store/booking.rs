@@ -196,7 +196,7 @@ impl Reader<'_> {
     /// A whole booking.
     pub fn booking(&self, id: BookingId) -> Result<Option<Booking>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id, b.reference, b.state, b.theatre_id, b.currency, b.total, b.made_at, b.channel, t.name, c.email, th.time_zone
+            "select b.id, b.reference, b.state, b.theatre_id, b.currency, b.total, b.made_at, b.channel, t.name, c.email, th.time_zone, th.name
              from booking b join terminal t on t.id = b.terminal_id join theatre th on th.id = b.theatre_id
              left join contact c on c.booking_id = b.id where b.id = ?1",
         )?;
@@ -206,6 +206,7 @@ impl Reader<'_> {
         booking.customer = self.booking_customer(id)?.map(|c| c.known());
         booking.tickets = self.tickets(id)?;
         booking.fees = self.fees(id)?;
+        booking.lines = self.lines(id)?;
         booking.shows = self.booked_shows(id)?;
         booking.payments = self.payments(id)?;
         booking.refunds = self.refunds(id)?;
@@ -309,6 +310,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         reference: Reference(r.get(1)?),
         state: row::code(BookingState::parse, &r.get::<_, String>(2)?)?,
         theatre: TheatreId(r.get(3)?),
+        theatre_name: r.get(11)?,
         zone: Zone::parse(&r.get::<_, String>(10)?).map_err(|e| StoreError::Corrupt(e.message))?,
         currency: row::currency(&r.get::<_, String>(4)?)?,
         total: r.get(5)?,
@@ -319,6 +321,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         customer: None,
         tickets: Vec::new(),
         fees: Vec::new(),
+        lines: Vec::new(),
         shows: Vec::new(),
         payments: Vec::new(),
         refunds: Vec::new(),

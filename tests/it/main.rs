@@ -15,6 +15,7 @@ mod cli_house;
 mod cli_output;
 mod cli_refusals;
 mod cli_sale;
+mod concessions;
 mod counter;
 mod customers;
 mod desk;

@@ -42,6 +42,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         reference: crate::domain::Reference("K7QF3".into()),
         state: BookingState::Confirmed,
         theatre: crate::domain::TheatreId(1),
+        theatre_name: "The Rialto".into(),
         zone: crate::domain::time::Zone::parse("Europe/London").unwrap(),
         currency: crate::domain::Currency::parse("GBP").unwrap(),
         total: prices.iter().map(|p| p + 200).sum(),
@@ -52,6 +53,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         customer: None,
         tickets,
         fees,
+        lines: vec![],
         shows: vec![shown],
         payments: vec![],
         refunds: vec![],
@@ -154,7 +156,7 @@ proptest! {
         let policy = Policy { share_ppm: share, keeps_fees, ..Policy::default() };
         let mut lines = total;
         for (at, full) in steps {
-            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into() };
+            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into(), ..Asked::default() };
             let Ok(p) = plan(&b, &policy, &left, &asked, Instant(0)) else { continue };
             let moved: i64 = p.lines.iter().map(|l| l.minor).sum();
             prop_assert_eq!(moved, -p.total_back(), "the books balance");

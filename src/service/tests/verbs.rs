@@ -64,6 +64,10 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("put_products", Sell, |h| {
+            h.put_products(&PutProducts { hold: None, theatre: TheatreId(99), items: vec![] }).map(drop)
+        }),
+        ("collect", WorkTill, |h| h.collect(&no_booking(), &[]).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| true).map(drop)),
         ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
@@ -173,6 +177,13 @@ fn planning() -> Vec<Verb> {
             h.add_price(HERE, &PriceRow { id: 0, ticket_type, class, day_part, show, from, until, minor: -1 }).map(drop)
         }),
         ("remove_price", Price, |h| h.remove_price(HERE, 99)),
+        ("set_product", Price, |h| h.set_product(HERE, &super::concessions::product("", &[])).map(drop)),
+        ("remove_product", Price, |h| h.remove_product(HERE, "none")),
+        ("import_products", Price, |h| h.import_products(HERE, "", &Default::default()).map(drop)),
+        ("move_stock", Stock, |h| {
+            h.move_stock(HERE, "none", crate::domain::product::StockKind::Count, 0, "").map(drop)
+        }),
+        ("stock_movements", SeeStock, |h| h.stock_movements(HERE, "none", 1).map(drop)),
         ("set_settings", Settings, |h| h.set_settings(TheatreId(99), &Default::default())),
         ("import_movies", Plan, |h| h.import_movies("", &Default::default()).map(drop)),
         ("import_shows", Plan, |h| h.import_shows("", &Default::default()).map(drop)),
@@ -189,6 +200,7 @@ pub const OPEN: &[&str] = &[
     "movies",
     "movie",
     "tariff",
+    "menu",
     "shows",
     "show",
     "day",

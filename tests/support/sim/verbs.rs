@@ -184,6 +184,7 @@ impl Simulator<'_> {
             source,
             tickets: Vec::new(),
             pays: vec![cash(None)],
+            items: vec![],
             email: None,
             customer: None,
             key: key.clone(),

@@ -291,6 +291,8 @@ impl Shop {
             warnings: vec![],
             total: total(&tickets),
             tickets,
+            items: vec![],
+            pieces: vec![],
             currency: theatre().currency,
             paid: 0,
             card_open: None,
