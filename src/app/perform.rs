@@ -7,7 +7,9 @@ use crate::{
         staff::Person,
         time::BusinessDay,
     },
-    service::{Error, House, NewStaff, ShiftQuery, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
+    service::{
+        CustomerFilter, Error, House, NewStaff, ShiftQuery, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way,
+    },
     ui::{
         effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -57,6 +59,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Shifts(theatre, from) => shifts(house, *theatre, *from),
         Question::ShiftReport(id) => house.shift_report(*id).map(|r| Info::Report(Box::new(r))),
         Question::Audit(filter) => house.audit(filter).map(Info::Audit),
+        Question::Customers(words) => house
+            .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
+            .map(Info::Customers),
+        Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
@@ -136,6 +142,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
+        Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };

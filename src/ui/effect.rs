@@ -1,9 +1,10 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId,
     audit::AuditFilter,
     board::Want,
     cancel::Asked,
+    customer::Profile,
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
@@ -61,6 +62,10 @@ pub enum Question {
     LookFor(Sought, usize),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
+    /// Customers by words of name, address or number: answered by `Info::Customers`.
+    Customers(String),
+    /// One customer with bookings: answered by `Info::Customer`.
+    Customer(CustomerId),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
@@ -179,6 +184,8 @@ pub enum Order {
         /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
+    /// Something about customers.
+    Customer(CustomerOrder),
     /// Something about who works here.
     Staff(StaffOrder),
     /// A closed shift is counted again.
@@ -246,6 +253,15 @@ pub enum StaffOrder {
     Restore(StaffId),
     /// Wrong tries against them are forgiven.
     Unlock(StaffId),
+}
+
+/// Something about customers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CustomerOrder {
+    /// An order is for somebody; none: for nobody in particular.
+    For(HoldToken, Option<CustomerId>),
+    /// Somebody new.
+    Add(Box<Profile>),
 }
 
 /// Something typed that must not be seen, logged or recorded.

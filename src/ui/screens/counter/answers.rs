@@ -12,7 +12,7 @@ use crate::{
         refusal::Kind,
     },
     ui::{
-        effect::{Effect, Question},
+        effect::{CustomerOrder, Effect, Order, Question},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
         session::{Session, countdown},
@@ -63,6 +63,14 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::ExchangePlan(plan) => {
             boxes::exchange::planned(state, plan);
+            Vec::new()
+        }
+        Info::Customers(hits) => {
+            boxes::customer::found(state, hits);
+            Vec::new()
+        }
+        Info::Customer(card) => {
+            boxes::customer::shown(state, card);
             Vec::new()
         }
         Info::Names(names) => {
@@ -198,6 +206,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
+        Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
         Outcome::StaffCalled
         | Outcome::Staff(_)
         | Outcome::DayClosed(..)
@@ -255,9 +264,17 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
             state.say(Notice::good(format!("Held for {}", countdown(left))));
         }
         Flight::Resume => return resumed(state, session),
+        Flight::For => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         _ => {}
     }
-    Vec::new()
+    match (&state.basket.held, &state.wanted) {
+        // Whom the clerk chose before there was an order.
+        (Some(held), Some(known)) if held.customer.as_ref().is_none_or(|c| c.id != known.id) => {
+            let order = Order::Customer(CustomerOrder::For(held.token.clone(), Some(known.id)));
+            order::send(state, session, Flight::For, order)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The hold as the house has it. Another total than the one that was on the screen is no surprise for Enter to act on.
@@ -285,6 +302,7 @@ fn said_of(held: &Held) -> String {
 
 fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
     state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone());
     let shows = state.basket.shows();
     for show in &shows {
         let seats = state.basket.part(*show).map(|p| p.seats.clone()).unwrap_or_default();
@@ -324,6 +342,7 @@ fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
 /// The order is gone; the show stays chosen, so that a second Enter finds nothing to sell.
 fn clear(state: &mut State) {
     state.basket = Basket::default();
+    state.wanted = None;
     state.wishes.clear();
     state.typed = Typed::default();
     state.clearing = false;
@@ -381,6 +400,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
+        (Some(_), Flight::For) => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),
         _ => {}
     }

@@ -29,6 +29,8 @@ pub enum Intent {
     Wheelchair,
     /// The seat grid.
     Seats,
+    /// For whom the order is.
+    Customer,
     /// Park, or resume.
     Park,
     /// More time for the hold.
@@ -90,6 +92,13 @@ pub static KEYS: &[Binding<Intent>] = &[
         "one more wheelchair place with those beside it; -w one less",
     ),
     row(On::Chars("p"), Intent::Park, "p", "park", "put the order aside under a name; on an empty order resume one"),
+    row(
+        On::Chars("u"),
+        Intent::Customer,
+        "u",
+        "customer",
+        "for whom the order is: find, look at, add; never needed to sell",
+    ),
     row(On::Chars("r"), Intent::Renew, "r", "more time", "more time for the hold, up to its ceiling"),
     row(On::Chars("i"), Intent::Film, "i", "film", "about the film"),
     row(
