@@ -87,14 +87,8 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_)
-        | Info::Staff(_)
-        | Info::Shifts(..)
-        | Info::Report(_)
-        | Info::Audit(_)
-        | Info::Proving(..)
-        | Info::Choices(_)
-        | Info::Codes(..) => Vec::new(),
+        // Of another day, or asked by another face.
+        _ => Vec::new(),
     }
 }
 
@@ -207,12 +201,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             return state.opens(session);
         }
         Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
-        Outcome::StaffCalled
-        | Outcome::Staff(_)
-        | Outcome::DayClosed(..)
-        | Outcome::Proved(_)
-        | Outcome::Unlocked
-        | Outcome::Locked => {}
+        // What other faces order.
+        _ => {}
     }
     Vec::new()
 }
