@@ -24,6 +24,7 @@ mod payment;
 mod price;
 mod product;
 mod refund;
+mod reservation;
 mod row;
 mod shift;
 pub mod show;

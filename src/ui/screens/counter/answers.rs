@@ -158,8 +158,10 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
     match outcome {
         Outcome::Held(held) => return took(state, session, flight, held),
         Outcome::Released => {
+            let kept = state.basket.held.as_ref().is_some_and(|h| h.reserved.is_some());
             clear(state);
-            state.say(Notice::info("Cleared: the seats are free again"));
+            let said = if kept { "Put back: its seats stay reserved" } else { "Cleared: the seats are free again" };
+            state.say(Notice::info(said));
         }
         Outcome::Parked => {
             clear(state);
@@ -202,6 +204,10 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::Reserved(booking) => {
+            clear(state);
+            state.say(boxes::reserve::said(&booking));
+        }
         Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
         Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
         Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
@@ -302,7 +308,9 @@ fn said_of(held: &Held) -> String {
 }
 
 fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
-    state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    state
+        .boxes
+        .retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_) | Overlay::Booking(_) | Overlay::Find(_)));
     state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone());
     let shows = state.basket.shows();
     for show in &shows {
@@ -349,7 +357,7 @@ fn clear(state: &mut State) {
     state.clearing = false;
     state.caution = None;
     close_pay(state);
-    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Grid(_)));
+    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Reserve(_) | Overlay::Grid(_)));
 }
 
 fn close_pay(state: &mut State) {

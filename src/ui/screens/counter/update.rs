@@ -108,6 +108,7 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Renew => order::renew(state, session),
         Intent::Seats => boxes::open_grid(state, session),
         Intent::Customer => boxes::customer::open(state),
+        Intent::Reserve => boxes::reserve::open(state),
         Intent::Park => boxes::open_park(state),
         Intent::Film => boxes::open_film(state),
         Intent::Fail => boxes::fail::open(state),

@@ -18,6 +18,7 @@ pub fn state_word(state: BookingState) -> &'static str {
         BookingState::Confirmed => "SOLD",
         BookingState::Cancelled => "CANCELLED",
         BookingState::Expired => "EXPIRED, NOT SOLD",
+        BookingState::Reserved => "RESERVED, NOT PAID",
     }
 }
 
@@ -55,6 +56,11 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     )];
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
     out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
+    if let Some(kept) = &booking.reserved {
+        out.push(format!("kept for {} until {}", kept.party, when(kept.until)));
+        let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
+        out.push(format!("{}   {}", kept.seats.join(" "), tickets.join(", ")));
+    }
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());

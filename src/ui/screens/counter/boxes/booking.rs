@@ -1,11 +1,19 @@
 //! The booking card: who, what, where, what was paid, what happened. It is read; nothing on it acts by Enter.
 use crate::{
-    domain::booking::Booking,
+    domain::{
+        booking::{Booking, BookingState},
+        cancel::Asked,
+    },
     ui::{
-        effect::Effect,
+        effect::{Effect, Order},
+        notice::Notice,
         paint::Pen,
         screens::{
-            counter::{boxes::Overlay, state::State},
+            counter::{
+                boxes::Overlay,
+                order,
+                state::{Flight, State},
+            },
             shared::booking::style,
         },
         session::Session,
@@ -21,19 +29,37 @@ pub struct Card {
     /// The booking.
     pub booking: Box<Booking>,
     from: u16,
+    /// r was pressed on a reservation: once more lets it go.
+    sure: bool,
 }
 
 impl Card {
     /// Its first line first.
     pub fn new(booking: Box<Booking>) -> Self {
-        Self { booking, from: 0 }
+        Self { booking, from: 0, sure: false }
     }
 }
 
-/// It scrolls; r gives tickets of it back, x exchanges them, o pays out what is owed; Esc closes it; Enter does nothing.
+/// It scrolls; r gives tickets of it back, x exchanges them, o pays out what is owed; Esc closes it. Enter does nothing, but loads what
+/// is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
+    let reserved = card.booking.state == BookingState::Reserved;
     match key.code {
         KeyCode::Esc => return Vec::new(),
+        KeyCode::Enter if reserved => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::reserve::load(state, session, &booking);
+        }
+        KeyCode::Char('r' | 'R') if reserved && !std::mem::replace(&mut card.sure, true) => {
+            state.say(Notice::warn("r again lets the reservation go: its seats are free then"));
+        }
+        KeyCode::Char('r' | 'R') if reserved => {
+            let reference = card.booking.reference.clone();
+            state.boxes.push(Overlay::Booking(card));
+            let order = Order::Cancel { reference, asked: Asked::default(), expected: 0 };
+            return order::send(state, session, Flight::Cancel, order);
+        }
         KeyCode::Up => card.from = card.from.saturating_sub(1),
         KeyCode::Down => card.from = card.from.saturating_add(1).min(999),
         KeyCode::PageUp => card.from = card.from.saturating_sub(10),
@@ -66,7 +92,10 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
-    let title = format!("BOOKING   r refund   x exchange{owed}   Esc closes");
+    let title = match card.booking.state {
+        BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
+        _ => format!("BOOKING   r refund   x exchange{owed}   Esc closes"),
+    };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
