@@ -1,7 +1,11 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
     basket::Basket,
-    boxes::{self, Overlay, who},
+    boxes::{
+        self, Overlay,
+        till::{Act, Till},
+        who,
+    },
     nav, order, pay,
     state::{Awaits, Flight, State, Typed},
 };
@@ -200,8 +204,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         }
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::Shift(report) => {
-            let was = state.shift.replace(report);
-            till_answered(state, session, was.is_none());
+            state.shift = Some(report);
+            till_answered(state, session);
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
         Outcome::Reserved(booking) => {
@@ -225,10 +229,12 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
 }
 
 /// Something was done at the drawer: its form closes, and the clerk reads what came of it.
-fn till_answered(state: &mut State, session: &Session, new: bool) {
+fn till_answered(state: &mut State, session: &Session) {
     if state.boxes.iter().any(|b| matches!(b, Overlay::Close(_))) {
         return boxes::close::answered(state, session);
     }
+    // The form says what was asked; the shift may have been heard of before the answer came.
+    let new = state.boxes.iter().any(|b| matches!(b, Overlay::Till(Till::Form { act: Act::Open, .. })));
     state.boxes.retain(|b| !matches!(b, Overlay::Till(_)));
     let last = state.shift.as_ref().and_then(|r| r.movements.last().map(|m| (m.kind, m.minor, m.to.clone())));
     let said = match last {
