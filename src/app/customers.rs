@@ -15,5 +15,17 @@ pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> 
             let id = house.add_customer(&profile, None)?;
             Outcome::Customer(Box::new(house.customer_card(id)?))
         }
+        CustomerOrder::SignIn(email, secret) => {
+            let id = house.customer_sign_in(&email, &secret.0)?.id;
+            Outcome::Welcome(Box::new(house.customer_card(id)?))
+        }
+        CustomerOrder::Leave => {
+            house.customer_leaves();
+            Outcome::Left
+        }
+        CustomerOrder::GiveBack(reference, tickets, expected) => {
+            let (booking, plan) = house.cancel_own(&reference, &tickets, expected)?;
+            Outcome::Cancelled(Box::new(booking), Box::new(plan))
+        }
     })
 }

@@ -164,6 +164,8 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",
+        Ok(Outcome::Welcome(_)) => "welcome",
+        Ok(Outcome::Left) => "left",
         Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",

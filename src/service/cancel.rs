@@ -1,5 +1,5 @@
 //! Cancelling: tickets become void, their seats free, and money goes back the way it came, all in one write.
-use super::{Ctx, House, Result, forbidden, shift::drawer_in_tx};
+use super::{Ctx, House, Result, forbidden, own::may_with, shift::drawer_in_tx};
 use crate::{
     domain::{
         Reference, Refusal, ShiftId,
@@ -58,7 +58,7 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
     let policy = c.r().policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
     let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
     let plan = plan(booking, &policy, &c.r().left_of(booking.id, here)?, asked, c.now().instant())?;
-    if let Some(needs) = plan.needs.iter().find(|needs| !c.may(**needs)) {
+    if let Some(needs) = plan.needs.iter().find(|needs| !may_with(c, booking, **needs)) {
         return Err(forbidden(c.actor, *needs).into());
     }
     let back = plan.total_back();

@@ -20,6 +20,7 @@ mod exchange;
 mod furnish;
 mod hold;
 pub mod import;
+mod own;
 mod payment;
 mod plan;
 mod products;

@@ -1,6 +1,6 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId, TicketId,
     board::Want,
     cancel::Asked,
     customer::Profile,
@@ -63,6 +63,8 @@ pub enum Question {
     Customers(String),
     /// One customer with bookings: answered by `Info::Customer`.
     Customer(CustomerId),
+    /// What would come back for tickets of one's own booking: answered by `Info::CancelPlan`.
+    OwnPlan(Reference, Vec<TicketId>),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// Who has signed in at this terminal before: answered by `Info::Names`.
@@ -247,6 +249,12 @@ pub enum CustomerOrder {
     For(HoldToken, Option<CustomerId>),
     /// Somebody new.
     Add(Box<Profile>),
+    /// A customer signs in at this kiosk with address and password.
+    SignIn(String, Secret),
+    /// Who signed in is gone.
+    Leave,
+    /// Tickets of one's own booking come back; what the screen said would go back, in minor units.
+    GiveBack(Reference, Vec<TicketId>, i64),
 }
 
 /// Something typed that must not be seen, logged or recorded.

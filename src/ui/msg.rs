@@ -155,6 +155,10 @@ pub enum Outcome {
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.
     Customer(Box<CustomerCard>),
+    /// A customer signed in at this kiosk.
+    Welcome(Box<CustomerCard>),
+    /// Nobody is signed in at this kiosk.
+    Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
     /// Kiosk mode may be left.

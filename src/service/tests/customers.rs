@@ -298,7 +298,7 @@ fn films_are_reviewed_by_who_had_a_ticket_once_it_has_begun() {
     let id = ann(&mut cinema);
     let movie = cinema.house.show(cinema.show).unwrap().movie.id;
     assert_eq!(code(cinema.house.review(id, movie, 5, "")), "conflict");
-    let b = sold_to(&mut cinema, Some(id), &["A1"]);
+    sold_to(&mut cinema, Some(id), &["A1"]);
     assert_eq!(code(cinema.house.review(id, movie, 5, "")), "conflict", "not begun");
     cinema.pass(2 * 3600);
     assert_eq!(code(cinema.house.review(id, movie, 6, "")), "usage");
@@ -309,7 +309,6 @@ fn films_are_reviewed_by_who_had_a_ticket_once_it_has_begun() {
     kiosk.review(id, movie, 3, "much sand").unwrap();
     let said = cinema.house.reviews(movie).unwrap();
     assert_eq!((said.len(), said[0].stars, said[0].words.as_str()), (1, 3, "much sand"));
-    let _ = b;
 }
 
 #[test]
@@ -334,4 +333,34 @@ fn a_customer_sees_themselves_and_nobody_else() {
     let manager = Actor::Staff { id: StaffId(1), role: Role::Manager };
     let block = NewBlock { reason: "bots".into(), ..Default::default() };
     cinema.house.authorised(manager, |h| h.block_customer(id, &block)).unwrap();
+}
+
+#[test]
+fn a_customer_gives_ones_own_tickets_back_by_the_rule_and_nothing_else() {
+    let mut cinema = Cinema::open();
+    let id = ann(&mut cinema);
+    let want = cinema.seats(&["A1", "A2"]);
+    let sale = Sell { customer: Some(id), ..sell(cinema.show, want, &[], vec![card(None)]) };
+    let own = cinema.house.sell(&sale).unwrap();
+    let (other, cash) = (sold_to(&mut cinema, None, &["A3"]), sold_to(&mut cinema, Some(id), &["A4"]));
+    let mut kiosk = kiosk(&cinema);
+    let first = [own.tickets[0].id];
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1100)), "forbidden", "nobody is signed in");
+    assert_eq!(code(cinema.house.cancel_own(&own.reference, &first, 1100)), "forbidden", "staff have their own way");
+    kiosk.customer_sign_in("ann@example.com", "a long password").unwrap();
+    assert_eq!(code(kiosk.cancel_own(&other.reference, &[other.tickets[0].id], 1100)), "not_found");
+    assert_eq!(code(kiosk.cancel(&own.reference, &Default::default(), None)), "forbidden", "not as staff do");
+    let plan = kiosk.cancel_own_plan(&own.reference, &first).unwrap();
+    assert_eq!((plan.total_back(), plan.kept), (1100, 0));
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1000)), "conflict", "another sum was said");
+    let (now, _) = kiosk.cancel_own(&own.reference, &first, 1100).unwrap();
+    assert_eq!(now.refunds.iter().map(|r| (r.kind.code(), r.minor)).collect::<Vec<_>>(), [("card", 1100)]);
+    assert_eq!(now.history.last().unwrap().actor, format!("customer {id}"), "the history knows who it was");
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1100)), "already_refunded");
+    assert_eq!(code(kiosk.cancel_own(&cash.reference, &[cash.tickets[0].id], 1100)), "conflict", "no cash at a kiosk");
+    cinema.pass(2 * 3600 - 29 * 60);
+    let late = kiosk.cancel_own_plan(&own.reference, &[own.tickets[1].id]);
+    assert_eq!(code(late), "usage", "after its time the rule gives nothing");
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &[own.tickets[1].id], 1100)), "usage");
+    cinema.assert_well();
 }

@@ -200,6 +200,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             return state.opens(session);
         }
         Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
+        Outcome::Welcome(_) | Outcome::Left => {}
         Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
     }
     Vec::new()
