@@ -5,8 +5,11 @@ use crate::{
         TheatreId,
         shift::{MovementKind, ShiftReport},
         staff::Person,
+        time::BusinessDay,
     },
-    service::{CustomerFilter, Error, House, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
+    service::{
+        CustomerFilter, Error, House, NewStaff, ShiftQuery, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way,
+    },
     ui::{
         effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -53,6 +56,9 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
+        Question::Shifts(theatre, from) => shifts(house, *theatre, *from),
+        Question::ShiftReport(id) => house.shift_report(*id).map(|r| Info::Report(Box::new(r))),
+        Question::Audit(filter) => house.audit(filter).map(Info::Audit),
         Question::Customers(words) => house
             .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
             .map(Info::Customers),
@@ -77,8 +83,14 @@ fn shows(house: &House, theatre: TheatreId, days: u16) -> Result<Info, Error> {
     house.shows(&filter).map(|s| Info::Shows(Arc::new(s)))
 }
 
-/// Does an order.
-pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
+/// Shifts and closed days of a theatre.
+fn shifts(house: &House, theatre: TheatreId, from: BusinessDay) -> Result<Info, Error> {
+    let query = ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() };
+    Ok(Info::Shifts(house.shifts(&query)?, house.days_closed(theatre, from)?))
+}
+
+/// Does an order. Long work tells `goes_on` how much of how much is done, and ends early where that says no.
+pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> bool) -> Result<Outcome, Failure> {
     let outcome = match order {
         Order::Take { hold, show, want, tickets } => {
             house.take(&Take { hold, show, want, tickets }).map(|held| Outcome::Held(held.map(Box::new)))
@@ -127,8 +139,13 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Lock => house.lock().map(|()| Outcome::Locked),
         Order::Authorised { who, secret, order: inner } => {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
-            return house.authorised(authority, |house| self::order(house, *inner));
+            return house.authorised(authority, |house| self::order(house, *inner, goes_on));
         }
+        Order::Recount(id, count) => house.recount_closed(id, &count).map(shift),
+        Order::CloseDay(theatre, day) => {
+            house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
+        }
+        Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
         Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),

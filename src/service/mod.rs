@@ -33,6 +33,7 @@ mod sweep;
 mod tests;
 mod ways;
 
+pub use crate::domain::customer::NewBlock;
 pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
 pub use accounts::{NewStaff, StaffEdit};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
@@ -41,7 +42,7 @@ pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
 pub use concession::PutProducts;
 pub use customer_data::CustomerRecord;
-pub use customers::{CustomerEdit, CustomerFilter, NewBlock};
+pub use customers::{CustomerEdit, CustomerFilter};
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;

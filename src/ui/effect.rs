@@ -1,9 +1,10 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId, TicketId,
+    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
+    audit::AuditFilter,
     board::Want,
     cancel::Asked,
-    customer::Profile,
+    customer::{NewBlock, Profile},
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
@@ -19,6 +20,8 @@ pub enum Effect {
     Ask(Question),
     /// A write. While one is unanswered the screen queues the keys that belong to the order.
     Do(Order),
+    /// The long work of the store lane is not wanted any more: it answers with what it has.
+    Stop,
     /// Ring the bell, softly.
     Bell,
     /// Say these lines aloud, or hand them to the screen reader.
@@ -67,6 +70,12 @@ pub enum Question {
     OwnPlan(Reference, Vec<TicketId>),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
+    /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
+    Shifts(TheatreId, BusinessDay),
+    /// A shift's X or Z: answered by `Info::Report`.
+    ShiftReport(ShiftId),
+    /// The history: answered by `Info::Audit`.
+    Audit(Box<AuditFilter>),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -181,6 +190,12 @@ pub enum Order {
     Customer(CustomerOrder),
     /// Something about who works here.
     Staff(StaffOrder),
+    /// A closed shift is counted again.
+    Recount(ShiftId, Count),
+    /// No shift begins on a business day of a theatre any more.
+    CloseDay(TheatreId, BusinessDay),
+    /// Proves the history; how far it is is told by `Info::Proving`, and `Effect::Stop` ends it.
+    Prove,
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
     /// Somebody signs in at this terminal.
@@ -249,6 +264,16 @@ pub enum CustomerOrder {
     For(HoldToken, Option<CustomerId>),
     /// Somebody new.
     Add(Box<Profile>),
+    /// What is said of somebody is this now.
+    Edit(CustomerId, Box<Profile>),
+    /// Somebody can't buy any more.
+    Block(CustomerId, Box<NewBlock>),
+    /// Somebody can buy again.
+    Unblock(CustomerId),
+    /// Wrong tries against somebody are forgiven.
+    Unlock(CustomerId),
+    /// All that is known of somebody goes.
+    Erase(CustomerId),
     /// A customer signs in at this kiosk with address and password.
     SignIn(String, Secret),
     /// Who signed in is gone.

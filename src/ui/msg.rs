@@ -1,15 +1,16 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
     PaymentId, Reference, Refusal, TicketId,
+    audit::{AuditLine, Proof},
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     cancel::Plan,
     customer::{Customer, CustomerCard, Flags},
     exchange::Exchange,
     order::PriceCard,
-    shift::ShiftReport,
+    shift::{Shift, ShiftReport},
     staff::Person,
-    time::Now,
+    time::{BusinessDay, Now},
 };
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 use std::sync::Arc;
@@ -80,6 +81,14 @@ pub enum Info {
     Customer(Box<CustomerCard>),
     /// Who works here or did.
     Staff(Vec<Person>),
+    /// Shifts, the newest first, and the days of theirs that are closed.
+    Shifts(Vec<Shift>, Vec<BusinessDay>),
+    /// A shift's X or Z.
+    Report(Box<ShiftReport>),
+    /// Events that fit, the newest first.
+    Audit(Vec<AuditLine>),
+    /// So many of so many events were proved.
+    Proving(i64, i64),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -161,6 +170,10 @@ pub enum Outcome {
     Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
+    /// The business day is closed, with so many shifts.
+    DayClosed(BusinessDay, usize),
+    /// What proving the history found.
+    Proved(Proof),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

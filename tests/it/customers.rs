@@ -161,8 +161,9 @@ fn at_the_counter_somebody_is_added_sold_to_looked_at_and_refused_once_blocked()
 
 /// Types a letter after the other as slowly as a person: a burst would be a scanner's.
 fn spelled(pty: &mut super::pty::Pty, text: &str, shown: fn(&str) -> String) {
-    for (i, c) in text.char_indices() {
-        let so_far = format!("{}{c}", &text[..i]);
+    let mut so_far = String::new();
+    for c in text.chars() {
+        so_far.push(c);
         pty.send(c.to_string().as_bytes());
         pty.wait_for(&shown(&so_far));
     }

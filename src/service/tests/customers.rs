@@ -135,7 +135,7 @@ fn who_is_blocked_buys_nothing_until_the_block_is_over_or_lifted() {
     cinema.house.order_for(&open.token, Some(id)).unwrap();
     let block = NewBlock { reason: "chargebacks".into(), ..Default::default() };
     assert_eq!(code(cinema.house.block_customer(id, &NewBlock::default())), "usage", "a reason is needed");
-    let past = NewBlock { until: Some(cinema.now.instant()), ..block.clone() };
+    let past = NewBlock { until: "2026-11-21".parse().ok(), ..block.clone() };
     assert_eq!(code(cinema.house.block_customer(id, &past)), "usage");
     cinema.house.block_customer(id, &block).unwrap();
     assert_eq!(code(cinema.house.block_customer(id, &block)), "conflict");
@@ -159,10 +159,11 @@ fn who_is_blocked_buys_nothing_until_the_block_is_over_or_lifted() {
     cinema.house.unblock_customer(id).unwrap();
     assert_eq!(code(cinema.house.unblock_customer(id)), "conflict");
     cinema.house.sell(&again).unwrap();
-    let until = cinema.now.instant().plus_minutes(60);
-    cinema.house.block_customer(id, &NewBlock { until: Some(until), ..block }).unwrap();
-    cinema.pass(3600);
-    sold_to(&mut cinema, Some(id), &["A5"]);
+    cinema.house.block_customer(id, &NewBlock { until: "2026-11-22".parse().ok(), ..block }).unwrap();
+    cinema.pass(4 * 3600);
+    let late = Sell { customer: Some(id), ..sell(cinema.late, best(1), &[], vec![cash(None)]) };
+    assert_eq!(code(cinema.house.sell(&late)), "blocked");
+    cinema.pass(7 * 3600 + 1);
     assert!(cinema.house.customers(&blocked).unwrap().is_empty(), "it is over by itself");
     cinema.assert_well();
 }

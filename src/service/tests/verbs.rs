@@ -69,7 +69,7 @@ fn selling() -> Vec<Verb> {
         }),
         ("collect", WorkTill, |h| h.collect(&no_booking(), &[]).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
-        ("prove_history", Audit, |h| h.prove_history(|_, _| ()).map(drop)),
+        ("prove_history", Audit, |h| h.prove_history(|_, _| true).map(drop)),
         ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
@@ -88,6 +88,7 @@ fn till() -> Vec<Verb> {
         ("count_shift", OwnShift, |h| h.count_shift(&counted()).map(drop)),
         ("recount_closed", CloseDay, |h| h.recount_closed(ShiftId(99), &counted()).map(drop)),
         ("close_shift", OwnShift, |h| h.close_shift(&Closing::default(), None).map(drop)),
+        ("days_closed", SeeShifts, |h| h.days_closed(HERE, "2026-11-22".parse().unwrap()).map(drop)),
         ("close_day", CloseDay, |h| h.close_day(TheatreId(99), "2026-11-22".parse().unwrap()).map(drop)),
     ]
 }

@@ -31,6 +31,18 @@ pub enum Intent {
     Remove,
     /// Forgives wrong tries.
     Unlock,
+    /// What is said of it changes.
+    Edit,
+    /// Can't buy any more, or can again.
+    Block,
+    /// A closed shift is counted again.
+    Recount,
+    /// A business day is closed.
+    CloseDay,
+    /// Only what is worth a second look.
+    Flagged,
+    /// The history is proved.
+    Prove,
 }
 
 /// A row of a table.

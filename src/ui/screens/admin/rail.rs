@@ -1,5 +1,5 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{bookings, keys::Intent, layout::Layout, list::List, staff, state::State};
+use super::{audit, bookings, customers, keys::Intent, layout::Layout, list::List, shifts, staff, state::State};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -13,8 +13,14 @@ pub const DOOR: Permission = Permission::SeeShifts;
 pub enum Room {
     /// Orders, their tickets, what comes back.
     Bookings,
+    /// Who buys here and has an account.
+    Customers,
     /// Who works here.
     Staff,
+    /// Drawers from float to Z.
+    Shifts,
+    /// What was done.
+    Audit,
 }
 
 /// A line of the rail.
@@ -23,7 +29,7 @@ pub struct Place {
     /// The room.
     pub room: Room,
     /// The key that goes there. Keys of rooms that are still to come: 1 Today, 2 Films, 3 Halls, 4 Schedule, 5 Prices,
-    /// 7 Customers, 9 Shifts, 0 Reports, m Messages, y Sync, a Audit.
+    /// 0 Reports, m Messages, y Sync.
     pub key: char,
     /// What it is called.
     pub name: &'static str,
@@ -34,7 +40,10 @@ pub struct Place {
 /// The rail from above.
 pub static RAIL: &[Place] = &[
     Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings },
+    Place { room: Room::Customers, key: '7', name: "Customers", needs: Permission::SeeCustomers },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
+    Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
+    Place { room: Room::Audit, key: 'a', name: "Audit", needs: Permission::Audit },
 ];
 
 /// The rooms that who is there may see.
@@ -47,7 +56,10 @@ impl Room {
     pub fn asks(self, state: &State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::asks(state, session),
+            Self::Customers => customers::asks(state),
             Self::Staff => staff::asks(),
+            Self::Shifts => shifts::asks(session),
+            Self::Audit => audit::asks(state, session),
         }
     }
 
@@ -55,7 +67,10 @@ impl Room {
     pub fn keys(self, state: &State) -> &'static [Binding<Intent>] {
         match self {
             Self::Bookings => bookings::keys(state),
+            Self::Customers => customers::keys(state),
             Self::Staff => staff::KEYS,
+            Self::Shifts => shifts::keys(state),
+            Self::Audit => audit::keys(state),
         }
     }
 
@@ -63,7 +78,10 @@ impl Room {
     pub fn words(self, state: &State) -> &List {
         match self {
             Self::Bookings => &state.bookings.list,
+            Self::Customers => &state.customers.list,
             Self::Staff => &state.staff.list,
+            Self::Shifts => &state.shifts.list,
+            Self::Audit => &state.audit.list,
         }
     }
 
@@ -71,7 +89,10 @@ impl Room {
     pub fn list(self, state: &mut State) -> (&mut List, usize) {
         match self {
             Self::Bookings => state.bookings.rows(),
+            Self::Customers => state.customers.rows(),
             Self::Staff => state.staff.rows(),
+            Self::Shifts => state.shifts.rows(),
+            Self::Audit => state.audit.rows(),
         }
     }
 
@@ -79,7 +100,10 @@ impl Room {
     pub fn filtered(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::asks(state, session),
+            Self::Customers => customers::asks(state),
             Self::Staff => staff::moved(state),
+            Self::Shifts => shifts::moved(state),
+            Self::Audit => audit::filtered(state, session),
         }
     }
 
@@ -87,7 +111,10 @@ impl Room {
     pub fn moved(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::moved(state, session),
+            Self::Customers => customers::moved(state),
             Self::Staff => staff::moved(state),
+            Self::Shifts => shifts::moved(state),
+            Self::Audit => audit::moved(state),
         }
     }
 
@@ -95,7 +122,10 @@ impl Room {
     pub fn does(self, state: &mut State, session: &Session, intent: Intent) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::does(state, session, intent),
+            Self::Customers => customers::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
+            Self::Shifts => shifts::does(state, session, intent),
+            Self::Audit => audit::does(state, session, intent),
         }
     }
 
@@ -103,7 +133,10 @@ impl Room {
     pub fn heard(self, state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::heard(state, session, info),
+            Self::Customers => customers::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
+            Self::Shifts => shifts::heard(state, session, info),
+            Self::Audit => audit::heard(state, session, info),
         }
     }
 
@@ -111,7 +144,10 @@ impl Room {
     pub fn reads<'a>(self, state: &'a mut State, session: &Session) -> Option<(&'a mut u16, u16)> {
         match self {
             Self::Bookings => state.bookings.reads(session),
+            Self::Customers => state.customers.reads(session),
             Self::Staff => None,
+            Self::Shifts => state.shifts.reads(session),
+            Self::Audit => state.audit.reads(session),
         }
     }
 
@@ -119,7 +155,10 @@ impl Room {
     pub fn closes(self, state: &mut State) -> bool {
         match self {
             Self::Bookings => state.bookings.closes(),
+            Self::Customers => state.customers.closes(),
             Self::Staff => false,
+            Self::Shifts => state.shifts.closes(),
+            Self::Audit => state.audit.closes(),
         }
     }
 
@@ -127,7 +166,10 @@ impl Room {
     pub fn view(self, state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
         match self {
             Self::Bookings => bookings::view(&state.bookings, session, lay, pen),
+            Self::Customers => customers::view(&state.customers, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
+            Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
+            Self::Audit => audit::view(&state.audit, session, lay, pen),
         }
     }
 
@@ -135,7 +177,10 @@ impl Room {
     pub fn spoken(self, state: &State, session: &Session) -> Vec<String> {
         match self {
             Self::Bookings => bookings::spoken(&state.bookings, session),
+            Self::Customers => customers::spoken(&state.customers, session),
             Self::Staff => staff::spoken(&state.staff),
+            Self::Shifts => shifts::spoken(&state.shifts, session),
+            Self::Audit => audit::spoken(&state.audit, session),
         }
     }
 }

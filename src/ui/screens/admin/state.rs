@@ -1,8 +1,11 @@
 //! What the admin face knows: the room, each room's own state, what is asked, what waits.
 use super::{
+    audit::Audit,
     bookings::Bookings,
     boxes::{Overlay, who},
+    customers::Customers,
     rail::{self, Room},
+    shifts::Shifts,
     staff::Staff,
 };
 use crate::ui::{
@@ -22,6 +25,8 @@ pub enum Flight {
     Do(Box<Order>),
     /// The same, with somebody beside.
     Beside,
+    /// The history is proved: nothing waits for that.
+    Prove,
 }
 
 /// All of the admin face.
@@ -31,8 +36,14 @@ pub struct State {
     pub room: Option<Room>,
     /// Bookings.
     pub bookings: Bookings,
+    /// Who buys here and has an account.
+    pub customers: Customers,
     /// Who works here.
     pub staff: Staff,
+    /// Drawers.
+    pub shifts: Shifts,
+    /// The history.
+    pub audit: Audit,
     /// Boxes on top, the last one uppermost.
     pub boxes: Vec<Overlay>,
     /// The unanswered writes.
@@ -53,7 +64,10 @@ impl State {
         let mut state = Self {
             room: None,
             bookings: Bookings::default(),
+            customers: Customers::default(),
             staff: Staff::default(),
+            shifts: Shifts::default(),
+            audit: Audit::default(),
             boxes: Vec::new(),
             flights: VecDeque::new(),
             queue: VecDeque::new(),
@@ -92,7 +106,9 @@ impl State {
 
     /// Whether what is typed now must not be recorded.
     pub fn in_secret(&self) -> bool {
-        self.boxes.last().is_some_and(Overlay::in_secret)
+        // Names and addresses that are typed: a crash is written down with the keys before it, where no erasing reaches.
+        let names = self.boxes.is_empty() && self.typing() && self.room == Some(Room::Customers);
+        names || self.boxes.last().is_some_and(Overlay::in_secret)
     }
 
     /// Whether Enter only goes to what was found, or signs in: there a badge or a reference may be read.
@@ -105,7 +121,7 @@ impl State {
 
     /// Whether keys have to wait.
     pub fn waits(&self) -> bool {
-        !self.flights.is_empty()
+        self.flights.iter().any(|f| *f != Flight::Prove)
     }
 
     /// Sends a write.

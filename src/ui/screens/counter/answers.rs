@@ -87,7 +87,8 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        // Of another day, or asked by another face.
+        _ => Vec::new(),
     }
 }
 
@@ -200,8 +201,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             return state.opens(session);
         }
         Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
-        Outcome::Welcome(_) | Outcome::Left => {}
-        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
+        // What other faces order.
+        _ => {}
     }
     Vec::new()
 }

@@ -1,7 +1,10 @@
 //! The admin face by its effects and by its frames.
+mod audit;
 mod bookings;
+mod customers;
 mod frame;
 mod fuzz;
+mod shifts;
 mod staff;
 
 use super::State;
