@@ -2,8 +2,9 @@
 //! failure. Nothing is decided here.
 use crate::{
     domain::{
-        TheatreId,
+        ShowId, TheatreId,
         shift::{MovementKind, ShiftReport},
+        show::{Fails, Hanging, ShowState},
         staff::Person,
         time::BusinessDay,
     },
@@ -20,6 +21,9 @@ use std::sync::Arc;
 
 /// The code of an order whose end is not known.
 pub const UNKNOWN: &str = "unknown";
+
+/// So many bookings of a show that was called off are given back in one write.
+const GIVEN_BACK: u32 = 20;
 
 /// How many bookings a search shows.
 const FOUND: usize = 50;
@@ -52,6 +56,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
         Question::LookFor(sought, most) => house.look_for(sought, *most).map(Info::Bookings),
+        Question::Hanging(show) => house.hanging(*show).map(|hanging| Info::Hanging(*show, hanging)),
         Question::ExchangePlan(reference, wanted) => match house.exchange_plan(reference, wanted) {
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
@@ -130,6 +135,11 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Cancel { reference, asked, expected } => house
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
+        Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
+        Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
+        Order::PayOutOwed(reference, card) => house
+            .pay_out_owed(&reference, Some(&card))
+            .map(|(booking, cash, card)| Outcome::PaidOut(Box::new(booking), cash, card)),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
             .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
@@ -151,6 +161,22 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+/// A show fails, or goes on; what hangs on it then. A show that moved leaves nothing behind.
+fn fails(house: &mut House, show: ShowId, how: Fails, reason: &str) -> Result<Hanging, Error> {
+    match how {
+        Fails::Pause => house.set_show_state(show, ShowState::Paused)?,
+        Fails::Resume => house.set_show_state(show, ShowState::OnSale)?,
+        Fails::Delay(minutes) => {
+            let to = house.show(show)?.show.starts_at.plus_minutes(minutes);
+            house.delay_show(show, to, reason)?;
+        }
+        Fails::Move(hall) => drop(house.move_show(show, hall, None, reason)?),
+        Fails::Stop => house.stop_show(show, reason)?,
+        Fails::CallOff => house.call_off(show, reason)?,
+    }
+    house.hanging(show)
 }
 
 fn shift(report: ShiftReport) -> Outcome {

@@ -1,11 +1,14 @@
 //! What customers who signed in at a kiosk may do with their own bookings (rule 9), and nothing else: see what would come back by
 //! the rule, and give tickets back.
-use super::{Ctx, House, Result, cancel::cancel_in_tx, forbidden};
+use super::{
+    Ctx, House, Result,
+    cancel::{cancel_in_tx, terms},
+    forbidden,
+};
 use crate::domain::{
     CustomerId, Reference, Refusal, TicketId,
     booking::{Booking, TenderKind},
     cancel::{Asked, Plan, plan},
-    refusal::Kind,
     staff::Permission,
 };
 
@@ -16,16 +19,11 @@ impl House {
         let booking = self.booking(reference)?;
         theirs(&booking, id)?;
         let now = self.now().instant();
-        self.read(|r, cache| {
-            let theatre = cache.theatre(r, booking.theatre)?;
-            let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
-            let plan = plan(&booking, &policy, &r.left_of(booking.id, None)?, &asked(tickets), now)?;
-            no_cash(&plan)?;
-            Ok(plan)
-        })
+        self.read(|r, cache| Ok(plan(&booking, &terms(r, cache, &booking, None, now)?, &asked(tickets))?))
     }
 
-    /// Gives tickets of one's own booking back, by the rule and never against it. Another sum than the one that was said is refused.
+    /// Gives tickets of one's own booking back, by the rule and never against it; what was paid in cash is owed until a till pays
+    /// it out. Another sum than the one that was said is refused.
     pub fn cancel_own(
         &mut self,
         reference: &Reference,
@@ -38,9 +36,11 @@ impl House {
         let done = self.write(|c| {
             // As it is now: somebody at the counter may have been first.
             let now = c.r().booking(booking.id)?.ok_or_else(|| none(reference))?;
-            let done = cancel_in_tx(c, &now, &asked(tickets), Some(expected))?;
-            no_cash(&done)?;
-            Ok(done)
+            let asked = asked(tickets);
+            let seen = plan(&now, &terms(c.r(), c.cache, &now, None, c.now().instant())?, &asked)?;
+            // A kiosk has no drawer: where cash goes back all of it waits at the counter.
+            let owed = seen.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
+            cancel_in_tx(c, &now, &asked, Some(expected), owed)
         })?;
         Ok((self.booking_made(booking.id)?, done))
     }
@@ -56,15 +56,6 @@ fn asked(tickets: &[TicketId]) -> Asked {
 
 fn none(reference: &Reference) -> Refusal {
     Refusal::not_found(format!("there is no booking {reference}"))
-}
-
-/// A kiosk has no drawer.
-fn no_cash(plan: &Plan) -> Result<()> {
-    if plan.back.iter().all(|(_, kind, _)| *kind != TenderKind::Cash) {
-        return Ok(());
-    }
-    let message = "it was paid in cash, and a kiosk has no drawer: give it back at the counter; nothing was given back";
-    Err(Refusal::new(Kind::Conflict, message).into())
 }
 
 /// Somebody else's booking is as good as none.

@@ -8,6 +8,7 @@ use crate::domain::{
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
+    show::Fails,
     sought::Sought,
     staff::Role,
     time::BusinessDay,
@@ -60,6 +61,8 @@ pub enum Question {
     CancelPlan(Reference, Asked),
     /// Bookings by words and day, at most so many: answered by `Info::Bookings`.
     LookFor(Sought, usize),
+    /// What hangs on a show: answered by `Info::Hanging`.
+    Hanging(ShowId),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
     /// Customers by words of name, address or number: answered by `Info::Customers`.
@@ -175,6 +178,19 @@ pub enum Order {
         /// What the screen said would go back, in minor units.
         expected: i64,
     },
+    /// A show fails, or goes on.
+    FailShow {
+        /// Which.
+        show: ShowId,
+        /// How.
+        how: Fails,
+        /// Why.
+        reason: String,
+    },
+    /// Some more bookings of a show that was called off are given back.
+    RefundCalledOff(ShowId),
+    /// What is owed for a booking is paid out here: cash, and the card's part where the terminal's reference is given.
+    PayOutOwed(Reference, String),
     /// Tickets of a booking become others.
     Exchange {
         /// Which booking.

@@ -1,6 +1,6 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
-    PaymentId, Reference, Refusal, TicketId,
+    PaymentId, Reference, Refusal, ShowId, TicketId,
     audit::{AuditLine, Proof},
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
@@ -9,6 +9,7 @@ use crate::domain::{
     exchange::Exchange,
     order::PriceCard,
     shift::{Shift, ShiftReport},
+    show::Hanging,
     staff::Person,
     time::{BusinessDay, Now},
 };
@@ -73,6 +74,8 @@ pub enum Info {
     Held(Box<Held>),
     /// What would come back for tickets, or why nothing would.
     CancelPlan(Result<Box<Plan>, Refusal>),
+    /// What hangs on a show.
+    Hanging(ShowId, Hanging),
     /// What an exchange would come to, or why it can't be.
     ExchangePlan(Result<Box<Exchange>, Refusal>),
     /// Customers that fit.
@@ -160,6 +163,12 @@ pub enum Outcome {
     Shift(Box<ShiftReport>),
     /// Tickets came back: the booking as it is now, and what goes back.
     Cancelled(Box<Booking>, Box<Plan>),
+    /// A show failed, or goes on: what hangs on it now.
+    ShowFails(Hanging),
+    /// So many bookings of the show that was called off are left.
+    CalledOff(u32),
+    /// What was owed was paid out: the booking, cash and card in minor units.
+    PaidOut(Box<Booking>, i64, i64),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.

@@ -20,6 +20,7 @@ mod counter;
 mod customers;
 mod desk;
 mod endings;
+mod failing;
 mod kiosk;
 mod people;
 mod pty;

@@ -15,6 +15,7 @@ mod rail;
 mod shifts;
 mod staff;
 mod state;
+mod today;
 mod update;
 mod view;
 mod voice;

@@ -45,32 +45,13 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             Vec::new()
         }
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
-        Info::Last(last) => {
-            state.last = last;
-            Vec::new()
-        }
+        Info::Last(last) => last_arrived(state, last),
         Info::Waiting { parked, left } => {
             (state.parked, state.left) = (parked, left);
             greet(state, session)
         }
         Info::Shift(shift) => {
             state.shift = shift;
-            Vec::new()
-        }
-        Info::CancelPlan(plan) => {
-            boxes::back::planned(state, plan);
-            Vec::new()
-        }
-        Info::ExchangePlan(plan) => {
-            boxes::exchange::planned(state, plan);
-            Vec::new()
-        }
-        Info::Customers(hits) => {
-            boxes::customer::found(state, hits);
-            Vec::new()
-        }
-        Info::Customer(card) => {
-            boxes::customer::shown(state, card);
             Vec::new()
         }
         Info::Names(names) => {
@@ -87,9 +68,36 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        // Of another day, or asked by another face.
-        _ => Vec::new(),
+        info => {
+            boxed(state, info);
+            Vec::new()
+        }
     }
+}
+
+/// What a box asked for. All else is of another day, or was asked by another face.
+fn boxed(state: &mut State, info: Info) {
+    match info {
+        Info::CancelPlan(plan) => boxes::back::planned(state, plan),
+        Info::Hanging(show, hanging) => boxes::fail::known(state, show, hanging),
+        Info::ExchangePlan(plan) => boxes::exchange::planned(state, plan),
+        Info::Customers(hits) => boxes::customer::found(state, hits),
+        Info::Customer(card) => boxes::customer::shown(state, card),
+        _ => {}
+    }
+}
+
+/// The last sale, as it is now. Another terminal may have given some of it back: an open card shows that too.
+fn last_arrived(state: &mut State, last: Option<Box<Booking>>) -> Vec<Effect> {
+    for open in &mut state.boxes {
+        if let (Overlay::Booking(card), Some(last)) = (open, &last)
+            && card.booking.id == last.id
+        {
+            card.booking.clone_from(last);
+        }
+    }
+    state.last = last;
+    Vec::new()
 }
 
 /// The day that is shown, as it is now.
@@ -194,6 +202,9 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
+        Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
+        Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
         Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));

@@ -3,6 +3,7 @@ mod back;
 mod boxes;
 mod customer;
 mod exchange;
+mod fail;
 mod fuzz;
 mod keys;
 mod look;
@@ -81,6 +82,9 @@ fn word(order: &Order) -> String {
                 if asked.reason.is_empty() { "" } else { " why" }
             )
         }
+        Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
+        Order::RefundCalledOff(show) => format!("give back {show}"),
+        Order::PayOutOwed(_, card) => format!("pay out {card}"),
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());
             format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))
