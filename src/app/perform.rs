@@ -6,7 +6,7 @@ use crate::{
         shift::{MovementKind, ShiftReport},
         staff::Person,
     },
-    service::{Error, House, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
+    service::{Error, House, PutProducts, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
     ui::{
         effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -28,6 +28,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Shows(theatre, days) => shows(house, *theatre, *days),
         Question::Seats(show) => house.seats(*show).map(|s| Info::Seats(Arc::new(s))),
         Question::Card(show) => house.card(*show).map(Info::Card),
+        Question::Menu(theatre) => house.menu(*theatre).map(|m| Info::Menu(Arc::new(m))),
         Question::Choices(show, n) => house.ways(*show, *n).map(|all| {
             let choice =
                 |w: Way| SeatChoice { label: w.label.to_owned(), seats: w.seats, labels: w.labels, why: w.why };
@@ -74,6 +75,12 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
     let outcome = match order {
         Order::Take { hold, show, want, tickets } => {
             house.take(&Take { hold, show, want, tickets }).map(|held| Outcome::Held(held.map(Box::new)))
+        }
+        Order::Put { hold, theatre, items } => {
+            house.put_products(&PutProducts { hold, theatre, items }).map(|held| Outcome::Held(held.map(Box::new)))
+        }
+        Order::Collect(reference) => {
+            house.collect(&reference, &[]).map(|(booking, _)| Outcome::Collected(Box::new(booking)))
         }
         Order::Release(token) => house.release(&token).map(|()| Outcome::Released),
         Order::Renew(token) => house.renew(&token).map(|held| Outcome::Held(Some(Box::new(held)))),

@@ -2,8 +2,8 @@
 use super::{
     basket::Basket,
     boxes::{self, Overlay, who},
-    nav, order, pay,
-    state::{Awaits, Flight, State, Typed},
+    food, nav, order, pay,
+    state::{Awaits, Flight, State, Step, Typed},
 };
 use crate::{
     domain::{
@@ -42,6 +42,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
                 state.awaits = None;
             }
             state.cards.insert(card.show, card);
+            Vec::new()
+        }
+        Info::Menu(menu) => {
+            food::menu_arrived(state, menu);
             Vec::new()
         }
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
@@ -185,6 +189,10 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::Collected(booking) => {
+            boxes::booking::refresh(state, &booking);
+            state.say(Notice::good(format!("{}: hand it over", booking.reference)));
+        }
         Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
@@ -229,15 +237,24 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
             } else {
                 state.wishes.remove(&show);
             }
-            state.basket.undo.extend(undo);
+            state.basket.undo.extend(undo.map(Step::Seats));
             if !said.is_empty() {
                 state.say(Notice::warn(said));
             }
         }
         Flight::Again(mut rest) => match rest.pop_front() {
             Some(part) => return order::take_part(state, session, part, rest),
+            None if !state.basket.lost_items.is_empty() => {
+                let items = std::mem::take(&mut state.basket.lost_items);
+                return food::put_back(state, session, items);
+            }
             None => state.say(Notice::good("The same seats are held again")),
         },
+        Flight::Put { undo, added } => {
+            state.basket.undo.extend(undo.map(Step::Food));
+            state.added = added;
+            return vec![Effect::Ask(Question::Menu(session.theatre.id))];
+        }
         Flight::Renew => {
             let left = state.basket.held.as_ref().map_or(0, |h| session.left_ms(h.until_ms));
             state.say(Notice::good(format!("Held for {}", countdown(left))));
@@ -313,6 +330,7 @@ fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
 fn clear(state: &mut State) {
     state.basket = Basket::default();
     state.wishes.clear();
+    (state.food, state.added) = (false, None);
     state.typed = Typed::default();
     state.clearing = false;
     state.caution = None;
@@ -369,7 +387,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
-        (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),
+        (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.forget_lost(),
         _ => {}
     }
     effects

@@ -29,6 +29,10 @@ pub enum Intent {
     Wheelchair,
     /// The seat grid.
     Seats,
+    /// Ticket keys become product keys, and back.
+    Food,
+    /// Another size of what was added last, or something with it.
+    Size,
     /// Park, or resume.
     Park,
     /// More time for the hold.
@@ -89,6 +93,8 @@ pub static KEYS: &[Binding<Intent>] = &[
         "wheelchair",
         "one more wheelchair place with those beside it; -w one less",
     ),
+    row(On::Chars("k"), Intent::Food, "k", "food", "food and drink: F1-F8 and * are products; again: tickets"),
+    row(On::Chars("o"), Intent::Size, "o", "size, with", "another size of the product added last, or something with it"),
     row(On::Chars("p"), Intent::Park, "p", "park", "put the order aside under a name; on an empty order resume one"),
     row(On::Chars("r"), Intent::Renew, "r", "more time", "more time for the hold, up to its ceiling"),
     row(On::Chars("i"), Intent::Film, "i", "film", "about the film"),

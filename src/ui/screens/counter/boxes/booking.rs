@@ -1,11 +1,15 @@
 //! The booking card: who, what, where, what was paid, what happened. It is read; nothing on it acts by Enter.
 use crate::{
-    domain::booking::Booking,
+    domain::booking::{Booking, LineState},
     ui::{
-        effect::Effect,
+        effect::{Effect, Order},
         paint::Pen,
         screens::{
-            counter::{boxes::Overlay, state::State},
+            counter::{
+                boxes::Overlay,
+                order,
+                state::{Flight, State},
+            },
             shared::booking::style,
         },
         session::Session,
@@ -30,7 +34,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives tickets of it back, x exchanges them; Esc closes it; Enter does nothing.
+/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over; Esc closes it; Enter does nothing.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
@@ -44,6 +48,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             state.boxes.push(Overlay::Booking(card));
             return super::back::open(state, booking);
         }
+        KeyCode::Char('k' | 'K') if card.booking.lines.iter().any(|l| l.state == LineState::Sold) => {
+            let reference = card.booking.reference.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
         KeyCode::Char('x' | 'X') => {
             let booking = card.booking.clone();
             state.boxes.push(Overlay::Booking(card));
@@ -55,12 +64,28 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
     Vec::new()
 }
 
+/// The booking has changed: where it is looked at, it is seen.
+pub fn refresh(state: &mut State, booking: &Booking) {
+    for card in &mut state.boxes {
+        if let Overlay::Booking(card) = card
+            && card.booking.reference == booking.reference
+        {
+            *card.booking = booking.clone();
+        }
+    }
+}
+
 /// Draws the card.
 pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(78);
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = pen.frame(super::area(pen, width, height), "BOOKING   r refund   x exchange   Esc closes", session);
+    let waits = card.booking.lines.iter().any(|l| l.state == LineState::Sold);
+    let title = match waits {
+        true => "BOOKING   r refund   x exchange   k hand food over   Esc closes",
+        false => "BOOKING   r refund   x exchange   Esc closes",
+    };
+    let inner = pen.frame(super::area(pen, width, height), title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {

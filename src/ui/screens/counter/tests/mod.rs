@@ -2,6 +2,7 @@
 mod back;
 mod boxes;
 mod exchange;
+mod food;
 mod fuzz;
 mod keys;
 mod look;
@@ -54,6 +55,14 @@ fn word(order: &Order) -> String {
         }
         Order::CardApproved(_, reference) => format!("approved {reference}"),
         Order::CardDeclined(_) => "declined".into(),
+        Order::Put { items, .. } => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|i| [format!("{}x{}:{}", i.n, i.code, i.size), i.options.join("+")].join(" ").trim().to_owned())
+                .collect();
+            format!("put {}", items.join(", "))
+        }
+        Order::Collect(_) => "collect".into(),
         Order::Release(_) => "release".into(),
         Order::Renew(_) => "renew".into(),
         Order::Park(_, name) => format!("park {name}"),
