@@ -6,7 +6,9 @@ use crate::{
         shift::{MovementKind, ShiftReport},
         staff::Person,
     },
-    service::{Error, House, PutProducts, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
+    service::{
+        CustomerFilter, Error, House, NewStaff, PutProducts, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way,
+    },
     ui::{
         effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -54,6 +56,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
+        Question::Customers(words) => house
+            .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
+            .map(Info::Customers),
+        Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
@@ -128,6 +134,7 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
             return house.authorised(authority, |house| self::order(house, *inner));
         }
+        Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };

@@ -1,6 +1,7 @@
 //! What the screens and lists read: shows with their numbers, seats with their states, a day of halls. Read models only.
 use super::{
     Currency, HoldId, HoldToken, PaymentId, SeatNo, ShowId,
+    customer::Known,
     movie::Movie,
     order::{Part, QuotedTicket},
     product::{Item, Piece},
@@ -153,6 +154,8 @@ pub struct Held {
     pub paid: i64,
     /// A card attempt that nobody has answered yet (after a cut the clerk asks the card terminal), and how much it is for.
     pub card_open: Option<(PaymentId, i64)>,
+    /// For whom it is, where staff chose somebody or they signed in.
+    pub customer: Option<Known>,
     /// The name it is parked under, if it is.
     pub parked: Option<String>,
     /// Which terminal has it.

@@ -176,8 +176,15 @@ pub fn shown<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<Shown> {
             }
             None => {
                 let one = match piece.combo.clone() {
-                    Some(combo) => Shown { words: combo.clone(), name: combo, within: piece.words(), ..Shown::default() },
-                    None => Shown { words: piece.words(), name: piece.name.clone(), detail: piece.detail(), ..Shown::default() },
+                    Some(combo) => {
+                        Shown { words: combo.clone(), name: combo, within: piece.words(), ..Shown::default() }
+                    }
+                    None => Shown {
+                        words: piece.words(),
+                        name: piece.name.clone(),
+                        detail: piece.detail(),
+                        ..Shown::default()
+                    },
                 };
                 groups.push((piece.group, Shown { n: 1, each: piece.minor, seat, ..one }));
             }

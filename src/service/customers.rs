@@ -6,7 +6,7 @@ use crate::{
         CustomerId, HoldToken, MovieId, Refusal,
         booking::{Booking, BookingState},
         cancel::Asked,
-        customer::{Block, Customer, FlagRules, Flags, Known, Profile, Review, check_review},
+        customer::{Block, Customer, CustomerCard, FlagRules, Flags, Known, Profile, Review, check_review},
         phone,
         refusal::Kind,
         staff::{Actor, Permission},
@@ -45,21 +45,6 @@ pub struct CustomerEdit {
     pub language: Option<String>,
     /// Other notes.
     pub notes: Option<String>,
-}
-
-/// A customer with what the house knows beside their name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CustomerCard {
-    /// Who.
-    pub customer: Customer,
-    /// Who blocked them, by name.
-    pub blocked_by: Option<String>,
-    /// Why they are worth a second look, with how often it was.
-    pub flags: Flags,
-    /// Their bookings, the newest first.
-    pub bookings: Vec<Booking>,
-    /// What they said of films.
-    pub reviews: Vec<Review>,
 }
 
 /// How somebody is blocked.

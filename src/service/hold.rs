@@ -380,6 +380,7 @@ pub(crate) fn held(
         currency: theatre.currency,
         paid: attempts.iter().filter(|a| a.approved).map(|a| a.tender.minor).sum(),
         card_open: attempts.iter().find(|a| !a.approved).map(|a| (a.id, a.tender.minor)),
+        customer: r.hold_customer(hold.id)?.map(|id| r.customer(id)).transpose()?.flatten().map(|c| c.known()),
         parked: hold.parked.clone(),
         terminal: r.terminal_name(hold.terminal)?,
     })

@@ -40,7 +40,7 @@ pub use checkout::{Sell, Source};
 pub use codes::TicketQr;
 pub use concession::PutProducts;
 pub use customer_data::CustomerRecord;
-pub use customers::{CustomerCard, CustomerEdit, CustomerFilter, NewBlock};
+pub use customers::{CustomerEdit, CustomerFilter, NewBlock};
 pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;

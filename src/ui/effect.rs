@@ -1,8 +1,9 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
     board::Want,
     cancel::Asked,
+    customer::Profile,
     exchange::Move,
     order::{Count as TicketCount, Pay},
     product::Item,
@@ -61,6 +62,10 @@ pub enum Question {
     LookFor(Sought, usize),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
+    /// Customers by words of name, address or number: answered by `Info::Customers`.
+    Customers(String),
+    /// One customer with bookings: answered by `Info::Customer`.
+    Customer(CustomerId),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// Who has signed in at this terminal before: answered by `Info::Names`.
@@ -184,6 +189,8 @@ pub enum Order {
         /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
+    /// Something about customers.
+    Customer(CustomerOrder),
     /// Something about who works here.
     Staff(StaffOrder),
     /// Leaves kiosk mode, with a manager's PIN.
@@ -245,6 +252,15 @@ pub enum StaffOrder {
     Restore(StaffId),
     /// Wrong tries against them are forgiven.
     Unlock(StaffId),
+}
+
+/// Something about customers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CustomerOrder {
+    /// An order is for somebody; none: for nobody in particular.
+    For(HoldToken, Option<CustomerId>),
+    /// Somebody new.
+    Add(Box<Profile>),
 }
 
 /// Something typed that must not be seen, logged or recorded.

@@ -4,6 +4,7 @@ use crate::domain::{
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     cancel::Plan,
+    customer::{Customer, CustomerCard, Flags},
     exchange::Exchange,
     order::PriceCard,
     product::Offer,
@@ -76,6 +77,10 @@ pub enum Info {
     CancelPlan(Result<Box<Plan>, Refusal>),
     /// What an exchange would come to, or why it can't be.
     ExchangePlan(Result<Box<Exchange>, Refusal>),
+    /// Customers that fit.
+    Customers(Vec<(Customer, Flags)>),
+    /// One of them.
+    Customer(Box<CustomerCard>),
     /// Who works here or did.
     Staff(Vec<Person>),
     /// The names of who has signed in here before.
@@ -153,6 +158,8 @@ pub enum Outcome {
     Cancelled(Box<Booking>, Box<Plan>),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
+    /// A customer as they are now.
+    Customer(Box<CustomerCard>),
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
     /// Kiosk mode may be left.

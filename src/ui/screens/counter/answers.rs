@@ -12,7 +12,7 @@ use crate::{
         refusal::Kind,
     },
     ui::{
-        effect::{Effect, Question},
+        effect::{CustomerOrder, Effect, Order, Question},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
         session::{Session, countdown},
@@ -67,6 +67,14 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::ExchangePlan(plan) => {
             boxes::exchange::planned(state, plan);
+            Vec::new()
+        }
+        Info::Customers(hits) => {
+            boxes::customer::found(state, hits);
+            Vec::new()
+        }
+        Info::Customer(card) => {
+            boxes::customer::shown(state, card);
             Vec::new()
         }
         Info::Names(names) => {
@@ -199,6 +207,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
+        Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
         Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
     }
     Vec::new()
@@ -230,6 +239,7 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
     if state.basket.held.is_none() {
         state.basket = Basket::default();
     }
+    let mut effects = Vec::new();
     match flight {
         Flight::Take { show, wish, undo } => {
             if state.basket.part(show).is_some() {
@@ -253,16 +263,25 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
         Flight::Put { undo, added } => {
             state.basket.undo.extend(undo.map(Step::Food));
             state.added = added;
-            return vec![Effect::Ask(Question::Menu(session.theatre.id))];
+            effects.push(Effect::Ask(Question::Menu(session.theatre.id)));
         }
         Flight::Renew => {
             let left = state.basket.held.as_ref().map_or(0, |h| session.left_ms(h.until_ms));
             state.say(Notice::good(format!("Held for {}", countdown(left))));
         }
         Flight::Resume => return resumed(state, session),
+        Flight::For => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         _ => {}
     }
-    Vec::new()
+    match (&state.basket.held, &state.wanted) {
+        // Whom the clerk chose before there was an order.
+        (Some(held), Some(known)) if held.customer.as_ref().is_none_or(|c| c.id != known.id) => {
+            let order = Order::Customer(CustomerOrder::For(held.token.clone(), Some(known.id)));
+            effects.extend(order::send(state, session, Flight::For, order));
+        }
+        _ => {}
+    }
+    effects
 }
 
 /// The hold as the house has it. Another total than the one that was on the screen is no surprise for Enter to act on.
@@ -290,6 +309,7 @@ fn said_of(held: &Held) -> String {
 
 fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
     state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone());
     let shows = state.basket.shows();
     for show in &shows {
         let seats = state.basket.part(*show).map(|p| p.seats.clone()).unwrap_or_default();
@@ -329,6 +349,7 @@ fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
 /// The order is gone; the show stays chosen, so that a second Enter finds nothing to sell.
 fn clear(state: &mut State) {
     state.basket = Basket::default();
+    state.wanted = None;
     state.wishes.clear();
     (state.food, state.added) = (false, None);
     state.typed = Typed::default();
@@ -387,6 +408,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
+        (Some(_), Flight::For) => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.forget_lost(),
         _ => {}
     }

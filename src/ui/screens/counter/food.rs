@@ -220,9 +220,10 @@ fn choice_rows(choice: &Choice, session: &Session) -> Vec<String> {
         let name = if s.name.is_empty() { &choice.product.name } else { &s.name };
         (if i == choice.size { on } else { off }, name.clone(), session.plain(s.minor))
     });
-    let options = choice.product.options.iter().zip(&choice.with).map(|(o, with)| {
-        (if *with { "[x]" } else { "[ ]" }, o.name.clone(), format!("+{}", session.plain(o.minor)))
-    });
+    let options =
+        choice.product.options.iter().zip(&choice.with).map(|(o, with)| {
+            (if *with { "[x]" } else { "[ ]" }, o.name.clone(), format!("+{}", session.plain(o.minor)))
+        });
     let rows = (1..).zip(sizes.chain(options));
     rows.map(|(n, (mark, name, price))| format!("{n}  {mark} {name:<24} {price:>9}")).collect()
 }

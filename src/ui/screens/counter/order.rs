@@ -293,6 +293,10 @@ pub fn escape(state: &mut State, session: &Session) -> Vec<Effect> {
     }
     if state.basket.is_empty() {
         state.basket.forget_lost();
+        if let Some(known) = state.wanted.take() {
+            state.say(Notice::info(format!("The next order is not for {} any more", known.name)));
+            return Vec::new();
+        }
         if let Some(wish) = state.selected.and_then(|s| state.wishes.remove(&s)) {
             state.say(Notice::info(if wish.wheelchairs > 0 { "Wheelchair wish dropped" } else { "Zone reset" }));
         }
@@ -328,9 +332,7 @@ pub fn lose(state: &mut State) {
     let (lost, lost_items) = state.basket.held.take().map(|h| (h.parts, h.items)).unwrap_or_default();
     state.basket = super::basket::Basket { lost, lost_items, ..Default::default() };
     state.clearing = false;
-    state.say(Notice::warn(format!(
-        "The hold ended and {words} went free: any key, then Enter takes the same again"
-    )));
+    state.say(Notice::warn(format!("The hold ended and {words} went free: any key, then Enter takes the same again")));
 }
 
 /// Takes what was lost again, show by show.

@@ -8,6 +8,7 @@ use crate::{
         ShowId,
         board::{DayBoard, Held, SeatsView, ShowRow},
         booking::Booking,
+        customer::Known,
         order::{Count, PriceCard},
         product::{Item, Offer},
         seat_map::ClassCode,
@@ -91,6 +92,10 @@ pub enum Flight {
     GiveBack,
     /// Calls are answered.
     Answer,
+    /// The order is for somebody, or for nobody in particular.
+    For,
+    /// A customer is added.
+    Customer,
     /// Something is done at the drawer.
     Till,
     /// Tickets come back.
@@ -176,6 +181,8 @@ pub struct State {
     pub typed: Typed,
     /// The order.
     pub basket: Basket,
+    /// For whom the order is, also one that begins only with the next ticket.
+    pub wanted: Option<Known>,
     /// The wishes by show: seat class, wheelchairs, next best.
     pub wishes: BTreeMap<ShowId, Wish>,
     /// The unanswered write.
@@ -239,6 +246,7 @@ impl State {
             added: None,
             typed: Typed::default(),
             basket: Basket::default(),
+            wanted: None,
             wishes: BTreeMap::new(),
             flight: None,
             awaits: None,
@@ -283,13 +291,15 @@ impl State {
             Some(Overlay::Till(till)) => till.in_secret(),
             Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
             Some(Overlay::Who(who)) => who.in_secret(),
+            // A crash is written down with the keys before it, in a file that no erasing reaches.
+            Some(Overlay::Buyer(_)) => true,
             _ => false,
         }
     }
 
-    /// Whether the search is where the eye is, or the sign-in: somebody's badge may be read there.
+    /// Whether a search is where the eye is, or the sign-in: somebody's badge may be read there.
     pub fn searching(&self) -> bool {
-        matches!(self.boxes.last(), Some(Overlay::Find(_) | Overlay::Who(_)))
+        matches!(self.boxes.last(), Some(Overlay::Find(_) | Overlay::Who(_) | Overlay::Buyer(_)))
     }
 
     /// What is known of a show.

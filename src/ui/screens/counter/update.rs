@@ -109,6 +109,7 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Seats => boxes::open_grid(state, session),
         Intent::Food => food::toggle(state, session),
         Intent::Size => food::open_choice(state, session),
+        Intent::Customer => boxes::customer::open(state),
         Intent::Park => boxes::open_park(state),
         Intent::Film => boxes::open_film(state),
         Intent::Find => boxes::open_find(state, session),

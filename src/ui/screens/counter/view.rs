@@ -168,8 +168,7 @@ pub fn price_cells(state: &State, area: Rect) -> Vec<(Rect, KeyEvent)> {
         (false, None) => return Vec::new(),
     };
     let (columns, width) = if area.width >= 60 { (4, area.width / 4) } else { (2, area.width / 2) };
-    let mut keys: Vec<KeyEvent> =
-        (1u8..=8).take(count).map(|n| keymap::pressed(KeyCode::F(n))).collect();
+    let mut keys: Vec<KeyEvent> = (1u8..=8).take(count).map(|n| keymap::pressed(KeyCode::F(n))).collect();
     let places = usize::from(columns * area.height);
     keys.truncate(places.saturating_sub(1).max(1));
     keys.push(keymap::typed(last));
@@ -292,7 +291,9 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         }
         Intent::Zone | Intent::Wheelchair if state.food => false,
         Intent::Size => state.food && !empty && !paid,
-        Intent::Card | Intent::Part | Intent::Next | Intent::Renew | Intent::Backspace | Intent::Esc => !empty,
+        Intent::Card | Intent::Part | Intent::Next | Intent::Backspace | Intent::Esc => !empty,
+        // There is no room for it at 80 columns, and no need before the hold nears its end.
+        Intent::Renew => state.basket.held.as_ref().is_some_and(|h| h.until_ms == state.basket.warned_ms),
         Intent::Park => !empty || !state.parked.is_empty(),
         Intent::Find | Intent::Last | Intent::Help => false,
         _ => true,
@@ -306,7 +307,6 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         let short = match b.intent {
             Intent::Park if empty => "resume",
             Intent::Food if state.food => "tickets",
-            Intent::Types if state.food => "all food",
             Intent::GiveBack => "give back",
             Intent::Answer => "answer call",
             _ => b.short,

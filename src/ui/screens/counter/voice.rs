@@ -49,7 +49,8 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
 fn prices(state: &State, session: &Session) -> Option<String> {
     if state.food {
         let rows: Vec<String> = super::food::menu_rows(state, session);
-        let rows: Vec<String> = rows.iter().take(8).map(|r| r.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let rows: Vec<String> =
+            rows.iter().take(8).map(|r| r.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         return Some(format!("Food and drink: {}.", rows.join(", ")));
     }
     let (card, show) = (state.card()?, state.selected?);
@@ -62,8 +63,11 @@ fn prices(state: &State, session: &Session) -> Option<String> {
 }
 
 fn order(state: &State, session: &Session) -> Vec<String> {
-    let Some(held) = &state.basket.held else { return vec!["The order is empty.".into()] };
-    let mut lines = Vec::new();
+    let buyer = state.wanted.as_ref().map(|k| format!("It is for {}.", k.name));
+    let Some(held) = &state.basket.held else {
+        return ["The order is empty.".to_owned()].into_iter().chain(buyer).collect();
+    };
+    let mut lines: Vec<String> = buyer.into_iter().collect();
     for line in state.basket.lines() {
         lines.push(format!("{} {} {}, {}.", line.n, line.name, line.class, session.plain(line.sum)));
     }

@@ -3,6 +3,7 @@ use crate::{
     domain::{
         Money,
         booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, TenderKind, TicketState},
+        customer::Known,
         text::fit,
         time::Instant,
     },
@@ -29,6 +30,15 @@ fn ticket_word(state: TicketState) -> &'static str {
     }
 }
 
+/// A customer in one line: name, address, number.
+pub fn known(k: &Known) -> String {
+    if k.name.is_empty() {
+        return format!("{}, erased", k.id);
+    }
+    let reach: Vec<&str> = [k.email.as_deref(), k.phone.as_deref()].into_iter().flatten().collect();
+    format!("{}   {}", k.name, reach.join("   "))
+}
+
 /// The card in lines of at most so many cells.
 pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
     let zone = booking.zone;
@@ -44,6 +54,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         booking.terminal
     )];
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
+    out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());

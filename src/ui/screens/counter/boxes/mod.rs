@@ -3,6 +3,7 @@ pub mod ask;
 pub mod back;
 pub mod booking;
 pub mod close;
+pub mod customer;
 pub mod exchange;
 pub mod find;
 pub mod grid;
@@ -71,6 +72,8 @@ pub enum Overlay {
     Till(till::Till),
     /// A till that is being closed.
     Close(Box<close::Close>),
+    /// For whom the order is.
+    Buyer(Box<customer::Buyer>),
     /// Who is there.
     Who(who::Who),
 }
@@ -79,7 +82,7 @@ impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
         match self {
-            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) => true,
+            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) | Self::Buyer(_) => true,
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
             Self::Exchange(swap) => swap.in_field(),
@@ -108,6 +111,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
+        Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
         Some(Overlay::Who(who)) => who::key(state, session, key, who),
     }
 }
@@ -122,6 +126,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
+        Some(Overlay::Buyer(_)) => return customer::paste(state, text),
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Find(find)) => {
             find.field.insert(text);
@@ -188,6 +193,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
+            Overlay::Buyer(buyer) => customer::view(state, buyer, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
         }
     }
@@ -217,6 +223,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
+        Some(Overlay::Buyer(buyer)) => customer::spoken(state, buyer, session),
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
     }
 }

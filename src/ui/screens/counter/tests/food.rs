@@ -127,10 +127,10 @@ fn a_booking_card_hands_over_what_waits_once() {
 fn another_terminals_sale_is_seen_without_a_key() {
     let mut bench = counter();
     bench.keys("k");
-    assert!(bench.sees("F3 Cola") && bench.sees("Nachos     none"), "{}", bench.frame());
+    assert!(bench.sees("F3 Cola") && bench.sees("Nachos    none"), "{}", bench.frame());
     bench.house.colas = 0;
     bench.send(Msg::Changed);
-    assert!(bench.sees("Cola       none") && bench.sees("combo none"), "{}", bench.frame());
+    assert!(bench.sees("Cola      none") && bench.sees("combo none"), "{}", bench.frame());
 }
 
 #[test]

@@ -296,6 +296,7 @@ impl Shop {
             currency: theatre().currency,
             paid: 0,
             card_open: None,
+            customer: None,
             parked: None,
             terminal: "Kiosk 1".into(),
         };
