@@ -44,10 +44,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.cards.insert(card.show, card);
             Vec::new()
         }
-        Info::Menu(menu) => {
-            food::menu_arrived(state, menu);
-            Vec::new()
-        }
+        Info::Menu(menu) => food::menu_arrived(state, menu),
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
         Info::Last(last) => {
             state.last = last;

@@ -31,7 +31,7 @@ pub fn toggle(state: &mut State, session: &Session) -> Vec<Effect> {
 }
 
 /// What is on sale has become known.
-pub fn menu_arrived(state: &mut State, menu: Arc<Vec<Offer>>) {
+pub fn menu_arrived(state: &mut State, menu: Arc<Vec<Offer>>) -> Vec<Effect> {
     if state.awaits == Some(Awaits::Menu) {
         state.awaits = None;
     }
@@ -40,6 +40,7 @@ pub fn menu_arrived(state: &mut State, menu: Arc<Vec<Offer>>) {
         state.say(Notice::info("This theatre sells no food and drink: marquee concession add"));
     }
     state.menu = Some(menu);
+    Vec::new()
 }
 
 /// The product at a place of the list, from 1.
