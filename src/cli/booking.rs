@@ -1,6 +1,6 @@
 //! Bookings: found, shown, printed.
 use super::{
-    booking_back::{self, Back},
+    booking_back::{self, Back, Payout},
     booking_move::{self, Exchange},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
@@ -41,6 +41,8 @@ pub enum Booking {
     Cancel(Back),
     /// The same, by its other name
     Refund(Back),
+    /// Pay out what is owed to a customer, because a show was called off
+    Payout(Payout),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
     Move(Exchange),
     /// Hand its food and drink over: each once
@@ -79,6 +81,9 @@ pub struct List {
     /// Only made on this business day or earlier
     #[arg(long, value_name = "DAY", value_parser = parse::day)]
     to: Option<BusinessDay>,
+    /// Only those for which something is owed to the customer
+    #[arg(long, conflicts_with_all = ["search", "show", "from", "to", "limit", "after"])]
+    owed: bool,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -116,6 +121,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Show(args) => show(ctx, &args),
         Booking::Print(args) => print(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
+        Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
         Booking::Collect(args) => collect(ctx, &args),
     }
@@ -178,14 +184,18 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let after = args.after.as_deref().map(|r| {
         Reference::parse(r).ok_or_else(|| Fail::usage(format!("{r:?} is no reference: --after takes the last row's")))
     });
-    let bookings = house.bookings(&BookingFilter {
-        search: args.search,
-        show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
-        from: args.from,
-        to: args.to,
-        limit: args.limit,
-        after: after.transpose()?,
-    })?;
+    let bookings = if args.owed {
+        house.owed()?
+    } else {
+        house.bookings(&BookingFilter {
+            search: args.search,
+            show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
+            from: args.from,
+            to: args.to,
+            limit: args.limit,
+            after: after.transpose()?,
+        })?
+    };
     let rows: Vec<BookingRow> = bookings.iter().map(BookingRow::from).collect();
     ctx.out.answer(&rows, || table(ctx, &bookings))
 }
@@ -254,7 +264,9 @@ pub fn receipt(b: &Sold) -> String {
     let mut lines = vec![format!("{}  {}  {}", b.reference, b.state.code(), money(b.total))];
     for show in &b.shows {
         let at = b.zone.local(show.starts_at).format("%a %d %b %Y %H:%M");
-        lines.push(format!("{} {}   {at}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
+        let late =
+            show.delayed_to.map(|at| b.zone.local(at).format(" DELAYED TO %H:%M").to_string()).unwrap_or_default();
+        lines.push(format!("{} {}   {at}{late}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
         for t in b.tickets.iter().filter(|t| t.show == show.id) {
             let void = if t.state == TicketState::Valid { "" } else { t.state.code() };
             lines.push(format!("  {:<6} {:<16} {:>10}  {void}", t.label, t.kind, money(t.minor).to_string()));
@@ -270,13 +282,17 @@ pub fn receipt(b: &Sold) -> String {
     }
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
-    let back: i64 = b.refunds.iter().map(|r| r.minor).sum();
+    let back: i64 = b.refunds.iter().filter(|r| !r.owed).map(|r| r.minor).sum();
+    let (cash, card) = b.owed();
     if !paid.is_empty() {
         let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };
         lines.push(format!("paid {}{change}", paid.join(" + ")));
     }
     if back > 0 {
         lines.push(format!("gone back {}", money(back)));
+    }
+    if cash + card > 0 {
+        lines.push(format!("OWED to the customer: cash {}, card {}", money(cash), money(card)));
     }
     lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
 }

@@ -55,6 +55,28 @@ pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     ctx.out.answer(&said, || format!("{}{}\n", receipt(&booking), words(&plan, booking.currency)))
 }
 
+/// What is paid out.
+#[derive(Args, Debug)]
+pub struct Payout {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// What the card terminal printed when it gave the card's part back; without it only the cash is paid out
+    #[arg(long, value_name = "REF")]
+    card: Option<String>,
+}
+
+/// `booking payout REF [--card REF]`
+pub fn payout(ctx: &Context, args: &Payout) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let (booking, cash, card) = house.pay_out_owed(&booking.reference, args.card.as_deref())?;
+    let money = |minor| Money::new(minor, booking.currency);
+    let shape = BookingShape::new(&house, &booking)?.with_past(&booking);
+    ctx.out.answer(&json!({ "cash": money(cash), "card": money(card), "booking": shape }), || {
+        format!("{}paid out: cash {}, card {}\n", receipt(&booking), money(cash), money(card))
+    })
+}
+
 /// The tickets of a booking by their ids or seats.
 pub fn tickets(booking: &Booking, words: &[String]) -> Result<Vec<TicketId>, Fail> {
     let found = words.iter().map(|text| {

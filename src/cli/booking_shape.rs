@@ -70,13 +70,16 @@ struct RefundShape {
     payment: String,
     tender: &'static str,
     amount: Money,
+    /// `DONE`, or `OWED` until a till pays it out.
+    state: &'static str,
     at: String,
 }
 
 impl RefundShape {
     fn new(r: &Refund, booking: &Booking) -> Self {
         let amount = Money::new(r.minor, booking.currency);
-        Self { payment: r.payment.to_string(), tender: r.kind.code(), amount, at: booking.zone.rfc3339(r.at) }
+        let (tender, state) = (r.kind.code(), if r.owed { "OWED" } else { "DONE" });
+        Self { payment: r.payment.to_string(), tender, amount, state, at: booking.zone.rfc3339(r.at) }
     }
 }
 
@@ -209,6 +212,7 @@ struct BookedShowShape {
     hall: String,
     doors_at: String,
     starts_at: String,
+    delayed_to: Option<String>,
     feature_at: String,
     ends_at: String,
     format: String,
@@ -228,6 +232,7 @@ impl BookedShowShape {
             hall: show.hall.clone(),
             doors_at: at(show.doors_at),
             starts_at: at(show.starts_at),
+            delayed_to: show.delayed_to.map(at),
             feature_at: at(show.feature_at),
             ends_at: at(show.ends_at),
             format: show.format.clone(),

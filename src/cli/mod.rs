@@ -37,6 +37,7 @@ mod shape;
 mod shift;
 mod shift_shape;
 mod show;
+mod show_fail;
 mod staff;
 mod store;
 mod theatre;

@@ -177,6 +177,8 @@ pub struct BookedShow {
     pub doors_at: Instant,
     /// The time on the ticket.
     pub starts_at: Instant,
+    /// When it starts now, where that is another time: it was delayed.
+    pub delayed_to: Option<Instant>,
     /// When the film begins.
     pub feature_at: Instant,
     /// When it ends.
@@ -207,6 +209,8 @@ pub struct Refund {
     pub kind: TenderKind,
     /// How much, in minor units.
     pub minor: i64,
+    /// It is owed still, until a till pays it out.
+    pub owed: bool,
     /// When.
     pub at: Instant,
 }
@@ -304,6 +308,15 @@ impl Booking {
     /// Its first show that it has tickets of still; without any its first.
     pub fn first_show(&self) -> Option<&BookedShow> {
         self.shows.iter().find(|s| self.is_live(s.id)).or(self.shows.first())
+    }
+
+    /// What is owed to its customer, in minor units: by the drawer, and by the card terminal.
+    pub fn owed(&self) -> (i64, i64) {
+        let owed = self.refunds.iter().filter(|r| r.owed);
+        owed.fold((0, 0), |(cash, card), r| match r.kind {
+            TenderKind::Cash => (cash + r.minor, card),
+            TenderKind::Card => (cash, card + r.minor),
+        })
     }
 
     /// What went back over the counter as change, in minor units.

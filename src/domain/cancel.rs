@@ -55,6 +55,29 @@ pub struct Left {
     pub here: bool,
 }
 
+/// What holds for a booking's tickets at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The rule that they were sold with.
+    pub policy: Policy,
+    /// What is left of the payments.
+    pub left: Vec<Left>,
+    /// Tickets whose show failed: one decision covers them all, whatever the rule says and whoever was let in.
+    pub covered: Vec<TicketId>,
+    /// The moment.
+    pub now: Instant,
+}
+
+impl Terms {
+    /// What it takes for these tickets beside the right to act by the rule: whether somebody was let in, whether it is too late.
+    pub(super) fn against(&self, booking: &Booking, tickets: &[&Ticket]) -> (bool, bool) {
+        let mut counts = tickets.iter().filter(|t| !self.covered.contains(&t.id));
+        let until = |t: &Ticket| Some(start_of(booking, t.show)?.plus_minutes(-i64::from(self.policy.until_min)));
+        let admitted = counts.clone().any(|t| t.state == TicketState::Admitted);
+        (admitted, counts.any(|t| until(t).is_some_and(|until| self.now > until)))
+    }
+}
+
 /// One line that comes back, or that stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -104,15 +127,17 @@ impl Plan {
 }
 
 /// Says what comes back for what is asked for at this moment. Nothing is done by it.
-pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Instant) -> Result<Plan, Refusal> {
+pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Refusal> {
+    let Terms { policy, left, covered, now } = terms;
     let (tickets, products) = meant(booking, asked)?;
-    let used = tickets.iter().any(|t| t.state == TicketState::Admitted)
-        || products.iter().any(|p| p.state == LineState::Collected);
-    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| now >= at);
+    // What was bought beside tickets of a show that failed is of no more use than they are.
+    let failed = !tickets.is_empty() && tickets.iter().all(|t| covered.contains(&t.id));
+    let (admitted, late) = terms.against(booking, &tickets);
     let until = |at: Instant| at.plus_minutes(-i64::from(policy.until_min));
-    let late = tickets.iter().filter_map(|t| start_of(booking, t.show)).any(|at| now > until(at))
-        || products.iter().filter_map(|p| wanted_at(booking, p)).any(|at| now > until(at));
-    let void = !used && left.iter().all(|l| l.here) && !left.is_empty() && !tickets.iter().any(over);
+    let late = late || !failed && products.iter().filter_map(|p| wanted_at(booking, p)).any(|at| *now > until(at));
+    let used = admitted || products.iter().any(|p| p.state == LineState::Collected);
+    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| *now >= at) || t.state == TicketState::Admitted;
+    let void = !used && !tickets.iter().any(over) && left.iter().all(|l| l.here) && !left.is_empty();
     let against = !void && (asked.full || late);
     let mut needs = vec![Permission::CancelByRule];
     needs.extend(against.then_some(Permission::CancelAgainstRule));
@@ -121,8 +146,10 @@ pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, no
         let why = if used { "it was used already" } else { "the rule gives nothing or less by now" };
         return Err(Refusal::usage(format!("{why}: a reason is needed; nothing was given back")));
     }
-    let mut sums = Sums { whole: void || against, share_ppm: policy.share_ppm, ..Sums::default() };
+    let whole = void || against;
+    let mut sums = Sums { share_ppm: policy.share_ppm, ..Sums::default() };
     for ticket in &tickets {
+        sums.whole = whole || covered.contains(&ticket.id);
         sums.back("line", (&ticket.code, Some(ticket.show)), (ticket.minor, ticket.tax, ticket.tax_ppm));
         for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
             if sums.whole || !policy.keeps_fees {
@@ -133,6 +160,7 @@ pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, no
             }
         }
     }
+    sums.whole = whole || failed;
     for Bought { piece, .. } in &products {
         sums.back("line", (&piece.code, None), (piece.minor, piece.tax, piece.tax_ppm));
     }
@@ -272,13 +300,8 @@ pub(super) fn share(minor: i64, ppm: u32) -> i64 {
     i64::try_from(part).unwrap_or(minor).min(minor)
 }
 
-pub(super) fn put(
-    lines: &mut Vec<Line>,
-    account: &'static str,
-    what: &str,
-    show: Option<ShowId>,
-    sum: (i64, i64, i64),
-) {
+/// Adds a sum (how many, how much, the tax within) to its line.
+pub fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: Option<ShowId>, sum: (i64, i64, i64)) {
     let (qty, minor, tax) = sum;
     match lines.iter_mut().find(|l| l.account == account && l.what == what && l.show == show) {
         Some(line) => {

@@ -278,7 +278,7 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
         let Some(booking) = c.r().booking(id)? else { continue };
         if booking.state == BookingState::Confirmed && booking.shows.iter().all(|s| s.starts_at > now) {
             let asked = Asked { full: true, reason: reason.to_owned(), ..Asked::default() };
-            super::cancel::cancel_in_tx(c, &booking, &asked, None)?;
+            super::cancel::cancel_in_tx(c, &booking, &asked, None, true)?;
             done.push(id);
         }
     }

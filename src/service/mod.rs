@@ -17,6 +17,7 @@ pub mod demo;
 mod doctor;
 mod door;
 mod exchange;
+mod fail;
 mod furnish;
 mod hold;
 pub mod import;

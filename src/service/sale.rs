@@ -269,6 +269,7 @@ fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingI
             tax_ppm: bundle.card.tax_ppm,
             serial: u64::from_be_bytes(c.random::<8>()?),
             exchange: None,
+            stands_for: None,
         })?;
         let id = id.ok_or_else(gone)?;
         if !c.w.allocation_sell(hold.id, ticket.show, ticket.seat, id)? {

@@ -22,9 +22,18 @@ impl Reader<'_> {
     pub fn audit(&self, filter: &AuditFilter, from_ms: i64, to_ms: i64) -> Result<Vec<AuditLine>, StoreError> {
         let mut ask = self.conn.prepare_cached(&format!(
             "{LINE} where (?1 is null or e.verb = ?1) and (?2 is null or e.actor = 'staff ' || ?2) and (?3 is null or b.id = ?3)
-               and e.at_ms >= ?4 and e.at_ms < ?5 order by e.seq desc",
+               and e.at_ms >= ?4 and e.at_ms < ?5 and not exists (select 1 from json_each(?6) word where not coalesce(
+                 replace(e.verb, '_', ' ') like word.value escape '\\' or e.verb like word.value escape '\\'
+                 or p.name like word.value escape '\\' or e.actor like word.value escape '\\'
+                 or b.reference like word.value escape '\\' or t.name like word.value escape '\\'
+                 or w.words like word.value escape '\\', 0))
+             order by e.seq desc",
         ))?;
-        let given = params![filter.action, filter.staff.map(|s| s.0), filter.booking.map(|b| b.0), from_ms, to_ms];
+        let like = |word: &String| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let words: Vec<String> = filter.words.iter().map(like).collect();
+        let words = serde_json::json!(words).to_string();
+        let given =
+            params![filter.action, filter.staff.map(|s| s.0), filter.booking.map(|b| b.0), from_ms, to_ms, words];
         let mut rows = ask.query(given)?;
         let mut out = Vec::new();
         while let Some(r) = rows.next()? {
@@ -86,8 +95,13 @@ impl Reader<'_> {
     }
 
     /// Proves the chain from its first link: each event's hash covers it and the one before, each seal was made with the house's
-    /// key. Stops at the first that does not. `progress` hears how many were looked at.
-    pub fn prove(&self, seal_key: Option<&[u8; 32]>, mut progress: impl FnMut(i64)) -> Result<Proof, StoreError> {
+    /// key. Stops at the first that does not. `progress` hears how many were looked at, and whether it
+    /// goes on is its answer.
+    pub fn prove(
+        &self,
+        seal_key: Option<&[u8; 32]>,
+        mut progress: impl FnMut(i64) -> bool,
+    ) -> Result<Proof, StoreError> {
         let mut ask = self.conn.prepare(
             "select e.seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal, w.words
              from event e left join reason w on w.event_seq = e.seq order by e.seq",
@@ -96,7 +110,9 @@ impl Reader<'_> {
         let (mut before, mut entries) = (chain::GENESIS, 0i64);
         while let Some(r) = rows.next()? {
             let seq: i64 = r.get(0)?;
-            let broken = |at: i64, why: &str| Ok(Proof { entries, head: None, broken: Some((at, why.to_owned())) });
+            let broken = |at: i64, why: &str| {
+                Ok(Proof { entries, head: None, broken: Some((at, why.to_owned())), stopped: false })
+            };
             if seq != entries + 1 {
                 return broken(entries + 1, "is missing");
             }
@@ -126,11 +142,11 @@ impl Reader<'_> {
                 return broken(seq, "has other words for its reason than were said");
             }
             (before, entries) = (hash, seq);
-            if entries % 1000 == 0 {
-                progress(entries);
+            if entries % 256 == 0 && !progress(entries) {
+                return Ok(Proof { entries, head: None, broken: None, stopped: true });
             }
         }
         progress(entries);
-        Ok(Proof { entries, head: None, broken: None })
+        Ok(Proof { entries, head: None, broken: None, stopped: false })
     }
 }

@@ -64,6 +64,8 @@ pub struct NewTicket {
     pub serial: u64,
     /// The exchange that issues it; none: the sale.
     pub exchange: Option<i64>,
+    /// The ticket whose place it takes, because its show moved.
+    pub stands_for: Option<TicketId>,
 }
 
 /// A fee to write.
@@ -184,10 +186,11 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last booking that was sold at a terminal.
+    /// The last booking that was sold at a terminal, whatever became of it.
     pub fn last_sold(&self, terminal: &str) -> Result<Option<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1) and b.state = 'CONFIRMED'
+            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1)
+               and b.state in ('CONFIRMED', 'CANCELLED') and exists (select 1 from ticket where booking_id = b.id)
              order by b.id desc limit 1",
         )?;
         Ok(ask.query_row([terminal], |r| r.get(0)).optional()?.map(BookingId))
@@ -262,13 +265,13 @@ impl Reader<'_> {
 
     fn booked_shows(&self, id: BookingId) -> Result<Vec<BookedShow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, s.starts_at, s.feature_at, s.ends_at, s.format,
-                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45)
+            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, b.starts_at, s.feature_at, s.ends_at, s.format,
+                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45), s.starts_at
              from booked_show b join show s on s.id = b.show_id join wording t on t.id = b.title join wording c on c.id = b.certificate
              join wording h on h.id = b.hall join theatre th on th.id = s.theatre_id where b.booking_id = ?1 order by s.starts_at, s.id",
         )?;
         let rows = ask.query_map([id.0], |r| {
-            let starts_at = Instant(r.get(6)?);
+            let (starts_at, now_at) = (Instant(r.get(6)?), Instant(r.get(11)?));
             Ok(BookedShow {
                 id: ShowId(r.get(0)?),
                 movie: crate::domain::MovieId(r.get(1)?),
@@ -276,7 +279,8 @@ impl Reader<'_> {
                 certificate: r.get(3)?,
                 theatre: r.get(4)?,
                 hall: r.get(5)?,
-                doors_at: starts_at.plus_minutes(-r.get::<_, i64>(10)?),
+                doors_at: now_at.plus_minutes(-r.get::<_, i64>(10)?),
+                delayed_to: Some(now_at).filter(|now| *now != starts_at),
                 starts_at,
                 feature_at: Instant(r.get(7)?),
                 ends_at: Instant(r.get(8)?),
@@ -402,8 +406,8 @@ impl Writer<'_> {
     /// Writes a ticket. `None` where another ticket has the seat.
     pub fn ticket_add(&self, t: &NewTicket) -> Result<Option<TicketId>, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11)",
+            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq, stands_for)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11, ?12)",
         )?;
         match add.execute(params![
             t.booking.0,
@@ -416,7 +420,8 @@ impl Writer<'_> {
             t.tax,
             t.tax_ppm,
             t.serial as i64,
-            t.exchange
+            t.exchange,
+            t.stands_for.map(|t| t.0)
         ]) {
             Ok(_) => Ok(Some(TicketId(self.conn.last_insert_rowid()))),
             Err(error) if super::error::says(&error, "ticket.show_id, ticket.seat") => Ok(None),

@@ -74,6 +74,7 @@ pub fn show(id: i64, title: &str, certificate: &str, hall: &str, starts: &str) -
         hall: hall.into(),
         doors_at: starts_at.plus_minutes(-45),
         starts_at,
+        delayed_to: None,
         feature_at: starts_at.plus_minutes(20),
         ends_at: starts_at.plus_minutes(186),
         format: "2D".into(),

@@ -8,6 +8,7 @@
     reason = "tests fail by panicking, wait by the machine's own clock and look into the store beside the program"
 )]
 
+mod admin;
 mod back;
 mod cinema;
 mod cli_house;
@@ -19,6 +20,7 @@ mod counter;
 mod customers;
 mod desk;
 mod endings;
+mod failing;
 mod kiosk;
 mod people;
 mod pty;

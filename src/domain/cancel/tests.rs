@@ -1,6 +1,12 @@
 //! The rule by table, and what is left after any order of cancelling.
-use super::*;
-use crate::domain::booking::{BookedShow, Fee};
+use super::{
+    Asked, Booking, BookingState, Instant, KEPT, Left, PaymentId, Permission, Plan, Policy, Refusal, ShowId,
+    TenderKind, Terms, Ticket, TicketId, TicketState, tax_within,
+};
+use crate::domain::{
+    LineId,
+    booking::{BookedShow, Fee, Line as Bought, LineState},
+};
 use proptest::prelude::*;
 
 /// A booking of tickets at these prices, each with a fee of 2.00; its show starts at 10,000.
@@ -33,6 +39,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         hall: "Hall 1".into(),
         doors_at: at,
         starts_at: at,
+        delayed_to: None,
         feature_at: at,
         ends_at: at,
         format: "3D".into(),
@@ -115,6 +122,16 @@ pub fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
         .collect()
 }
 
+/// What would come back where no show failed.
+pub fn plan(b: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Instant) -> Result<Plan, Refusal> {
+    super::plan(b, &terms(policy, left, now), asked)
+}
+
+/// Terms of a show that did not fail.
+pub fn terms(policy: &Policy, left: &[Left], now: Instant) -> Terms {
+    Terms { policy: policy.clone(), left: left.to_vec(), covered: vec![], now }
+}
+
 pub const CASH: TenderKind = TenderKind::Cash;
 pub const CARD: TenderKind = TenderKind::Card;
 
@@ -183,6 +200,20 @@ fn a_group_ticket_comes_back_as_a_whole() {
     assert_eq!(plan(&b, &Policy::default(), &left, &one, Instant(0)).unwrap_err().code(), "usage");
     let both = Asked { tickets: vec![TicketId(1), TicketId(2)], ..Asked::default() };
     assert_eq!(plan(&b, &Policy::default(), &left, &both, Instant(0)).unwrap().total_back(), 2400);
+}
+
+#[test]
+fn one_decision_covers_all_tickets_of_a_show_that_failed() {
+    let mut b = booking(&[1000, 1000]);
+    b.tickets[0].state = TicketState::Admitted;
+    let half = Policy { share_ppm: 500_000, keeps_fees: true, ..Policy::default() };
+    let late = Instant(20_000);
+    let terms = Terms { covered: vec![TicketId(1), TicketId(2)], ..terms(&half, &paid(&[(CASH, 2400)], true), late) };
+    let p = super::plan(&b, &terms, &Asked::default()).unwrap();
+    assert_eq!((p.total_back(), p.kept, p.void), (2400, 0, false));
+    assert_eq!(p.needs, [Permission::CancelByRule]);
+    let only_one = Terms { covered: vec![TicketId(2)], ..terms };
+    assert_eq!(super::plan(&b, &only_one, &Asked::default()).unwrap_err().code(), "usage");
 }
 
 proptest! {

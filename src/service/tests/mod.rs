@@ -4,6 +4,7 @@ mod cancels;
 mod concessions;
 mod customers;
 mod exchanges;
+mod failing;
 mod forgetting;
 mod heads;
 mod imports;

@@ -46,32 +46,13 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Menu(menu) => food::menu_arrived(state, menu),
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
-        Info::Last(last) => {
-            state.last = last;
-            Vec::new()
-        }
+        Info::Last(last) => last_arrived(state, last),
         Info::Waiting { parked, left } => {
             (state.parked, state.left) = (parked, left);
             greet(state, session)
         }
         Info::Shift(shift) => {
             state.shift = shift;
-            Vec::new()
-        }
-        Info::CancelPlan(plan) => {
-            boxes::back::planned(state, plan);
-            Vec::new()
-        }
-        Info::ExchangePlan(plan) => {
-            boxes::exchange::planned(state, plan);
-            Vec::new()
-        }
-        Info::Customers(hits) => {
-            boxes::customer::found(state, hits);
-            Vec::new()
-        }
-        Info::Customer(card) => {
-            boxes::customer::shown(state, card);
             Vec::new()
         }
         Info::Names(names) => {
@@ -88,8 +69,36 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        info => {
+            boxed(state, info);
+            Vec::new()
+        }
     }
+}
+
+/// What a box asked for. All else is of another day, or was asked by another face.
+fn boxed(state: &mut State, info: Info) {
+    match info {
+        Info::CancelPlan(plan) => boxes::back::planned(state, plan),
+        Info::Hanging(show, hanging) => boxes::fail::known(state, show, hanging),
+        Info::ExchangePlan(plan) => boxes::exchange::planned(state, plan),
+        Info::Customers(hits) => boxes::customer::found(state, hits),
+        Info::Customer(card) => boxes::customer::shown(state, card),
+        _ => {}
+    }
+}
+
+/// The last sale, as it is now. Another terminal may have given some of it back: an open card shows that too.
+fn last_arrived(state: &mut State, last: Option<Box<Booking>>) -> Vec<Effect> {
+    for open in &mut state.boxes {
+        if let (Overlay::Booking(card), Some(last)) = (open, &last)
+            && card.booking.id == last.id
+        {
+            card.booking.clone_from(last);
+        }
+    }
+    state.last = last;
+    Vec::new()
 }
 
 /// The day that is shown, as it is now.
@@ -198,6 +207,9 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             boxes::booking::refresh(state, &booking);
             state.say(Notice::good(format!("{}: hand it over", booking.reference)));
         }
+        Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
+        Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
+        Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
         Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
@@ -205,7 +217,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             return state.opens(session);
         }
         Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
-        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
+        // What other faces order.
+        _ => {}
     }
     Vec::new()
 }

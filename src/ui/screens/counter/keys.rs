@@ -65,6 +65,8 @@ pub enum Intent {
     DayOn,
     /// The show that begins next.
     Now,
+    /// The show fails.
+    Fail,
     /// All keys.
     Help,
     /// One step back.
@@ -120,7 +122,13 @@ pub static KEYS: &[Binding<Intent>] = &[
         "find",
         "film, time, 12y, <20, end<22, sub, ad, free>4, a reference, an e-mail",
     ),
-    row(On::Chars("l"), Intent::Last, "l", "last sale", "the last sale of this till; x on a booking cancels tickets"),
+    row(
+        On::Chars("l"),
+        Intent::Last,
+        "l",
+        "last sale",
+        "the last sale of this till; on a booking r refunds, x exchanges",
+    ),
     row(On::Chars("d"), Intent::Till, "d", "", "till: shift, drop, paid out, X, hand over, close; Ctrl-L locks"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),
     row(On::Chars("a"), Intent::Answer, "a", "", "answer the kiosks that call for staff"),
@@ -138,6 +146,7 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Code(KeyCode::PageUp), Intent::DayBack, "PgUp PgDn", "", "the day before, the day after"),
     row(On::Code(KeyCode::PageDown), Intent::DayOn, "PgUp PgDn", "", ""),
     row(On::Code(KeyCode::Home), Intent::Now, "Home", "", "today, the show that begins next"),
+    row(On::Chars("!"), Intent::Fail, "!", "", "the show fails: pause, delay, another hall, broken down, called off"),
     row(On::Chars("?"), Intent::Help, "?", "help", "this list"),
     row(
         On::Code(KeyCode::Esc),

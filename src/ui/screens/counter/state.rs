@@ -102,6 +102,10 @@ pub enum Flight {
     Cancel,
     /// Tickets become others.
     Exchange,
+    /// A show fails.
+    Fail,
+    /// What is owed is paid out.
+    Owed,
     /// Somebody signs in, or the till is locked.
     Who,
     /// Somebody stands beside the clerk for this.

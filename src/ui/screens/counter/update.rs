@@ -112,6 +112,7 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Customer => boxes::customer::open(state),
         Intent::Park => boxes::open_park(state),
         Intent::Film => boxes::open_film(state),
+        Intent::Fail => boxes::fail::open(state),
         Intent::Find => boxes::open_find(state, session),
         Intent::Last => boxes::open_last(state),
         Intent::Till => boxes::till::open(state),

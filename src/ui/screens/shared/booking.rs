@@ -59,7 +59,8 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());
         out.push(format!("{} {}   {}", show.title, show.certificate, show.format));
-        out.push(format!("{}   {}   {}{gone}", when(show.starts_at), show.hall, show.theatre));
+        let late = show.delayed_to.map(|at| format!(" DELAYED to {}", session.clock(at))).unwrap_or_default();
+        out.push(format!("{}{late}   {}   {}{gone}", when(show.starts_at), show.hall, show.theatre));
         for t in booking.tickets.iter().filter(|t| t.show == show.id) {
             let admitted = t.admitted.as_ref().map_or(String::new(), |(at, door)| format!(" {} {door}", when(*at)));
             out.push(format!(
@@ -100,7 +101,8 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     }
     if !booking.refunds.is_empty() {
         out.push("GONE BACK".into());
-        let line = |r: &Refund| format!("  {:<16} {:>9}   {}", r.kind.code(), money(r.minor), when(r.at));
+        let owed = |r: &Refund| if r.owed { "   OWED" } else { "" };
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.code(), money(r.minor), when(r.at), owed(r));
         out.extend(booking.refunds.iter().map(line));
     }
     out.push(String::new());
@@ -129,7 +131,7 @@ pub fn style(i: usize, line: &str, session: &Session) -> Style {
     let theme = &session.theme;
     if i == 0 || ["FOOD AND DRINK", "PAID", "GONE BACK", "HISTORY"].contains(&line) {
         theme.title
-    } else if line.contains("VOID") || line.contains("ADMITTED") || line.contains("HANDED OVER") {
+    } else if ["VOID", "ADMITTED", "HANDED OVER", "OWED", "DELAYED"].iter().any(|word| line.contains(word)) {
         theme.warn
     } else {
         theme.text

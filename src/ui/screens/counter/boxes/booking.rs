@@ -34,7 +34,8 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over; Esc closes it; Enter does nothing.
+/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over, o pays out what is owed; Esc closes it; Enter
+/// does nothing.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
@@ -52,6 +53,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
+        KeyCode::Char('o' | 'O') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::owed::open(state, booking);
         }
         KeyCode::Char('x' | 'X') => {
             let booking = card.booking.clone();
@@ -81,11 +87,10 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let waits = card.booking.lines.iter().any(|l| l.state == LineState::Sold);
-    let title = match waits {
-        true => "BOOKING   r refund   x exchange   k hand food over   Esc closes",
-        false => "BOOKING   r refund   x exchange   Esc closes",
-    };
-    let inner = pen.frame(super::area(pen, width, height), title, session);
+    let food = if waits { "   k hand food over" } else { "" };
+    let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
+    let title = format!("BOOKING   r refund   x exchange{food}{owed}   Esc closes");
+    let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {

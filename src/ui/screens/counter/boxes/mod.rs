@@ -5,10 +5,12 @@ pub mod booking;
 pub mod close;
 pub mod customer;
 pub mod exchange;
+pub mod fail;
 pub mod find;
 pub mod grid;
 mod grid_view;
 pub mod lists;
+pub mod owed;
 pub mod reading;
 pub mod till;
 pub mod who;
@@ -68,6 +70,10 @@ pub enum Overlay {
     Back(Box<shared::back::Back>),
     /// Tickets that become others.
     Exchange(Box<exchange::Swap>),
+    /// A show that fails.
+    Fail(Box<fail::Fail>),
+    /// What is owed for a booking.
+    Owed(Box<owed::Owed>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
@@ -82,10 +88,17 @@ impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
         match self {
-            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) | Self::Buyer(_) => true,
+            Self::Pay(_)
+            | Self::Park(_)
+            | Self::Find(_)
+            | Self::Close(_)
+            | Self::Who(_)
+            | Self::Owed(_)
+            | Self::Buyer(_) => true,
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
             Self::Exchange(swap) => swap.in_field(),
+            Self::Fail(fail) => fail.in_field(),
             _ => false,
         }
     }
@@ -109,6 +122,8 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(card)) => booking::key(state, session, key, card),
         Some(Overlay::Back(back)) => back::key(state, session, key, back),
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
+        Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
+        Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
@@ -124,6 +139,8 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Park(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
+        Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
+        Some(Overlay::Owed(owed)) => owed.card.insert(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Buyer(_)) => return customer::paste(state, text),
@@ -191,6 +208,8 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Booking(card) => booking::view(card, session, pen),
             Overlay::Back(back) => shared::back::view(back, session, pen),
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
+            Overlay::Fail(fail) => fail::view(state, fail, session, pen),
+            Overlay::Owed(owed) => owed::view(owed, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
             Overlay::Buyer(buyer) => customer::view(state, buyer, session, pen),
@@ -221,6 +240,8 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
         Some(Overlay::Back(back)) => shared::back::spoken(back),
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
+        Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
+        Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
         Some(Overlay::Buyer(buyer)) => customer::spoken(state, buyer, session),
@@ -281,7 +302,7 @@ pub fn open_last(state: &mut State) -> Vec<Effect> {
         Some(booking) => state.boxes.push(Overlay::Booking(booking::Card::new(booking))),
         None => state.say(Notice::info("This till has sold nothing yet")),
     }
-    Vec::new()
+    vec![Effect::Ask(Question::LastSale)]
 }
 
 /// A scan asks for the booking it names.

@@ -3,6 +3,7 @@ mod back;
 mod boxes;
 mod customer;
 mod exchange;
+mod fail;
 mod food;
 mod fuzz;
 mod keys;
@@ -81,7 +82,7 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
-        Order::Staff(_) => "staff".into(),
+        Order::Staff(_) | Order::Recount(..) | Order::CloseDay(..) | Order::Prove => "office".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             format!(
@@ -90,6 +91,9 @@ fn word(order: &Order) -> String {
                 if asked.reason.is_empty() { "" } else { " why" }
             )
         }
+        Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
+        Order::RefundCalledOff(show) => format!("give back {show}"),
+        Order::PayOutOwed(_, card) => format!("pay out {card}"),
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());
             format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))

@@ -184,6 +184,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
             hall: "Hall 2".into(),
             doors_at: row.show.starts_at,
             starts_at: row.show.starts_at,
+            delayed_to: None,
             feature_at: row.show.feature_at,
             ends_at: row.show.ends_at,
             format: "2D".into(),
