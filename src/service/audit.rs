@@ -41,6 +41,9 @@ impl House {
             let all = r.audit_size()?;
             let mut proof = r.prove(Some(&keys.seal), |done| progress(done, all))?;
             if proof.broken.is_none() {
+                proof.broken = r.prove_books(proof.entries)?;
+            }
+            if proof.broken.is_none() {
                 match head {
                     Ok(head) => {
                         proof.head = head.map(|h| h.seq);

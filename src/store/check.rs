@@ -38,7 +38,7 @@ const QUERIES: &[(u8, &str, &str)] = &[
         (select coalesce(sum(p.minor), 0) from posting p join event e on e.seq = p.event_seq
          where p.booking_id = b.id and p.account = 'tender' and e.verb = 'sell')"),
     (2, "what went back is posted", "select 'booking ' || b.reference from booking b where
-        (select coalesce(sum(minor), 0) from refund where booking_id = b.id) <>
+        (select coalesce(sum(minor), 0) from refund where booking_id = b.id and state = 'DONE') <>
         (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor < 0)"),
     (2, "the ticket lines of a booking are its live tickets", "select 'booking ' || b.reference from booking b where
         (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'line') <>
@@ -98,6 +98,16 @@ impl Reader<'_> {
     /// Asks everything. With the seal key the seals are checked too.
     pub fn check(&self, seal_key: Option<&[u8; 32]>) -> Result<Vec<Check>, StoreError> {
         let mut out = vec![self.check_file()?];
+        out.extend(self.check_rules()?);
+        out.push(self.check_drafts()?);
+        out.push(self.check_states()?);
+        out.push(self.check_chain(seal_key)?);
+        Ok(out)
+    }
+
+    /// The rules alone, without the file, what orders want, and the history.
+    pub(super) fn check_rules(&self) -> Result<Vec<Check>, StoreError> {
+        let mut out = Vec::new();
         for (rule, name, sql) in QUERIES {
             let mut ask = self.conn.prepare(sql)?;
             let rows = ask.query_map([], |r| r.get::<_, Option<String>>(0))?;
@@ -107,9 +117,16 @@ impl Reader<'_> {
             }
             out.push(Check { rule: *rule, name, found });
         }
-        out.push(self.check_drafts()?);
-        out.push(self.check_chain(seal_key)?);
         Ok(out)
+    }
+
+    fn check_states(&self) -> Result<Check, StoreError> {
+        let said = |(seq, what): (Option<i64>, String)| match seq {
+            Some(seq) => format!("{what} (event {seq} says otherwise)"),
+            None => format!("{what} (no event says so)"),
+        };
+        let found = self.odd_states(MOST)?.into_iter().map(said).collect();
+        Ok(Check { rule: 7, name: "things are in the state that their events gave them", found })
     }
 
     fn check_file(&self) -> Result<Check, StoreError> {
