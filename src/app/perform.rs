@@ -4,10 +4,11 @@ use crate::{
     domain::{
         TheatreId,
         shift::{MovementKind, ShiftReport},
+        staff::Person,
     },
-    service::{Error, House, ShowFilter, Take, Tendered, TicketQr, Way},
+    service::{Error, House, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
     ui::{
-        effect::{Order, Question},
+        effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
     },
 };
@@ -52,6 +53,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
+        Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -119,6 +121,7 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
             return house.authorised(authority, |house| self::order(house, *inner));
         }
+        Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
@@ -126,6 +129,24 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
 
 fn shift(report: ShiftReport) -> Outcome {
     Outcome::Shift(Box::new(report))
+}
+
+fn staff(house: &mut House, order: StaffOrder) -> Result<Person, Error> {
+    let id = match order {
+        StaffOrder::Add { name, email, role, password, pin } => {
+            house.add_staff(&NewStaff { email, name, role, password: password.0, pin: pin.map(|p| p.0) })?
+        }
+        StaffOrder::Edit { id, name, email, role } => {
+            house.edit_staff(id, &StaffEdit { email: Some(email), name: Some(name), role: Some(role) })?;
+            id
+        }
+        StaffOrder::Password(id, secret) => house.set_password(id, &secret.0).map(|()| id)?,
+        StaffOrder::Pin(id, pin) => house.set_pin(id, pin.as_ref().map(|p| p.0.as_str())).map(|()| id)?,
+        StaffOrder::Remove(id) => house.remove_staff(id).map(|()| id)?,
+        StaffOrder::Restore(id) => house.restore_staff(id).map(|()| id)?,
+        StaffOrder::Unlock(id) => house.forgive(id).map(|()| id)?,
+    };
+    house.person(id)
 }
 
 fn tendered(tendered: Tendered) -> Outcome {

@@ -140,6 +140,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Held(_) => "held",
         Info::CancelPlan(_) => "cancel-plan",
         Info::ExchangePlan(_) => "exchange-plan",
+        Info::Staff(_) => "staff",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -160,6 +161,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Exchanged(..)) => "exchanged",
+        Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::Unlocked) => "unlocked",
         Ok(Outcome::SignedIn(_)) => "signed-in",
         Ok(Outcome::Locked) => "locked",

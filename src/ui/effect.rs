@@ -1,12 +1,13 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, Reference, ShowId, TheatreId,
+    HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
     board::Want,
     cancel::Asked,
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
     sought::Sought,
+    staff::Role,
     time::BusinessDay,
 };
 
@@ -57,6 +58,8 @@ pub enum Question {
     LookFor(Sought, usize),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
+    /// Who works here or did: answered by `Info::Staff`.
+    Staff,
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -167,6 +170,8 @@ pub enum Order {
         /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
+    /// Something about who works here.
+    Staff(StaffOrder),
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
     /// Somebody signs in at this terminal.
@@ -187,6 +192,45 @@ pub enum Order {
         /// What.
         order: Box<Order>,
     },
+}
+
+/// What changes about who works here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StaffOrder {
+    /// Somebody begins.
+    Add {
+        /// What they are called.
+        name: String,
+        /// To sign in with.
+        email: String,
+        /// As what.
+        role: Role,
+        /// 8 characters at least.
+        password: Secret,
+        /// For a till, if they have one.
+        pin: Option<Secret>,
+    },
+    /// Name, address, role are these now.
+    Edit {
+        /// Whose.
+        id: StaffId,
+        /// What they are called.
+        name: String,
+        /// To sign in with.
+        email: String,
+        /// As what.
+        role: Role,
+    },
+    /// A new password.
+    Password(StaffId, Secret),
+    /// A new PIN, or none.
+    Pin(StaffId, Option<Secret>),
+    /// They leave.
+    Remove(StaffId),
+    /// They are back.
+    Restore(StaffId),
+    /// Wrong tries against them are forgiven.
+    Unlock(StaffId),
 }
 
 /// Something typed that must not be seen, logged or recorded.

@@ -73,6 +73,8 @@ pub enum Info {
     CancelPlan(Result<Box<Plan>, Refusal>),
     /// What an exchange would come to, or why it can't be.
     ExchangePlan(Result<Box<Exchange>, Refusal>),
+    /// Who works here or did.
+    Staff(Vec<Person>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -146,6 +148,8 @@ pub enum Outcome {
     Cancelled(Box<Booking>, Box<Plan>),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
+    /// Somebody of the staff as they are now.
+    Staff(Box<Person>),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

@@ -59,6 +59,11 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             state.say(Notice::warn(done_words(&plan, session)));
             state.bookings.changed(booking);
         }
+        Outcome::Staff(person) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.staff.done(&person);
+            state.say(Notice::good(said));
+        }
         _ => return Vec::new(),
     }
     state.room.map_or_else(Vec::new, |room| room.asks(state, session))

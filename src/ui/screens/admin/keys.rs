@@ -21,6 +21,16 @@ pub enum Intent {
     Open,
     /// Tickets of the booking come back.
     Cancel,
+    /// Another one of what the list has.
+    New,
+    /// A new password.
+    Password,
+    /// A new PIN.
+    Pin,
+    /// Takes it away, or brings it back.
+    Remove,
+    /// Forgives wrong tries.
+    Unlock,
 }
 
 /// A row of a table.

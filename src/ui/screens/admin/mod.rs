@@ -10,6 +10,7 @@ mod keys;
 mod layout;
 mod list;
 mod rail;
+mod staff;
 mod state;
 mod update;
 mod view;

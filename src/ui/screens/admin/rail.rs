@@ -1,5 +1,5 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{bookings, keys::Intent, layout::Layout, list::List, state::State};
+use super::{bookings, keys::Intent, layout::Layout, list::List, staff, state::State};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -13,6 +13,8 @@ pub const DOOR: Permission = Permission::SeeShifts;
 pub enum Room {
     /// Orders, their tickets, what comes back.
     Bookings,
+    /// Who works here.
+    Staff,
 }
 
 /// A line of the rail.
@@ -21,7 +23,7 @@ pub struct Place {
     /// The room.
     pub room: Room,
     /// The key that goes there. Keys of rooms that are still to come: 1 Today, 2 Films, 3 Halls, 4 Schedule, 5 Prices,
-    /// 7 Customers, 8 Staff, 9 Shifts, 0 Reports, m Messages, y Sync, a Audit.
+    /// 7 Customers, 9 Shifts, 0 Reports, m Messages, y Sync, a Audit.
     pub key: char,
     /// What it is called.
     pub name: &'static str,
@@ -30,8 +32,10 @@ pub struct Place {
 }
 
 /// The rail from above.
-pub static RAIL: &[Place] =
-    &[Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings }];
+pub static RAIL: &[Place] = &[
+    Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings },
+    Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
+];
 
 /// The rooms that who is there may see.
 pub fn offered(session: &Session) -> impl Iterator<Item = &'static Place> {
@@ -43,6 +47,7 @@ impl Room {
     pub fn asks(self, state: &State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::asks(state, session),
+            Self::Staff => staff::asks(),
         }
     }
 
@@ -50,6 +55,7 @@ impl Room {
     pub fn keys(self, state: &State) -> &'static [Binding<Intent>] {
         match self {
             Self::Bookings => bookings::keys(state),
+            Self::Staff => staff::KEYS,
         }
     }
 
@@ -57,6 +63,7 @@ impl Room {
     pub fn words(self, state: &State) -> &List {
         match self {
             Self::Bookings => &state.bookings.list,
+            Self::Staff => &state.staff.list,
         }
     }
 
@@ -64,6 +71,7 @@ impl Room {
     pub fn list(self, state: &mut State) -> (&mut List, usize) {
         match self {
             Self::Bookings => state.bookings.rows(),
+            Self::Staff => state.staff.rows(),
         }
     }
 
@@ -71,6 +79,7 @@ impl Room {
     pub fn filtered(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::asks(state, session),
+            Self::Staff => staff::moved(state),
         }
     }
 
@@ -78,6 +87,7 @@ impl Room {
     pub fn moved(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::moved(state, session),
+            Self::Staff => staff::moved(state),
         }
     }
 
@@ -85,6 +95,7 @@ impl Room {
     pub fn does(self, state: &mut State, session: &Session, intent: Intent) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::does(state, session, intent),
+            Self::Staff => staff::does(state, intent),
         }
     }
 
@@ -92,6 +103,7 @@ impl Room {
     pub fn heard(self, state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         match self {
             Self::Bookings => bookings::heard(state, session, info),
+            Self::Staff => staff::heard(state, session, info),
         }
     }
 
@@ -99,6 +111,7 @@ impl Room {
     pub fn reads<'a>(self, state: &'a mut State, session: &Session) -> Option<(&'a mut u16, u16)> {
         match self {
             Self::Bookings => state.bookings.reads(session),
+            Self::Staff => None,
         }
     }
 
@@ -106,6 +119,7 @@ impl Room {
     pub fn closes(self, state: &mut State) -> bool {
         match self {
             Self::Bookings => state.bookings.closes(),
+            Self::Staff => false,
         }
     }
 
@@ -113,6 +127,7 @@ impl Room {
     pub fn view(self, state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
         match self {
             Self::Bookings => bookings::view(&state.bookings, session, lay, pen),
+            Self::Staff => staff::view(&state.staff, session, lay, pen),
         }
     }
 
@@ -120,6 +135,7 @@ impl Room {
     pub fn spoken(self, state: &State, session: &Session) -> Vec<String> {
         match self {
             Self::Bookings => bookings::spoken(&state.bookings, session),
+            Self::Staff => staff::spoken(&state.staff),
         }
     }
 }

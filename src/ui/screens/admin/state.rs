@@ -3,6 +3,7 @@ use super::{
     bookings::Bookings,
     boxes::{Overlay, who},
     rail::{self, Room},
+    staff::Staff,
 };
 use crate::ui::{
     effect::{Effect, Order, Question},
@@ -30,6 +31,8 @@ pub struct State {
     pub room: Option<Room>,
     /// Bookings.
     pub bookings: Bookings,
+    /// Who works here.
+    pub staff: Staff,
     /// Boxes on top, the last one uppermost.
     pub boxes: Vec<Overlay>,
     /// The unanswered writes.
@@ -50,6 +53,7 @@ impl State {
         let mut state = Self {
             room: None,
             bookings: Bookings::default(),
+            staff: Staff::default(),
             boxes: Vec::new(),
             flights: VecDeque::new(),
             queue: VecDeque::new(),

@@ -79,7 +79,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
     }
 }
 
@@ -191,7 +191,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
-        Outcome::StaffCalled | Outcome::Unlocked | Outcome::Locked => {}
+        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
     }
     Vec::new()
 }

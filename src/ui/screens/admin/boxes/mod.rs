@@ -1,4 +1,6 @@
 //! Boxes on top of a room: a typed stack, the last one uppermost.
+pub mod ask;
+pub mod form;
 pub mod who;
 
 use super::{keys, rail, state::State};
@@ -21,14 +23,18 @@ pub enum Overlay {
     Who(who::Who),
     /// Tickets that come back.
     Back(Box<Back>),
+    /// A form.
+    Form(Box<form::Form>),
+    /// A question with a yes.
+    Ask(Box<ask::Ask>),
 }
 
 impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
         match self {
-            Self::Help(_) => false,
-            Self::Who(_) => true,
+            Self::Help(_) | Self::Ask(_) => false,
+            Self::Who(_) | Self::Form(_) => true,
             Self::Back(back) => back.in_field(),
         }
     }
@@ -37,7 +43,8 @@ impl Overlay {
     pub fn in_secret(&self) -> bool {
         match self {
             Self::Who(who) => who.in_secret(),
-            Self::Help(_) | Self::Back(_) => false,
+            Self::Form(form) => form.in_secret(),
+            Self::Help(_) | Self::Back(_) | Self::Ask(_) => false,
         }
     }
 }
@@ -54,6 +61,8 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
+        Some(Overlay::Form(form)) => form::key(state, key, form),
+        Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
 }
 
@@ -92,14 +101,17 @@ pub fn paste(state: &mut State, text: &str) {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
-        Some(Overlay::Help(_)) | None => state.say(Notice::info("A paste needs a field: nothing was done")),
+        Some(Overlay::Form(form)) => form.paste(text),
+        Some(Overlay::Help(_) | Overlay::Ask(_)) | None => {
+            state.say(Notice::info("A paste needs a field: nothing was done"))
+        }
     }
 }
 
 /// The wheel is the arrow keys, except where those would go through names.
 pub fn wheel(state: &mut State, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Who(_)) | None => Vec::new(),
+        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Ask(_)) | None => Vec::new(),
         Some(_) => key(state, pressed),
     }
 }
@@ -113,6 +125,8 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Help(at) => view_help(state, *at, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Form(form) => form::view(state, form, session, pen),
+            Overlay::Ask(ask) => ask::view(ask, session, pen),
         }
     }
 }
@@ -127,6 +141,8 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         }
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Form(form)) => form.spoken(),
+        Some(Overlay::Ask(ask)) => ask.spoken(),
     }
 }
 

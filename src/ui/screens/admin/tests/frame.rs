@@ -18,6 +18,9 @@ use rstest::rstest;
 #[case("card", "Down Enter")]
 #[case("back", "Down r")]
 #[case("help", "?")]
+#[case("staff", "8")]
+#[case("staff_new", "8 n Mo Tab Tab Tab secretword")]
+#[case("staff_leaves", "8 x")]
 fn a_frame(#[case] name: &str, #[case] keys: &str) {
     for (size, at) in [((80, 24), "80x24"), ((120, 40), "120x40")] {
         let mut bench = office(size);

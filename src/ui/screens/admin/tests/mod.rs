@@ -2,6 +2,7 @@
 mod bookings;
 mod frame;
 mod fuzz;
+mod staff;
 
 use super::State;
 use crate::{

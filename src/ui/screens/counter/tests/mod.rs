@@ -67,6 +67,7 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
+        Order::Staff(_) => "staff".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             format!(
