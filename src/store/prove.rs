@@ -30,14 +30,14 @@ impl Reader<'_> {
         if newest < head.seq {
             let gone = newest + 1;
             let those = if gone == head.seq { String::new() } else { format!(" with all up to {}", head.seq) };
-            let why =
-                format!("is missing{those}: the end was cut off, or an older copy of the store was put back ({ACCEPT})");
+            let why = format!(
+                "is missing{those}: the end was cut off, or an older copy of the store was put back ({ACCEPT})"
+            );
             return Ok(Some((gone, why)));
         }
         let mut ask = self.conn.prepare_cached("select hash from event where seq = ?1")?;
         let hash: Option<[u8; 32]> = ask.query_row([head.seq], |r| r.get(0)).optional()?;
-        let why =
-            format!("is another one than was there: an older copy of the store was put back and used ({ACCEPT})");
+        let why = format!("is another one than was there: an older copy of the store was put back and used ({ACCEPT})");
         Ok((hash != Some(head.hash)).then_some((head.seq, why)))
     }
 
@@ -111,7 +111,9 @@ fn link(row: &Row<'_>, seq: i64, before: &mut [u8; 32], sealed: Option<&(&[u8; 3
         return Some("has other words for its reason than were said");
     }
     if marked && wrote != Some(chain::mark_rows(key, &hash, &rows.of(seq))) {
-        return Some("wrote other rows than are there: one of money, tickets or the drawer was changed, taken out or put in");
+        return Some(
+            "wrote other rows than are there: one of money, tickets or the drawer was changed, taken out or put in",
+        );
     }
     None
 }

@@ -28,7 +28,7 @@ const STATES: &[&str] = &[
         sold!("k.booking_id"),
         "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join came a on a.id = k.id
          where k.state <> 'VOID' and k.state is not iif(a.id is null, 'VALID', 'ADMITTED')
-            or k.state = 'ADMITTED' and (k.admitted_at, k.admitted_by) is not (a.at, a.terminal)"
+            or iif(k.state = 'ADMITTED', a.at, null) is not k.admitted_at or iif(k.state = 'ADMITTED', a.terminal, null) is not k.admitted_by"
     ),
     "with ended (id, seq, verb) as (select subject_id, max(seq), verb from event
        where subject = 'booking' and verb in ('expire', 'pay_late', 'give_up') group by subject_id)
@@ -45,13 +45,16 @@ const STATES: &[&str] = &[
     "with step (id, seq, state) as (select subject_id, max(seq), case max(case verb when 'shift_close' then 3 when 'shift_count' then 2 else 1 end)
          when 3 then 'closed' when 2 then 'counted' else 'open' end
        from event where subject = 'shift' and verb in ('shift_open', 'shift_count', 'shift_close') group by subject_id)
-     select w.seq, 'shift ' || s.id || ' is ' || s.state from shift s left join step w on w.id = s.id where s.state is not w.state",
+     select w.seq, 'shift ' || s.id || ' is ' || s.state from shift s left join step w on w.id = s.id where s.state is not w.state
+       or w.state <> 'closed' and (coalesce(s.closed_at, s.z, s.expected_minor, s.counted_minor, s.left_minor, s.witness_id, s.reason) is not null
+         or s.bag <> '' or s.reason_words <> '')",
     "select e.seq, 'the drawer of shift ' || s.id || ' is of staff ' || s.staff_id from shift s
      left join event e on e.seq = (select max(seq) from event where subject = 'shift' and subject_id = s.id and verb in ('shift_open', 'hand_over'))
      where 'staff ' || s.staff_id is not iif(e.verb = 'hand_over', 'staff ' || json_extract(e.body, '$.to'), e.actor)",
     "select d.event_seq, 'the day ' || d.day || ' is closed' from day_close d left join event e on e.seq = d.event_seq and e.verb = 'day_close'
      where (e.subject_id, replace(json_extract(e.body, '$.day'), '-', ''), e.actor, e.at_ms / 1000)
         is not (d.theatre_id, cast(d.day as text), 'staff ' || d.staff_id, d.made_at)",
+    "select w.event_seq, 'words were said of it' from reason w where not exists (select 1 from event where seq = w.event_seq)",
     "select e.seq, 'its day is not closed' from event e where e.verb = 'day_close' and not exists (select 1 from day_close where event_seq = e.seq)",
 ];
 

@@ -11,6 +11,7 @@ mod people;
 mod seats;
 mod shifts;
 mod sought;
+mod tampering;
 mod verbs;
 
 use super::*;
