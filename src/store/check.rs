@@ -109,7 +109,7 @@ impl Reader<'_> {
     pub(super) fn check_rules(&self) -> Result<Vec<Check>, StoreError> {
         let mut out = Vec::new();
         for (rule, name, sql) in QUERIES {
-            let mut ask = self.conn.prepare(sql)?;
+            let mut ask = self.conn.prepare_cached(sql)?;
             let rows = ask.query_map([], |r| r.get::<_, Option<String>>(0))?;
             let mut found = Vec::new();
             for row in rows.take(MOST) {

@@ -15,14 +15,14 @@ macro_rules! sold {
 /// Each row is a state that no event gave: the event that gave another one, where there is one, and what is there.
 const STATES: &[&str] = &[
     concat!(
-        "with gone (id, seq) as (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.tickets') j
+        "with gone (id, seq) as materialized (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.tickets') j
            where e.verb in ('void', 'refund', 'exchange') group by 1)
          select coalesce(g.seq, k.event_seq, ",
         sold!("k.booking_id"),
         "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join gone g on g.id = k.id where (k.state = 'VOID') <> (g.id is not null)"
     ),
     concat!(
-        "with came (id, seq, at, terminal) as (select cast(json_extract(body, '$.ticket') as integer), seq, at_ms / 1000, terminal_id
+        "with came (id, seq, at, terminal) as materialized (select cast(json_extract(body, '$.ticket') as integer), seq, at_ms / 1000, terminal_id
            from event where verb = 'admit')
          select coalesce(a.seq, ",
         sold!("k.booking_id"),
@@ -30,7 +30,7 @@ const STATES: &[&str] = &[
          where k.state <> 'VOID' and k.state is not iif(a.id is null, 'VALID', 'ADMITTED')
             or iif(k.state = 'ADMITTED', a.at, null) is not k.admitted_at or iif(k.state = 'ADMITTED', a.terminal, null) is not k.admitted_by"
     ),
-    "with ended (id, seq, verb) as (select subject_id, max(seq), verb from event
+    "with ended (id, seq, verb) as materialized (select subject_id, max(seq), verb from event
        where subject = 'booking' and verb in ('expire', 'pay_late', 'give_up') group by subject_id)
      select x.seq, 'booking ' || b.reference || ' is ' || b.state from booking b left join ended x on x.id = b.id
      where not exists (select 1 from event where subject = 'booking' and subject_id = b.id and verb not in ('expire', 'pay_late', 'give_up'))
@@ -42,7 +42,7 @@ const STATES: &[&str] = &[
     ),
     "select r.event_seq, 'refund ' || r.id || ' has the reference ' || r.reference from refund r where r.reference <> ''
        and not exists (select 1 from event where subject = 'booking' and subject_id = r.booking_id and verb = 'pay_out')",
-    "with step (id, seq, state) as (select subject_id, max(seq), case max(case verb when 'shift_close' then 3 when 'shift_count' then 2 else 1 end)
+    "with step (id, seq, state) as materialized (select subject_id, max(seq), case max(case verb when 'shift_close' then 3 when 'shift_count' then 2 else 1 end)
          when 3 then 'closed' when 2 then 'counted' else 'open' end
        from event where subject = 'shift' and verb in ('shift_open', 'shift_count', 'shift_close') group by subject_id)
      select w.seq, 'shift ' || s.id || ' is ' || s.state from shift s left join step w on w.id = s.id where s.state is not w.state
@@ -63,7 +63,7 @@ impl Reader<'_> {
     pub(super) fn odd_states(&self, most: usize) -> Result<Vec<(Option<i64>, String)>, StoreError> {
         let mut found = Vec::new();
         for sql in STATES {
-            let mut ask = self.conn.prepare(sql)?;
+            let mut ask = self.conn.prepare_cached(sql)?;
             let rows = ask.query_map([], |r| {
                 Ok((r.get(0)?, r.get::<_, Option<String>>(1)?.unwrap_or_else(|| "a state without a name".into())))
             })?;
