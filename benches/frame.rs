@@ -151,7 +151,18 @@ fn sell_on(mut house: House, shows: &[ShowId]) {
         let pays = vec![Pay { kind: TenderKind::Cash, minor: None, reference: String::new() }];
         let source = Source::Show(*show, want);
         // Busy or sold out: the next one.
-        house.sell(&Sell { source, tickets: vec![], pays, email: None, customer: None, key: None, paper: None }).ok();
+        house
+            .sell(&Sell {
+                source,
+                tickets: vec![],
+                items: vec![],
+                pays,
+                email: None,
+                customer: None,
+                key: None,
+                paper: None,
+            })
+            .ok();
     }
 }
 

@@ -30,7 +30,16 @@ fn hold(world: &World, till: &mut House, seats: &[u16]) -> Held {
 
 fn sell(held: &Held) -> Sell {
     let source = Source::Hold(held.token.clone());
-    Sell { source, tickets: vec![], pays: vec![cash(None)], email: None, customer: None, key: None, paper: None }
+    Sell {
+        source,
+        tickets: vec![],
+        items: vec![],
+        pays: vec![cash(None)],
+        email: None,
+        customer: None,
+        key: None,
+        paper: None,
+    }
 }
 
 /// Found by the simulator: the wall clock passed the end of the show while the hold, which ends by the boot clock, was live.

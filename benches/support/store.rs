@@ -75,9 +75,18 @@ impl Cinema {
         let held = till.take(&Take { hold: None, show, want, tickets }).unwrap().unwrap();
         let pays = vec![Pay { kind: TenderKind::Cash, minor: None, reference: String::new() }];
         let source = Source::Hold(held.token);
-        till.sell(&Sell { source, tickets: vec![], pays, email: None, customer: None, key: None, paper: None })
-            .unwrap()
-            .total
+        till.sell(&Sell {
+            source,
+            tickets: vec![],
+            items: vec![],
+            pays,
+            email: None,
+            customer: None,
+            key: None,
+            paper: None,
+        })
+        .unwrap()
+        .total
     }
 }
 

@@ -72,6 +72,9 @@ impl Desk {
                 self.unanswered = self.unanswered.saturating_sub(1);
             }
             self.asked_to_end |= matches!(msg, Msg::Terminate);
+            if matches!(msg, Msg::Terminate) {
+                self.lane.stop();
+            }
             if matches!(msg, Msg::Terminate) && self.unanswered > 0 {
                 // Seats that are being taken at this moment could not be let go: the answer is waited for.
                 continue;
@@ -111,6 +114,7 @@ impl Desk {
                     self.lane.send(order);
                     answers.extend(self.lane.answers());
                 }
+                Effect::Stop => self.lane.stop(),
                 Effect::Wake(ms) => self.wakes.push(ms),
                 Effect::Bell => self.rings = true,
                 Effect::Speak(lines) => self.speech.say(&lines),

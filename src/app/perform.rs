@@ -2,11 +2,15 @@
 //! failure. Nothing is decided here.
 use crate::{
     domain::{
-        TheatreId,
+        ShowId, TheatreId,
         shift::{MovementKind, ShiftReport},
+        show::{Fails, Hanging, ShowState},
         staff::Person,
+        time::BusinessDay,
     },
-    service::{Error, House, NewStaff, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way},
+    service::{
+        CustomerFilter, Error, House, NewStaff, ShiftQuery, ShowFilter, StaffEdit, Take, Tendered, TicketQr, Way,
+    },
     ui::{
         effect::{Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
@@ -17,6 +21,9 @@ use std::sync::Arc;
 
 /// The code of an order whose end is not known.
 pub const UNKNOWN: &str = "unknown";
+
+/// So many bookings of a show that was called off are given back in one write.
+const GIVEN_BACK: u32 = 20;
 
 /// How many bookings a search shows.
 const FOUND: usize = 50;
@@ -49,10 +56,18 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
         Question::LookFor(sought, most) => house.look_for(sought, *most).map(Info::Bookings),
+        Question::Hanging(show) => house.hanging(*show).map(|hanging| Info::Hanging(*show, hanging)),
         Question::ExchangePlan(reference, wanted) => match house.exchange_plan(reference, wanted) {
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
+        Question::Shifts(theatre, from) => shifts(house, *theatre, *from),
+        Question::ShiftReport(id) => house.shift_report(*id).map(|r| Info::Report(Box::new(r))),
+        Question::Audit(filter) => house.audit(filter).map(Info::Audit),
+        Question::Customers(words) => house
+            .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
+            .map(Info::Customers),
+        Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
@@ -69,8 +84,14 @@ fn shows(house: &House, theatre: TheatreId, days: u16) -> Result<Info, Error> {
     house.shows(&filter).map(|s| Info::Shows(Arc::new(s)))
 }
 
-/// Does an order.
-pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
+/// Shifts and closed days of a theatre.
+fn shifts(house: &House, theatre: TheatreId, from: BusinessDay) -> Result<Info, Error> {
+    let query = ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() };
+    Ok(Info::Shifts(house.shifts(&query)?, house.days_closed(theatre, from)?))
+}
+
+/// Does an order. Long work tells `goes_on` how much of how much is done, and ends early where that says no.
+pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> bool) -> Result<Outcome, Failure> {
     let outcome = match order {
         Order::Take { hold, show, want, tickets } => {
             house.take(&Take { hold, show, want, tickets }).map(|held| Outcome::Held(held.map(Box::new)))
@@ -110,6 +131,11 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Cancel { reference, asked, expected } => house
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
+        Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
+        Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
+        Order::PayOutOwed(reference, card) => house
+            .pay_out_owed(&reference, Some(&card))
+            .map(|(booking, cash, card)| Outcome::PaidOut(Box::new(booking), cash, card)),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
             .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
@@ -119,12 +145,34 @@ pub fn order(house: &mut House, order: Order) -> Result<Outcome, Failure> {
         Order::Lock => house.lock().map(|()| Outcome::Locked),
         Order::Authorised { who, secret, order: inner } => {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
-            return house.authorised(authority, |house| self::order(house, *inner));
+            return house.authorised(authority, |house| self::order(house, *inner, goes_on));
         }
+        Order::Recount(id, count) => house.recount_closed(id, &count).map(shift),
+        Order::CloseDay(theatre, day) => {
+            house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
+        }
+        Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
+        Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+/// A show fails, or goes on; what hangs on it then. A show that moved leaves nothing behind.
+fn fails(house: &mut House, show: ShowId, how: Fails, reason: &str) -> Result<Hanging, Error> {
+    match how {
+        Fails::Pause => house.set_show_state(show, ShowState::Paused)?,
+        Fails::Resume => house.set_show_state(show, ShowState::OnSale)?,
+        Fails::Delay(minutes) => {
+            let to = house.show(show)?.show.starts_at.plus_minutes(minutes);
+            house.delay_show(show, to, reason)?;
+        }
+        Fails::Move(hall) => drop(house.move_show(show, hall, None, reason)?),
+        Fails::Stop => house.stop_show(show, reason)?,
+        Fails::CallOff => house.call_off(show, reason)?,
+    }
+    house.hanging(show)
 }
 
 fn shift(report: ShiftReport) -> Outcome {

@@ -5,14 +5,18 @@ use crate::{
     service::House,
     ui::{
         effect::Order,
-        msg::{Failure, Msg, Outcome},
+        msg::{Failure, Info, Msg, Outcome},
     },
 };
 use std::{
     collections::VecDeque,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -25,8 +29,8 @@ pub type Open = Box<dyn Fn() -> Result<House, Failure> + Send>;
 
 /// Where orders go.
 pub enum Lane {
-    /// A thread of its own.
-    Thread(Sender<Order>),
+    /// A thread of its own, and what tells it that its long work is not wanted any more.
+    Thread(Sender<Order>, Arc<AtomicBool>),
     /// Here and at once: for tests.
     Inline(Box<InlineLane>),
 }
@@ -36,17 +40,31 @@ impl Lane {
     pub fn send(&mut self, order: Order) {
         match self {
             // The thread takes orders for as long as a sender lives.
-            Self::Thread(lane) => drop(lane.send(order)),
+            Self::Thread(lane, stop) => {
+                if order == Order::Prove {
+                    stop.store(false, Ordering::Relaxed);
+                }
+                drop(lane.send(order));
+            }
             Self::Inline(lane) => lane.waiting.push_back(order),
+        }
+    }
+
+    /// The long work that goes on is not wanted any more; what is ordered from now on is.
+    pub fn stop(&self) {
+        if let Self::Thread(_, stop) = self {
+            stop.store(true, Ordering::Relaxed);
         }
     }
 
     /// Answers that are there without a channel: those of the inline lane.
     pub fn answers(&mut self) -> Vec<Msg> {
         match self {
-            Self::Thread(_) => vec![],
+            Self::Thread(..) => vec![],
             Self::Inline(lane) if lane.held_back => vec![],
-            Self::Inline(lane) => lane.waiting.drain(..).map(|o| Msg::Done(answer(&mut lane.house, o))).collect(),
+            Self::Inline(lane) => {
+                lane.waiting.drain(..).map(|o| Msg::Done(answer(&mut lane.house, o, &mut |_, _| true))).collect()
+            }
         }
     }
 }
@@ -81,12 +99,14 @@ pub struct Worker {
 pub fn start(open: Open, to: Sender<Msg>) -> io::Result<(Lane, Worker)> {
     let (orders, queue) = mpsc::channel();
     let (done, finished) = mpsc::channel();
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = stop.clone();
     let thread = thread::Builder::new().name("store".into()).spawn(move || {
-        work(&open, &queue, &to);
+        work(&open, &queue, &to, &stopped);
         // Nobody may listen any more.
         done.send(()).ok();
     })?;
-    Ok((Lane::Thread(orders), Worker { thread, finished }))
+    Ok((Lane::Thread(orders, stop), Worker { thread, finished }))
 }
 
 impl Worker {
@@ -97,7 +117,11 @@ impl Worker {
 }
 
 /// The thread's life: orders as they come, a tidying when there was none for a while.
-fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>) {
+fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>, stop: &AtomicBool) {
+    let mut goes_on = |done, all| {
+        // Nobody may listen any more: then it is not wanted either.
+        to.send(Msg::Info(Info::Proving(done, all))).is_ok() && !stop.load(Ordering::Relaxed)
+    };
     let mut house = None;
     // Who signed in stays signed in when the house is opened anew.
     let mut acts = open_into(&mut house, open).ok().map(|h| h.actor().clone());
@@ -109,7 +133,7 @@ fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>) {
                     if let Some(actor) = acts.take().filter(|_| anew) {
                         h.carry_on(actor);
                     }
-                    let done = answer(h, order);
+                    let done = answer(h, order, &mut goes_on);
                     acts = Some(h.actor().clone());
                     done
                 });
@@ -139,8 +163,9 @@ fn open_into<'a>(house: &'a mut Option<House>, open: &Open) -> Result<&'a mut Ho
 }
 
 /// Does one order. A panic in it is an answer too: the screen must not wait for ever.
-fn answer(house: &mut House, order: Order) -> Result<Outcome, Failure> {
-    catch_unwind(AssertUnwindSafe(|| perform::order(house, order))).unwrap_or_else(|_| Err(perform::broken_off()))
+fn answer(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> bool) -> Result<Outcome, Failure> {
+    catch_unwind(AssertUnwindSafe(|| perform::order(house, order, goes_on)))
+        .unwrap_or_else(|_| Err(perform::broken_off()))
 }
 
 /// What is done when nobody waits.

@@ -74,6 +74,7 @@ pub fn run(ctx: &Context, verb: Audit) -> Result<(), Fail> {
 fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let house = ctx.house()?;
     let filter = AuditFilter {
+        words: Vec::new(),
         action: args.action,
         staff: args.by_staff.as_deref().map(|who| house.find_staff(who)).transpose()?.map(|p| p.id),
         booking: args.booking.as_deref().map(|text| found(&house, text)).transpose()?.map(|b| b.id),
@@ -191,6 +192,7 @@ fn verify(ctx: &Context) -> Result<(), Fail> {
     let proof = house.prove_history(|done, all| {
         bar.set_length(u64::try_from(all).unwrap_or(0));
         bar.set_position(u64::try_from(done).unwrap_or(0));
+        true
     })?;
     bar.finish_and_clear();
     let ok = proof.broken.is_none();

@@ -1,6 +1,6 @@
 //! Bookings: found, shown, printed.
 use super::{
-    booking_back::{self, Back},
+    booking_back::{self, Back, Payout},
     booking_move::{self, Exchange},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
@@ -11,7 +11,8 @@ use super::{
 use crate::{
     domain::{
         Money, Reference,
-        booking::{Booking as Sold, TicketState},
+        booking::{Booking as Sold, LineState, TicketState},
+        product::shown,
         text::visible,
         time::BusinessDay,
     },
@@ -40,8 +41,22 @@ pub enum Booking {
     Cancel(Back),
     /// The same, by its other name
     Refund(Back),
+    /// Pay out what is owed to a customer, because a show was called off
+    Payout(Payout),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
     Move(Exchange),
+    /// Hand its food and drink over: each once
+    Collect(Collect),
+}
+
+/// What is handed over.
+#[derive(Args, Debug)]
+pub struct Collect {
+    #[command(flatten)]
+    which: One,
+    /// Only this, by ids or product codes; without it all that waits
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    products: Vec<String>,
 }
 
 /// Which booking.
@@ -66,6 +81,9 @@ pub struct List {
     /// Only made on this business day or earlier
     #[arg(long, value_name = "DAY", value_parser = parse::day)]
     to: Option<BusinessDay>,
+    /// Only those for which something is owed to the customer
+    #[arg(long, conflicts_with_all = ["search", "show", "from", "to", "limit", "after"])]
+    owed: bool,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -103,8 +121,29 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Show(args) => show(ctx, &args),
         Booking::Print(args) => print(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
+        Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
+        Booking::Collect(args) => collect(ctx, &args),
     }
+}
+
+fn collect(ctx: &Context, args: &Collect) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.which.reference)?;
+    let products = booking_back::products(&booking, &args.products)?;
+    let (booking, handed) = house.collect(&booking.reference, &products)?;
+    let pieces: Vec<_> = booking.lines.iter().filter(|l| handed.contains(&l.id)).collect();
+    let ids: Vec<String> = handed.iter().map(ToString::to_string).collect();
+    let said = json!({ "collected": ids, "booking": BookingShape::new(&house, &booking)? });
+    ctx.out.answer(&said, || {
+        // Piece by piece: what is in a combo is what has to be handed over.
+        let mut text = format!("{}: hand over\n", booking.reference);
+        for line in pieces {
+            let seat = line.piece.seat.as_ref().map_or(String::new(), |(_, seat)| format!(" to {seat}"));
+            text.push_str(&visible(&format!("  {}{seat}\n", line.piece.words())));
+        }
+        text
+    })
 }
 
 /// The one booking that a text names.
@@ -145,14 +184,18 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let after = args.after.as_deref().map(|r| {
         Reference::parse(r).ok_or_else(|| Fail::usage(format!("{r:?} is no reference: --after takes the last row's")))
     });
-    let bookings = house.bookings(&BookingFilter {
-        search: args.search,
-        show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
-        from: args.from,
-        to: args.to,
-        limit: args.limit,
-        after: after.transpose()?,
-    })?;
+    let bookings = if args.owed {
+        house.owed()?
+    } else {
+        house.bookings(&BookingFilter {
+            search: args.search,
+            show: args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id),
+            from: args.from,
+            to: args.to,
+            limit: args.limit,
+            after: after.transpose()?,
+        })?
+    };
     let rows: Vec<BookingRow> = bookings.iter().map(BookingRow::from).collect();
     ctx.out.answer(&rows, || table(ctx, &bookings))
 }
@@ -176,7 +219,7 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
             b.reference.to_string(),
             b.state.code().to_owned(),
             first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
-            first.map(|s| s.title.clone()).unwrap_or_default() + &more,
+            first.map_or_else(|| "food and drink".to_owned(), |s| s.title.clone()) + &more,
             joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
             Money::new(b.total, b.currency).to_string(),
             whose(b),
@@ -221,21 +264,35 @@ pub fn receipt(b: &Sold) -> String {
     let mut lines = vec![format!("{}  {}  {}", b.reference, b.state.code(), money(b.total))];
     for show in &b.shows {
         let at = b.zone.local(show.starts_at).format("%a %d %b %Y %H:%M");
-        lines.push(format!("{} {}   {at}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
+        let late =
+            show.delayed_to.map(|at| b.zone.local(at).format(" DELAYED TO %H:%M").to_string()).unwrap_or_default();
+        lines.push(format!("{} {}   {at}{late}   {}, {}", show.title, show.certificate, show.hall, show.theatre));
         for t in b.tickets.iter().filter(|t| t.show == show.id) {
             let void = if t.state == TicketState::Valid { "" } else { t.state.code() };
             lines.push(format!("  {:<6} {:<16} {:>10}  {void}", t.label, t.kind, money(t.minor).to_string()));
         }
     }
+    for state in [LineState::Sold, LineState::Collected, LineState::Back] {
+        let word = if state == LineState::Sold { "" } else { state.code() };
+        for s in shown(b.lines.iter().filter(|l| l.state == state).map(|l| &l.piece)) {
+            let seat = s.seat.map_or(String::new(), |seat| format!(" to {seat}"));
+            let (what, sum) = (format!("{} {}{seat}", s.n, s.words), money(s.each * i64::from(s.n)).to_string());
+            lines.push(format!("  {what:<23} {sum:>10}  {word}"));
+        }
+    }
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
-    let back: i64 = b.refunds.iter().map(|r| r.minor).sum();
+    let back: i64 = b.refunds.iter().filter(|r| !r.owed).map(|r| r.minor).sum();
+    let (cash, card) = b.owed();
     if !paid.is_empty() {
         let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };
         lines.push(format!("paid {}{change}", paid.join(" + ")));
     }
     if back > 0 {
         lines.push(format!("gone back {}", money(back)));
+    }
+    if cash + card > 0 {
+        lines.push(format!("OWED to the customer: cash {}, card {}", money(cash), money(card)));
     }
     lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
 }

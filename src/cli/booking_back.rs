@@ -6,8 +6,8 @@ use super::{
     exit::Fail,
 };
 use crate::domain::{
-    Money, TicketId,
-    booking::{Booking, Ticket, TicketState},
+    LineId, Money, TicketId,
+    booking::{Booking, Line, Ticket, TicketState},
     cancel::{Asked, Plan},
 };
 use clap::Args;
@@ -18,9 +18,12 @@ use serde_json::{Value, json};
 pub struct Back {
     /// The booking: its reference, or anything that names one only
     reference: String,
-    /// Only these tickets, by their ids or seats; without it all that are left
+    /// Only these tickets, by their ids or seats; without it and --products all that is left, but for what was handed over
     #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     tickets: Vec<String>,
+    /// Only this food and drink, by ids or product codes
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    products: Vec<String>,
     /// Why; needed against the rule
     #[arg(long, value_name = "WORDS", default_value = "")]
     reason: String,
@@ -36,7 +39,8 @@ pub struct Back {
 pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     let mut house = ctx.house()?;
     let booking = found(&house, &args.reference)?;
-    let asked = Asked { tickets: tickets(&booking, &args.tickets)?, full: args.full, reason: args.reason.clone() };
+    let (tickets, products) = (tickets(&booking, &args.tickets)?, products(&booking, &args.products)?);
+    let asked = Asked { tickets, products, full: args.full, reason: args.reason.clone() };
     if args.dry_run {
         let plan = house.cancel_plan(&booking.reference, &asked)?;
         let shape = BookingShape::new(&house, &booking)?;
@@ -49,6 +53,28 @@ pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
     let mut said = answer(&plan, booking.currency);
     merge(&mut said, json!({ "booking": BookingShape::new(&house, &booking)?.with_past(&booking) }));
     ctx.out.answer(&said, || format!("{}{}\n", receipt(&booking), words(&plan, booking.currency)))
+}
+
+/// What is paid out.
+#[derive(Args, Debug)]
+pub struct Payout {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// What the card terminal printed when it gave the card's part back; without it only the cash is paid out
+    #[arg(long, value_name = "REF")]
+    card: Option<String>,
+}
+
+/// `booking payout REF [--card REF]`
+pub fn payout(ctx: &Context, args: &Payout) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let (booking, cash, card) = house.pay_out_owed(&booking.reference, args.card.as_deref())?;
+    let money = |minor| Money::new(minor, booking.currency);
+    let shape = BookingShape::new(&house, &booking)?.with_past(&booking);
+    ctx.out.answer(&json!({ "cash": money(cash), "card": money(card), "booking": shape }), || {
+        format!("{}paid out: cash {}, card {}\n", receipt(&booking), money(cash), money(card))
+    })
 }
 
 /// The tickets of a booking by their ids or seats.
@@ -66,6 +92,30 @@ pub fn tickets(booking: &Booking, words: &[String]) -> Result<Vec<TicketId>, Fai
     found.collect()
 }
 
+/// Food and drink of a booking by ids, product codes or the names of combos; a code means all pieces that have not come back.
+pub fn products(booking: &Booking, words: &[String]) -> Result<Vec<LineId>, Fail> {
+    let mut out = Vec::new();
+    for text in words.iter().map(|t| t.trim()) {
+        let piece = |l: &&Line| {
+            let combo = l.piece.combo.as_deref();
+            l.piece.code.eq_ignore_ascii_case(text) && combo.is_none()
+                || combo.is_some_and(|c| c.eq_ignore_ascii_case(text))
+        };
+        let mut found: Vec<LineId> = booking.lines.iter().filter(|l| l.id.to_string() == text).map(|l| l.id).collect();
+        if found.is_empty() {
+            found = booking.live_lines().filter(piece).map(|l| l.id).collect();
+        }
+        if found.is_empty() {
+            found = booking.lines.iter().filter(piece).map(|l| l.id).collect();
+        }
+        if found.is_empty() {
+            return Err(Fail::new("not_found", format!("{} has no product {text:?}", booking.reference)));
+        }
+        out.extend(found.into_iter().filter(|id| !out.contains(id)).collect::<Vec<_>>());
+    }
+    Ok(out)
+}
+
 /// One answer of two.
 pub fn merge(into: &mut Value, more: Value) {
     if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
@@ -78,7 +128,8 @@ fn answer(plan: &Plan, currency: crate::domain::Currency) -> Value {
     let refunds: Vec<Value> =
         plan.back.iter().map(|(_, kind, minor)| json!({ "tender": kind.code(), "amount": money(*minor) })).collect();
     let tickets: Vec<String> = plan.tickets.iter().map(ToString::to_string).collect();
-    json!({ "refunds": refunds, "kept": money(plan.kept), "tickets": tickets, "void": plan.void })
+    let products: Vec<String> = plan.products.iter().map(ToString::to_string).collect();
+    json!({ "refunds": refunds, "kept": money(plan.kept), "tickets": tickets, "products": products, "void": plan.void })
 }
 
 fn words(plan: &Plan, currency: crate::domain::Currency) -> String {
@@ -87,7 +138,8 @@ fn words(plan: &Plan, currency: crate::domain::Currency) -> String {
         plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
     let back = if back.is_empty() { "nothing".to_owned() } else { back.join(" + ") };
     let kept = if plan.kept > 0 { format!(", kept {}", money(plan.kept)) } else { String::new() };
-    let n = plan.tickets.len();
-    let tickets = if n == 1 { "1 ticket".to_owned() } else { format!("{n} tickets") };
-    format!("{tickets} back: {back}{kept}{}", if plan.void { " (void)" } else { "" })
+    let count = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
+    let what = [count(plan.tickets.len(), "ticket"), count(plan.products.len(), "product")];
+    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    format!("{what} back: {back}{kept}{}", if plan.void { " (void)" } else { "" })
 }

@@ -49,7 +49,7 @@ pub fn run(ctx: &Context, args: &Exchange) -> Result<(), Fail> {
     let booking = found(&house, &args.reference)?;
     let show = args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id);
     let tickets = tickets(&booking, &args.tickets)?;
-    let asked = Asked { tickets, full: args.full, reason: args.reason.clone() };
+    let asked = Asked { tickets, products: vec![], full: args.full, reason: args.reason.clone() };
     let wanted = Move { asked, show, seats: args.seats.clone() };
     if args.dry_run {
         let plan = house.exchange_plan(&booking.reference, &wanted)?;

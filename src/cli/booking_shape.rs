@@ -3,7 +3,7 @@ use super::{exit::Fail, shape::MovieRef};
 use crate::{
     domain::{
         Currency, Money,
-        booking::{BookedShow, Booking, BookingState, Refund, Tender, Ticket, TicketState},
+        booking::{BookedShow, Booking, BookingState, Line, Refund, Tender, Ticket, TicketState},
         time::{Instant, Zone},
     },
     service::House,
@@ -28,6 +28,7 @@ pub struct BookingShape {
     change: Money,
     tickets: Vec<TicketShape>,
     fees: Vec<FeeShape>,
+    products: Vec<LineShape>,
     shows: Vec<BookedShowShape>,
     created_at: String,
     channel: String,
@@ -69,13 +70,16 @@ struct RefundShape {
     payment: String,
     tender: &'static str,
     amount: Money,
+    /// `DONE`, or `OWED` until a till pays it out.
+    state: &'static str,
     at: String,
 }
 
 impl RefundShape {
     fn new(r: &Refund, booking: &Booking) -> Self {
         let amount = Money::new(r.minor, booking.currency);
-        Self { payment: r.payment.to_string(), tender: r.kind.code(), amount, at: booking.zone.rfc3339(r.at) }
+        let (tender, state) = (r.kind.code(), if r.owed { "OWED" } else { "DONE" });
+        Self { payment: r.payment.to_string(), tender, amount, state, at: booking.zone.rfc3339(r.at) }
     }
 }
 
@@ -162,6 +166,44 @@ struct FeeShape {
     amount: Money,
 }
 
+/// A piece of food or drink.
+#[derive(Debug, Serialize)]
+struct LineShape {
+    id: String,
+    product: String,
+    name: String,
+    size: String,
+    options: String,
+    combo: Option<String>,
+    price: Money,
+    tax: Money,
+    state: &'static str,
+    show: Option<String>,
+    seat: Option<String>,
+    collected_at: Option<String>,
+}
+
+impl LineShape {
+    fn new(line: &Line, booking: &Booking) -> Self {
+        let (piece, money) = (&line.piece, |minor| Money::new(minor, booking.currency));
+        let (show, seat) = piece.seat.clone().unzip();
+        Self {
+            id: line.id.to_string(),
+            product: piece.code.clone(),
+            name: piece.name.clone(),
+            size: piece.size.clone(),
+            options: piece.options.clone(),
+            combo: piece.combo.clone(),
+            price: money(piece.minor),
+            tax: money(piece.tax),
+            state: line.state.code(),
+            show: show.map(|s| s.to_string()),
+            seat,
+            collected_at: line.collected.as_ref().map(|(at, _)| booking.zone.rfc3339(*at)),
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct BookedShowShape {
     id: String,
@@ -170,6 +212,7 @@ struct BookedShowShape {
     hall: String,
     doors_at: String,
     starts_at: String,
+    delayed_to: Option<String>,
     feature_at: String,
     ends_at: String,
     format: String,
@@ -189,6 +232,7 @@ impl BookedShowShape {
             hall: show.hall.clone(),
             doors_at: at(show.doors_at),
             starts_at: at(show.starts_at),
+            delayed_to: show.delayed_to.map(at),
             feature_at: at(show.feature_at),
             ends_at: at(show.ends_at),
             format: show.format.clone(),
@@ -225,6 +269,7 @@ impl BookingShape {
             change: money(booking.change()),
             tickets: tickets.collect::<Result<_, _>>()?,
             fees: fees.collect(),
+            products: booking.lines.iter().map(|l| LineShape::new(l, booking)).collect(),
             shows: booking.shows.iter().map(|s| BookedShowShape::new(s, zone)).collect(),
             created_at: zone.rfc3339(booking.created_at),
             channel: booking.channel.clone(),

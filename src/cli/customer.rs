@@ -10,11 +10,11 @@ use super::{
 use crate::{
     domain::{
         CustomerId, Money,
-        customer::{Erased, Flag, Profile},
+        customer::{CustomerCard, Erased, Flag, Profile},
         text::visible,
         time::{BusinessDay, Instant, Zone},
     },
-    service::{CustomerCard, CustomerEdit, CustomerFilter, House, NewBlock},
+    service::{CustomerEdit, CustomerFilter, House, NewBlock},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
@@ -353,7 +353,10 @@ fn block(ctx: &Context, house: &mut House, args: Block) -> Result<(), Fail> {
     if let Some(fields) = shape.as_object_mut() {
         fields.insert("cancelled".to_owned(), json!(shapes::bookings(&cancelled)));
     }
-    ctx.out.answer(&shape, || format!("{} bookings were cancelled\n{}", cancelled.len(), words(&card, zone, now)))
+    ctx.out.answer(&shape, || {
+        let gone = if cancel { format!("{} bookings were cancelled\n", cancelled.len()) } else { String::new() };
+        gone + &words(&card, zone, now)
+    })
 }
 
 fn erase(ctx: &Context, house: &mut House, args: &Erase) -> Result<(), Fail> {

@@ -7,10 +7,10 @@ use super::{
 use crate::{
     domain::{
         booking::Booking,
-        customer::{Customer, Flag, Review},
+        customer::{Customer, CustomerCard, Flag, Review},
         time::{Instant, Zone},
     },
-    service::{CustomerCard, CustomerRecord, House},
+    service::{CustomerRecord, House},
 };
 use serde_json::{Value, json};
 

@@ -22,6 +22,7 @@ pub const TABLE: &[(u8, &[&str])] = &[
             "clash",
             "already_admitted",
             "already_refunded",
+            "already_collected",
             "ticket_void",
             "too_early",
             "not_priced",

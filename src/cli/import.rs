@@ -2,6 +2,7 @@
 use super::{context::Context, exit::Fail, file};
 use crate::{
     domain::{
+        TheatreId,
         import::{Mapping, decode},
         text::visible,
     },
@@ -38,6 +39,11 @@ pub fn movies(ctx: &Context, args: &ImportArgs) -> Result<(), Fail> {
 /// `show import FILE`
 pub fn shows(ctx: &Context, args: &ImportArgs) -> Result<(), Fail> {
     import(ctx, args, "shows", |house, text, options| house.import_shows(text, options))
+}
+
+/// `concession import FILE`
+pub fn products(ctx: &Context, args: &ImportArgs, theatre: TheatreId) -> Result<(), Fail> {
+    import(ctx, args, "products", |house, text, options| house.import_products(theatre, text, options))
 }
 
 fn import(

@@ -7,6 +7,8 @@ mod booking_back;
 mod booking_move;
 mod booking_shape;
 mod care;
+mod concession;
+mod concession_shape;
 mod context;
 mod customer;
 mod customer_shape;
@@ -35,6 +37,7 @@ mod shape;
 mod shift;
 mod shift_shape;
 mod show;
+mod show_fail;
 mod staff;
 mod store;
 mod theatre;
@@ -130,11 +133,14 @@ enum Command {
     /// Ticket types: adult, child, …
     #[command(subcommand)]
     TicketType(ticket_type::TicketType),
+    /// Food and drink: products, combos, stock
+    #[command(subcommand)]
+    Concession(concession::Concession),
     /// Take seats for some minutes
     Hold(hold::Hold),
     /// Let a hold's seats go
     Release(hold::Release),
-    /// Sell tickets
+    /// Sell tickets, food and drink
     Sell(sell::Sell),
     /// Customers: accounts, what they booked, what is kept of them
     #[command(subcommand)]
@@ -219,6 +225,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Seats(args) => seats::run(ctx, &args),
         Command::Price(verb) => price::run(ctx, verb),
         Command::TicketType(verb) => ticket_type::run(ctx, verb),
+        Command::Concession(verb) => concession::run(ctx, verb),
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),

@@ -1,6 +1,11 @@
 //! The little languages of the flags: `A1,A2`, `adult=2,child=1`, `cash=40`, `card=AUTH123:12.50`.
 use crate::domain::{
-    Currency, Money, Refusal, SeatNo, booking::TenderKind, order::Pay, seat_map::SeatMap, time::BusinessDay,
+    Currency, Money, Refusal, SeatNo,
+    booking::TenderKind,
+    order::Pay,
+    product::read::{self, Wanted},
+    seat_map::SeatMap,
+    time::BusinessDay,
 };
 use serde_json::json;
 
@@ -85,6 +90,11 @@ pub fn seats(map: &SeatMap, labels: &[String]) -> Result<Vec<SeatNo>, Refusal> {
         many => Err(Refusal::not_found(format!("this hall has no seats {}; nothing was held", many.join(", ")))
             .with(json!({ "seats": unknown }))),
     }
+}
+
+/// Reads one `--add`: `popcorn:large=2`.
+pub fn product(text: &str) -> Result<Wanted, String> {
+    read::wanted(text).map_err(|r| r.message)
 }
 
 /// Reads a day: `2026-11-23`.

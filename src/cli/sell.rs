@@ -8,7 +8,10 @@ use super::{
     want::WantArgs,
 };
 use crate::{
-    domain::{HoldToken, ShowId},
+    domain::{
+        HoldToken, ShowId,
+        product::{Item, read::Wanted},
+    },
     service::{House, Sell as Sale, Source},
 };
 use clap::Args;
@@ -16,8 +19,8 @@ use clap::Args;
 /// Sells tickets.
 #[derive(Args, Debug)]
 pub struct Sell {
-    /// The show: its id, or anything that names one show only; not needed with --hold
-    #[arg(required_unless_present = "hold")]
+    /// The show: its id, or anything that names one show only; not needed with --hold, nor for --add alone
+    #[arg(required_unless_present_any = ["hold", "add"])]
     show: Option<String>,
     #[command(flatten)]
     want: WantArgs,
@@ -27,6 +30,12 @@ pub struct Sell {
     /// The tickets, adult=2,child=1; without it all are the theatre's first type
     #[arg(long, value_delimiter = ',', value_parser = parse::ticket_count, value_name = "TYPE=N")]
     tickets: Vec<(String, u16)>,
+    /// Food and drink: popcorn, popcorn:large=2, nachos+cheese-dip, nachos@C9 brings it to that seat; may repeat
+    #[arg(long, value_parser = parse::product, value_name = "PRODUCT")]
+    add: Vec<Wanted>,
+    /// Where food and drink is sold without a show; without it the store's first
+    #[arg(long, conflicts_with_all = ["show", "hold"])]
+    theatre: Option<String>,
     /// How it is paid: cash, cash=40, card=REF, card=REF:12.50; may repeat
     #[arg(long = "pay", value_parser = parse::pay_word, value_name = "TENDER")]
     pays: Vec<PayWord>,
@@ -47,42 +56,63 @@ pub struct Sell {
     stub: Option<String>,
 }
 
-/// `sell SHOW (--seats … | --best N | --hold H) --pay …`
+/// `sell [SHOW] (--seats … | --best N | --hold H) [--add PRODUCT …] --pay …`
 pub fn run(ctx: &Context, args: Sell) -> Result<(), Fail> {
-    if args.hold.is_none() && args.want.is_empty() {
+    if args.hold.is_none() && args.want.is_empty() && args.add.is_empty() {
         return Err(Fail::usage("which seats: --seats A1,A2, --best N or --hold HOLD"));
     }
     let mut house = ctx.house()?;
-    let sale = sale(&house, args)?;
+    let sale = sale(ctx, &house, args)?;
     let booking = house.sell(&sale)?;
     let shape = BookingShape::new(&house, &booking)?;
     ctx.out.answer(&BookingAnswer { booking: shape }, || receipt(&booking))
 }
 
-fn sale(house: &House, args: Sell) -> Result<Sale, Fail> {
+fn sale(ctx: &Context, house: &House, args: Sell) -> Result<Sale, Fail> {
     let named = args.show.as_deref().map(|s| house.find_show(s)).transpose()?.map(|row| row.show.id);
-    let (source, show) = match args.hold {
-        Some(token) => from_hold(house, HoldToken(token.trim().to_owned()), named)?,
-        None => {
-            let show = named.ok_or_else(|| Fail::usage("which show?"))?;
-            let map = house.map(house.show(show)?.show.map)?;
-            let want = args.want.want(&map)?.ok_or_else(|| Fail::usage("which seats: --seats A1,A2 or --best N"))?;
-            (Source::Show(show, want), show)
+    let (source, show) = match (args.hold, named) {
+        (Some(token), _) => {
+            let (source, show) = from_hold(house, HoldToken(token.trim().to_owned()), named)?;
+            (source, Some(show))
         }
+        (None, Some(show)) => {
+            let map = house.map(house.show(show)?.show.map)?;
+            match args.want.want(&map)? {
+                Some(want) => (Source::Show(show, want), named),
+                None => (Source::Theatre(house.show(show)?.show.theatre), named),
+            }
+        }
+        (None, None) if !args.want.is_empty() => return Err(Fail::usage("which show?")),
+        (None, None) => (Source::Theatre(ctx.theatre(house, args.theatre.as_deref())?.id), None),
     };
-    let theatre = house.show(show)?.show.theatre;
+    let theatre = match (&source, show) {
+        (Source::Theatre(theatre), _) => *theatre,
+        (_, Some(show)) => house.show(show)?.show.theatre,
+        (_, None) => return Err(Fail::usage("which show?")),
+    };
     let theatre = house.theatre(theatre)?;
     let pays = args.pays.iter().map(|p| p.pay(theatre.currency)).collect::<Result<_, _>>()?;
     let at = args.at.as_deref().map(|t| theatre.zone.parse_time(t)).transpose()?;
     Ok(Sale {
         source,
         tickets: parse::ticket_counts(&args.tickets),
+        items: args.add.into_iter().map(|w| item(w, show)).collect::<Result<_, _>>()?,
         pays,
         email: args.email.map(|e| e.trim().to_owned()).filter(|e| !e.is_empty()),
         customer: args.customer.as_deref().map(|c| house.find_customer(c)).transpose()?.map(|c| c.id),
         key: args.key,
         paper: at.zip(args.stub),
     })
+}
+
+/// What is wanted, brought to a seat of the show that the call names.
+fn item(w: Wanted, show: Option<ShowId>) -> Result<Item, Fail> {
+    let seat = match (w.seat, show) {
+        (None, _) => None,
+        (Some(seat), Some(show)) => Some((show, seat.to_uppercase())),
+        (Some(seat), None) => return Err(Fail::usage(format!("to seat {seat} of which show? nothing was sold"))),
+    };
+    Ok(Item { code: w.code, size: w.size, options: w.options, seat, n: w.n })
 }
 
 /// A hold as the source of a sale. A show that the call names as well must be the hold's.

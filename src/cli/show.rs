@@ -6,6 +6,7 @@ use super::{
     output::{Column, Table},
     parse,
     shape::ShowShape,
+    show_fail,
 };
 use crate::{
     domain::{
@@ -32,6 +33,14 @@ pub enum Schedule {
     Resume(One),
     /// Stop selling for good
     Close(One),
+    /// Start it at another time of the same day; its tickets stay good, or come back whole
+    Delay(show_fail::Delay),
+    /// Move it to another hall: everybody keeps their seat or gets the best there is; old tickets let them in
+    Move(show_fail::Relocate),
+    /// It broke down: it sells no more, its tickets come back whole
+    Stop(show_fail::Stop),
+    /// Call it off: everybody's money is owed until a till pays it out; may be broken off and run again
+    Cancel(show_fail::CallOff),
     /// Plan the shows of a CSV or JSON file: all or nothing
     Import(ImportArgs),
 }
@@ -113,6 +122,10 @@ pub fn run(ctx: &Context, verb: Schedule) -> Result<(), Fail> {
         Schedule::Pause(args) => set(ctx, &args, ShowState::Paused),
         Schedule::Resume(args) => set(ctx, &args, ShowState::OnSale),
         Schedule::Close(args) => set(ctx, &args, ShowState::Closed),
+        Schedule::Delay(args) => show_fail::delay(ctx, &args),
+        Schedule::Move(args) => show_fail::relocate(ctx, &args),
+        Schedule::Stop(args) => show_fail::stop(ctx, &args),
+        Schedule::Cancel(args) => show_fail::call_off(ctx, &args),
         Schedule::Import(args) => import::shows(ctx, &args),
     }
 }
@@ -198,23 +211,27 @@ fn set(ctx: &Context, args: &One, state: ShowState) -> Result<(), Fail> {
     answer(ctx, &row, house.theatre(row.show.theatre)?.zone)
 }
 
-fn answer(ctx: &Context, row: &ShowRow, zone: Zone) -> Result<(), Fail> {
-    ctx.out.answer(&ShowShape::new(row, zone), || {
-        let at = |t| zone.local(t).format("%H:%M");
-        format!(
-            "{}\nid {}   {}   {} free, {} held, {} sold of {}\nfilm {}, ends {}, sells until {}\n",
-            headline(row, zone),
-            row.show.id,
-            state(row.state),
-            row.free,
-            row.held,
-            row.sold,
-            row.show.capacity,
-            at(row.show.feature_at),
-            at(row.show.ends_at),
-            at(row.show.sale_closes_at),
-        )
-    })
+/// What is said of a show.
+pub fn answer(ctx: &Context, row: &ShowRow, zone: Zone) -> Result<(), Fail> {
+    ctx.out.answer(&ShowShape::new(row, zone), || text(row, zone))
+}
+
+/// The same for people.
+pub fn text(row: &ShowRow, zone: Zone) -> String {
+    let at = |t| zone.local(t).format("%H:%M");
+    format!(
+        "{}\nid {}   {}   {} free, {} held, {} sold of {}\nfilm {}, ends {}, sells until {}\n",
+        headline(row, zone),
+        row.show.id,
+        state(row.state),
+        row.free,
+        row.held,
+        row.sold,
+        row.show.capacity,
+        at(row.show.feature_at),
+        at(row.show.ends_at),
+        at(row.show.sale_closes_at),
+    )
 }
 
 /// The film's title, with the show's own name.

@@ -91,6 +91,9 @@ struct Changes {
     /// The largest difference of a drawer that needs no witness, in main units
     #[arg(long, value_name = "AMOUNT")]
     witness_over: Option<String>,
+    /// Whether a counted product is sold although none is left in the books
+    #[arg(long, value_name = "true|false")]
+    sell_without_stock: Option<bool>,
     /// Minutes before the start until which tickets come back; negative: after it
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
     refund_until: Option<i32>,
@@ -223,6 +226,7 @@ impl Changes {
             ads_min: self.ads.unwrap_or(s.ads_min),
             kiosk_max_seats: self.kiosk_max_seats.unwrap_or(s.kiosk_max_seats),
             cash_needs_shift: self.cash_needs_shift.unwrap_or(s.cash_needs_shift),
+            sell_without_stock: self.sell_without_stock.unwrap_or(s.sell_without_stock),
             witness_over: witness_over.map_or(s.witness_over, |m| m.minor),
             ..s
         })

@@ -3,8 +3,10 @@ use super::{BookingId, Currency, Money, StaffId, time::BusinessDay};
 use serde_json::Value;
 
 /// Which events.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuditFilter {
+    /// Each of these fits: what was done, who, about which booking, at which terminal, why.
+    pub words: Vec<String>,
     /// Only this verb: `refund`.
     pub action: Option<String>,
     /// Only by this one of the staff.
@@ -97,4 +99,6 @@ pub struct Proof {
     pub head: Option<i64>,
     /// The first that is not as it was written, and why.
     pub broken: Option<(i64, String)>,
+    /// It was stopped before the end: nothing is said of the rest.
+    pub stopped: bool,
 }

@@ -1,8 +1,10 @@
 //! What the screens and lists read: shows with their numbers, seats with their states, a day of halls. Read models only.
 use super::{
     Currency, HoldId, HoldToken, PaymentId, SeatNo, ShowId,
+    customer::Known,
     movie::Movie,
     order::{Part, QuotedTicket},
+    product::{Item, Piece},
     seat_map::SeatMap,
     show::{SaleState, Show},
     theatre::{Hall, Theatre},
@@ -140,7 +142,11 @@ pub struct Held {
     pub warnings: Vec<String>,
     /// The tickets with their prices, as far as the tickets are known.
     pub tickets: Vec<QuotedTicket>,
-    /// What they cost.
+    /// The food and drink that is wanted.
+    pub items: Vec<Item>,
+    /// The same piece by piece with prices; empty where one of them is not sold any more.
+    pub pieces: Vec<Piece>,
+    /// What tickets, food and drink cost.
     pub total: i64,
     /// In what.
     pub currency: Currency,
@@ -148,6 +154,8 @@ pub struct Held {
     pub paid: i64,
     /// A card attempt that nobody has answered yet (after a cut the clerk asks the card terminal), and how much it is for.
     pub card_open: Option<(PaymentId, i64)>,
+    /// For whom it is, where staff chose somebody or they signed in.
+    pub customer: Option<Known>,
     /// The name it is parked under, if it is.
     pub parked: Option<String>,
     /// Which terminal has it.

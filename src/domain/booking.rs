@@ -1,7 +1,7 @@
 //! A booking as it stands in the books: its tickets, its tenders, its history.
 use super::{
-    BookingId, Currency, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
-    time::Instant,
+    BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
+    product::Piece, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,18 @@ pub enum TicketState {
     Admitted,
     /// It never admits again.
     Void,
+}
+
+/// Where a piece of food or drink stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum LineState {
+    /// It waits to be collected.
+    Sold,
+    /// It was handed over.
+    Collected,
+    /// It came back.
+    Back,
 }
 
 /// Where a payment stands.
@@ -59,6 +71,7 @@ macro_rules! codes {
 codes! {
     BookingState { Pending = "PENDING", Confirmed = "CONFIRMED", Cancelled = "CANCELLED", Expired = "EXPIRED" }
     TicketState { Valid = "VALID", Admitted = "ADMITTED", Void = "VOID" }
+    LineState { Sold = "SOLD", Collected = "COLLECTED", Back = "BACK" }
     PaymentState { Pending = "PENDING", Success = "SUCCESS", Declined = "DECLINED", Failed = "FAILED" }
     TenderKind { Cash = "cash", Card = "card" }
 }
@@ -132,6 +145,19 @@ pub struct Fee {
     pub tax: i64,
 }
 
+/// A piece of food or drink of a booking, with the words and the price that it was sold with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its identity in this store.
+    pub id: LineId,
+    /// What it is and what it cost.
+    pub piece: Piece,
+    /// Where it stands.
+    pub state: LineState,
+    /// When and where it was handed over.
+    pub collected: Option<(Instant, String)>,
+}
+
 /// A show of a booking, with the words that stood on it when it was sold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookedShow {
@@ -151,6 +177,8 @@ pub struct BookedShow {
     pub doors_at: Instant,
     /// The time on the ticket.
     pub starts_at: Instant,
+    /// When it starts now, where that is another time: it was delayed.
+    pub delayed_to: Option<Instant>,
     /// When the film begins.
     pub feature_at: Instant,
     /// When it ends.
@@ -181,6 +209,8 @@ pub struct Refund {
     pub kind: TenderKind,
     /// How much, in minor units.
     pub minor: i64,
+    /// It is owed still, until a till pays it out.
+    pub owed: bool,
     /// When.
     pub at: Instant,
 }
@@ -220,11 +250,13 @@ pub struct Booking {
     pub state: BookingState,
     /// Where it was sold.
     pub theatre: TheatreId,
+    /// That theatre's name, as it is called now.
+    pub theatre_name: String,
     /// That theatre's zone, for the times here.
     pub zone: super::time::Zone,
     /// What it is in.
     pub currency: Currency,
-    /// The sum of its tickets and fees, in minor units.
+    /// The sum of its tickets, fees and products, in minor units.
     pub total: i64,
     /// When it was made.
     pub created_at: Instant,
@@ -240,6 +272,8 @@ pub struct Booking {
     pub tickets: Vec<Ticket>,
     /// Its fees.
     pub fees: Vec<Fee>,
+    /// Its food and drink, piece by piece.
+    pub lines: Vec<Line>,
     /// Its shows by start.
     pub shows: Vec<BookedShow>,
     /// All payments, also those that failed.
@@ -256,6 +290,16 @@ impl Booking {
         self.payments.iter().filter(|p| p.state == PaymentState::Success).map(|p| &p.tender)
     }
 
+    /// Its food and drink that has not come back.
+    pub fn live_lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|l| l.state != LineState::Back)
+    }
+
+    /// Whether anything of it is left that has not come back.
+    pub fn has_rest(&self) -> bool {
+        self.tickets.iter().any(|t| t.state != TicketState::Void) || self.live_lines().next().is_some()
+    }
+
     /// Whether it has a ticket of this show that is not void.
     pub fn is_live(&self, show: ShowId) -> bool {
         self.tickets.iter().any(|t| t.show == show && t.state != TicketState::Void)
@@ -264,6 +308,15 @@ impl Booking {
     /// Its first show that it has tickets of still; without any its first.
     pub fn first_show(&self) -> Option<&BookedShow> {
         self.shows.iter().find(|s| self.is_live(s.id)).or(self.shows.first())
+    }
+
+    /// What is owed to its customer, in minor units: by the drawer, and by the card terminal.
+    pub fn owed(&self) -> (i64, i64) {
+        let owed = self.refunds.iter().filter(|r| r.owed);
+        owed.fold((0, 0), |(cash, card), r| match r.kind {
+            TenderKind::Cash => (cash + r.minor, card),
+            TenderKind::Card => (cash, card + r.minor),
+        })
     }
 
     /// What went back over the counter as change, in minor units.

@@ -1,8 +1,8 @@
 //! What comes back for tickets (rules.md, "Cancelling"): by the rule that held when they were sold, or against it by somebody who
 //! may. Money goes back the way it came: cards first, because a card that paid is no reason to hand out cash.
 use super::{
-    PaymentId, Refusal, ShowId, TicketId,
-    booking::{Booking, BookingState, TenderKind, Ticket, TicketState},
+    LineId, PaymentId, Refusal, ShowId, TicketId,
+    booking::{Booking, BookingState, Line as Bought, LineState, TenderKind, Ticket, TicketState},
     money::tax_within,
     refusal::Kind,
     staff::Permission,
@@ -32,8 +32,10 @@ impl Default for Policy {
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Which tickets; none: all that are left.
+    /// Which tickets. No tickets and no products: all that is left, but for what was handed over.
     pub tickets: Vec<TicketId>,
+    /// Which pieces of food and drink.
+    pub products: Vec<LineId>,
     /// All of the price, whatever the rule says.
     pub full: bool,
     /// Why.
@@ -53,15 +55,38 @@ pub struct Left {
     pub here: bool,
 }
 
+/// What holds for a booking's tickets at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The rule that they were sold with.
+    pub policy: Policy,
+    /// What is left of the payments.
+    pub left: Vec<Left>,
+    /// Tickets whose show failed: one decision covers them all, whatever the rule says and whoever was let in.
+    pub covered: Vec<TicketId>,
+    /// The moment.
+    pub now: Instant,
+}
+
+impl Terms {
+    /// What it takes for these tickets beside the right to act by the rule: whether somebody was let in, whether it is too late.
+    pub(super) fn against(&self, booking: &Booking, tickets: &[&Ticket]) -> (bool, bool) {
+        let mut counts = tickets.iter().filter(|t| !self.covered.contains(&t.id));
+        let until = |t: &Ticket| Some(start_of(booking, t.show)?.plus_minutes(-i64::from(self.policy.until_min)));
+        let admitted = counts.clone().any(|t| t.state == TicketState::Admitted);
+        (admitted, counts.any(|t| until(t).is_some_and(|until| self.now > until)))
+    }
+}
+
 /// One line that comes back, or that stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// `line` or `fee`.
     pub account: &'static str,
-    /// Ticket type, fee name, or [`KEPT`].
+    /// Ticket type or product code, fee name, or [`KEPT`].
     pub what: String,
-    /// Of which show.
-    pub show: ShowId,
+    /// Of which show; food and drink is of none.
+    pub show: Option<ShowId>,
     /// How many; below nothing: they come back.
     pub qty: i64,
     /// How much, with tax, in minor units.
@@ -78,6 +103,8 @@ pub const KEPT: &str = "cancellation";
 pub struct Plan {
     /// The tickets that become void.
     pub tickets: Vec<TicketId>,
+    /// The pieces of food and drink that come back.
+    pub products: Vec<LineId>,
     /// What goes back, to which payment.
     pub back: Vec<(PaymentId, TenderKind, i64)>,
     /// What stays with the house, in minor units.
@@ -86,7 +113,7 @@ pub struct Plan {
     pub lines: Vec<Line>,
     /// An undoing in the shift of the sale, before its drawer was counted.
     pub void: bool,
-    /// Whether tickets of the booking are left.
+    /// Whether anything of the booking is left.
     pub rest: bool,
     /// What it takes to do it.
     pub needs: Vec<Permission>,
@@ -99,54 +126,144 @@ impl Plan {
     }
 }
 
-/// Says what comes back for the tickets asked for at this moment. Nothing is done by it.
-pub fn plan(booking: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Instant) -> Result<Plan, Refusal> {
-    let chosen = chosen(booking, &asked.tickets)?;
-    let admitted = chosen.iter().any(|t| t.state == TicketState::Admitted);
-    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| now >= at);
-    let late =
-        |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| now > at.plus_minutes(-i64::from(policy.until_min)));
-    let void = !admitted && left.iter().all(|l| l.here) && !left.is_empty() && !chosen.iter().any(over);
-    let against = !void && (asked.full || chosen.iter().any(late));
+/// Says what comes back for what is asked for at this moment. Nothing is done by it.
+pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Refusal> {
+    let Terms { policy, left, covered, now } = terms;
+    let (tickets, products) = meant(booking, asked)?;
+    // What was bought beside tickets of a show that failed is of no more use than they are.
+    let failed = !tickets.is_empty() && tickets.iter().all(|t| covered.contains(&t.id));
+    let (admitted, late) = terms.against(booking, &tickets);
+    let until = |at: Instant| at.plus_minutes(-i64::from(policy.until_min));
+    let late = late || !failed && products.iter().filter_map(|p| wanted_at(booking, p)).any(|at| *now > until(at));
+    let used = admitted || products.iter().any(|p| p.state == LineState::Collected);
+    let over = |t: &&Ticket| start_of(booking, t.show).is_some_and(|at| *now >= at) || t.state == TicketState::Admitted;
+    let void = !used && !tickets.iter().any(over) && left.iter().all(|l| l.here) && !left.is_empty();
+    let against = !void && (asked.full || late);
     let mut needs = vec![Permission::CancelByRule];
     needs.extend(against.then_some(Permission::CancelAgainstRule));
-    needs.extend(admitted.then_some(Permission::CancelAdmitted));
+    needs.extend(used.then_some(Permission::CancelAdmitted));
     if needs.len() > 1 && asked.reason.trim().is_empty() {
-        let why = if admitted { "somebody was let in with it" } else { "the rule gives nothing or less by now" };
+        let why = if used { "it was used already" } else { "the rule gives nothing or less by now" };
         return Err(Refusal::usage(format!("{why}: a reason is needed; nothing was given back")));
     }
     let whole = void || against;
-    let mut lines = Vec::new();
-    let (mut back, mut kept) = (0, 0);
-    for ticket in &chosen {
-        let share = if whole { ticket.minor } else { share(ticket.minor, policy.share_ppm) };
-        put(&mut lines, "line", &ticket.code, ticket.show, (-1, -ticket.minor, -ticket.tax));
-        back += share;
-        let stays = ticket.minor - share;
-        if stays > 0 {
-            put(&mut lines, "fee", KEPT, ticket.show, (1, stays, tax_within(stays, ticket.tax_ppm)));
-            kept += stays;
-        }
+    let mut sums = Sums { share_ppm: policy.share_ppm, ..Sums::default() };
+    for ticket in &tickets {
+        sums.whole = whole || covered.contains(&ticket.id);
+        sums.back("line", (&ticket.code, Some(ticket.show)), (ticket.minor, ticket.tax, ticket.tax_ppm));
         for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
-            if whole || !policy.keeps_fees {
-                put(&mut lines, "fee", &fee.name, ticket.show, (-1, -fee.minor, -fee.tax));
-                back += fee.minor;
+            if sums.whole || !policy.keeps_fees {
+                put(&mut sums.lines, "fee", &fee.name, Some(ticket.show), (-1, -fee.minor, -fee.tax));
+                sums.back += fee.minor;
             } else {
-                kept += fee.minor;
+                sums.kept += fee.minor;
             }
         }
     }
-    let tickets: Vec<TicketId> = chosen.iter().map(|t| t.id).collect();
-    let rest = booking.tickets.iter().any(|t| t.state != TicketState::Void && !tickets.contains(&t.id));
-    Ok(Plan { tickets, back: split(left, back)?, kept, lines, void, rest, needs })
+    sums.whole = whole || failed;
+    for Bought { piece, .. } in &products {
+        sums.back("line", (&piece.code, None), (piece.minor, piece.tax, piece.tax_ppm));
+    }
+    let tickets: Vec<TicketId> = tickets.iter().map(|t| t.id).collect();
+    let products: Vec<LineId> = products.iter().map(|p| p.id).collect();
+    let rest = booking.tickets.iter().any(|t| t.state != TicketState::Void && !tickets.contains(&t.id))
+        || booking.live_lines().any(|l| !products.contains(&l.id));
+    let back = split(left, sums.back)?;
+    Ok(Plan { tickets, products, back, kept: sums.kept, lines: sums.lines, void, rest, needs })
 }
 
-/// The live tickets that are meant, or why they can't come back.
-pub(super) fn chosen<'a>(booking: &'a Booking, named: &[TicketId]) -> Result<Vec<&'a Ticket>, Refusal> {
+/// What comes back so far, what stays, and the lines of both.
+#[derive(Default)]
+struct Sums {
+    whole: bool,
+    share_ppm: u32,
+    lines: Vec<Line>,
+    back: i64,
+    kept: i64,
+}
+
+impl Sums {
+    /// One thing comes back: all of its price, or the share that the rule gives.
+    fn back(&mut self, account: &'static str, of: (&str, Option<ShowId>), (minor, tax, tax_ppm): (i64, i64, u32)) {
+        let back = if self.whole { minor } else { share(minor, self.share_ppm) };
+        put(&mut self.lines, account, of.0, of.1, (-1, -minor, -tax));
+        self.back += back;
+        let stays = minor - back;
+        if stays > 0 {
+            put(&mut self.lines, "fee", KEPT, of.1, (1, stays, tax_within(stays, tax_ppm)));
+            self.kept += stays;
+        }
+    }
+}
+
+/// The tickets and the pieces that are meant, or why they can't come back.
+fn meant<'a>(booking: &'a Booking, asked: &Asked) -> Result<(Vec<&'a Ticket>, Vec<&'a Bought>), Refusal> {
+    let all = asked.tickets.is_empty() && asked.products.is_empty();
+    let products = if all {
+        let used = |group| booking.lines.iter().any(|l| l.piece.group == group && l.state == LineState::Collected);
+        booking.lines.iter().filter(|l| l.state == LineState::Sold && !used(l.piece.group)).collect()
+    } else {
+        bought(booking, &asked.products)?
+    };
+    let gone = booking.tickets.iter().all(|t| t.state == TicketState::Void);
+    let tickets = match asked.tickets.as_slice() {
+        [] if !all => Vec::new(),
+        [] if gone && !products.is_empty() => Vec::new(),
+        [] if gone && booking.live_lines().next().is_some() => {
+            let message = "what is left of it was handed over: name it to take it back; nothing was given back";
+            return Err(Refusal::usage(message));
+        }
+        named => chosen(booking, named)?,
+    };
+    check_paid(booking)?;
+    Ok((tickets, products))
+}
+
+/// The named pieces that have not come back.
+fn bought<'a>(booking: &'a Booking, named: &[LineId]) -> Result<Vec<&'a Bought>, Refusal> {
+    let mut out = Vec::new();
+    for id in named {
+        let none = || Refusal::not_found(format!("{} has no product {id}", booking.reference));
+        let line = booking.lines.iter().find(|l| l.id == *id).ok_or_else(none)?;
+        if line.state == LineState::Back {
+            let message = format!("{} came back before; nothing was given back now", line.piece.words());
+            return Err(Refusal::new(Kind::AlreadyRefunded, message).with(json!({ "line": id.to_string() })));
+        }
+        out.push(line);
+    }
+    // A combo's price is one price.
+    let torn = booking.live_lines().find(|l| {
+        !named.contains(&l.id) && l.piece.combo.is_some() && out.iter().any(|o| o.piece.group == l.piece.group)
+    });
+    match torn {
+        Some(line) => Err(Refusal::usage(format!(
+            "{} is of the same {}: it comes back as a whole; nothing was given back",
+            line.piece.words(),
+            line.piece.combo.as_deref().unwrap_or("combo")
+        ))),
+        None => Ok(out),
+    }
+}
+
+/// Before which start a piece is wanted: that of the seat it goes to, else the last of its booking; alone it has none.
+fn wanted_at(booking: &Booking, line: &Bought) -> Option<Instant> {
+    match &line.piece.seat {
+        Some((show, _)) => start_of(booking, *show),
+        None => booking.shows.iter().map(|s| s.starts_at).max(),
+    }
+}
+
+fn check_paid(booking: &Booking) -> Result<(), Refusal> {
     if matches!(booking.state, BookingState::Pending | BookingState::Expired) {
         let message = format!("{} was never paid: there is nothing to give back", booking.reference);
         return Err(Refusal::new(Kind::Conflict, message));
     }
+    Ok(())
+}
+
+/// The live tickets that are meant, or why they can't come back.
+pub(super) fn chosen<'a>(booking: &'a Booking, named: &[TicketId]) -> Result<Vec<&'a Ticket>, Refusal> {
+    check_paid(booking)?;
     if let Some(odd) = named.iter().find(|id| !booking.tickets.iter().any(|t| t.id == **id)) {
         return Err(Refusal::not_found(format!("{} has no ticket {odd}", booking.reference)));
     }
@@ -183,7 +300,8 @@ pub(super) fn share(minor: i64, ppm: u32) -> i64 {
     i64::try_from(part).unwrap_or(minor).min(minor)
 }
 
-pub(super) fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: ShowId, sum: (i64, i64, i64)) {
+/// Adds a sum (how many, how much, the tax within) to its line.
+pub fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: Option<ShowId>, sum: (i64, i64, i64)) {
     let (qty, minor, tax) = sum;
     match lines.iter_mut().find(|l| l.account == account && l.what == what && l.show == show) {
         Some(line) => {

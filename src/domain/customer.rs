@@ -2,6 +2,7 @@
 //! one of these.
 use super::{
     BookingId, CustomerId, MovieId, Refusal, StaffId,
+    booking::Booking,
     text::{fold, is_control},
     time::Instant,
 };
@@ -223,6 +224,21 @@ pub struct Review {
     pub words: String,
     /// When.
     pub at: Instant,
+}
+
+/// A customer with what the house knows beside their name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomerCard {
+    /// Who.
+    pub customer: Customer,
+    /// Who blocked them, by name.
+    pub blocked_by: Option<String>,
+    /// Why they are worth a second look.
+    pub flags: Flags,
+    /// Their bookings, the newest first.
+    pub bookings: Vec<Booking>,
+    /// What they said of films.
+    pub reviews: Vec<Review>,
 }
 
 /// Refuses a review that can't be kept.

@@ -2,13 +2,12 @@
 //! difference is paid or comes back. The rule that held at the sale says until when, and what share of a difference comes back.
 use super::{
     PaymentId, Refusal, ShowId, TicketId,
-    booking::{Booking, TenderKind, Ticket, TicketState},
-    cancel::{Asked, KEPT, Left, Line, Policy, chosen, put, share, split, start_of},
+    booking::{Booking, TenderKind, Ticket},
+    cancel::{Asked, KEPT, Line, Terms, chosen, put, share, split},
     money::tax_within,
     order::{Count, PriceCard, QuotedTicket},
     refusal::Kind,
     staff::Permission,
-    time::Instant,
 };
 use serde_json::json;
 
@@ -83,59 +82,50 @@ pub fn counts(booking: &Booking, asked: &Asked, card: &PriceCard) -> Result<(Vec
 /// the same class keeps the price that was paid for it; all else is priced by the book.
 pub fn plan(
     booking: &Booking,
-    policy: &Policy,
-    left: &[Left],
+    terms: &Terms,
     asked: &Asked,
     mut new: Vec<QuotedTicket>,
     card: &PriceCard,
-    now: Instant,
 ) -> Result<Exchange, Refusal> {
     let old = chosen(booking, &asked.tickets)?;
     if old.len() == new.len() && new.iter().all(|n| old.iter().any(|o| o.show == n.show && o.seat == n.seat)) {
         return Err(Refusal::usage("these are the seats that it has; nothing was exchanged"));
     }
-    let needs = needs(booking, policy, asked, &old, now)?;
+    let needs = needs(booking, terms, asked, &old)?;
+    let covered = old.iter().all(|t| terms.covered.contains(&t.id));
     keep_prices(&old, &mut new);
     let mut lines = Vec::new();
     let (mut was, mut is) = (0, 0);
     for ticket in &old {
-        put(&mut lines, "line", &ticket.code, ticket.show, (-1, -ticket.minor, -ticket.tax));
+        put(&mut lines, "line", &ticket.code, Some(ticket.show), (-1, -ticket.minor, -ticket.tax));
         was += ticket.minor;
         for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
-            put(&mut lines, "fee", &fee.name, ticket.show, (-1, -fee.minor, -fee.tax));
+            put(&mut lines, "fee", &fee.name, Some(ticket.show), (-1, -fee.minor, -fee.tax));
             was += fee.minor;
         }
     }
     for ticket in &new {
-        put(&mut lines, "line", &ticket.code, ticket.show, (1, ticket.minor, ticket.tax));
+        put(&mut lines, "line", &ticket.code, Some(ticket.show), (1, ticket.minor, ticket.tax));
         is += ticket.minor + ticket.supplement_minor;
         if let Some((name, _)) = card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
-            put(&mut lines, "fee", name, ticket.show, (1, ticket.supplement_minor, ticket.supplement_tax));
+            put(&mut lines, "fee", name, Some(ticket.show), (1, ticket.supplement_minor, ticket.supplement_tax));
         }
     }
     let less = (was - is).max(0);
-    let back = if needs.len() > 1 { less } else { share(less, policy.share_ppm) };
+    let back = if needs.len() > 1 || covered { less } else { share(less, terms.policy.share_ppm) };
     let kept = less - back;
     if let Some(first) = new.first().filter(|_| kept > 0) {
-        put(&mut lines, "fee", KEPT, first.show, (1, kept, tax_within(kept, card.tax_ppm)));
+        put(&mut lines, "fee", KEPT, Some(first.show), (1, kept, tax_within(kept, card.tax_ppm)));
     }
     lines.retain(|l| (l.qty, l.minor, l.tax) != (0, 0, 0));
     let due = (is - was).max(0);
     let old = old.iter().map(|t| t.id).collect();
-    Ok(Exchange { old, new, due, back: split(left, back)?, kept, lines, needs, warnings: Vec::new() })
+    Ok(Exchange { old, new, due, back: split(&terms.left, back)?, kept, lines, needs, warnings: Vec::new() })
 }
 
 /// What it takes beside the right to exchange by the rule; against it a reason.
-fn needs(
-    booking: &Booking,
-    policy: &Policy,
-    asked: &Asked,
-    old: &[&Ticket],
-    now: Instant,
-) -> Result<Vec<Permission>, Refusal> {
-    let admitted = old.iter().any(|t| t.state == TicketState::Admitted);
-    let until = |t: &&Ticket| start_of(booking, t.show).map(|at| at.plus_minutes(-i64::from(policy.until_min)));
-    let late = old.iter().any(|t| until(t).is_some_and(|until| now > until));
+fn needs(booking: &Booking, terms: &Terms, asked: &Asked, old: &[&Ticket]) -> Result<Vec<Permission>, Refusal> {
+    let (admitted, late) = terms.against(booking, old);
     let mut needs = vec![Permission::CancelByRule];
     needs.extend((late || asked.full).then_some(Permission::CancelAgainstRule));
     needs.extend(admitted.then_some(Permission::CancelAdmitted));

@@ -33,6 +33,10 @@ id! {
     BookingId;
     /// The right of one person to one seat of one show.
     TicketId;
+    /// Popcorn, a cola, a combo.
+    ProductId;
+    /// One piece of food or drink of a booking.
+    LineId;
     /// Money coming in.
     PaymentId;
     /// Money going back.

@@ -19,6 +19,7 @@ pub mod movie;
 pub mod order;
 pub mod phone;
 pub mod price;
+pub mod product;
 pub mod refusal;
 pub mod seat_map;
 pub mod seating;

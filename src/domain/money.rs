@@ -115,6 +115,24 @@ pub fn split_evenly(minor: i64, parts: usize) -> Vec<i64> {
     (0..n).map(|i| each + i64::from(i < left)).take(parts).collect()
 }
 
+/// Splits an amount by weights into parts that sum to it exactly: every part gets its share rounded down, and the units left over
+/// go one each to the first parts that weigh anything. Weights that are all nothing split it evenly.
+pub fn split_by(minor: i64, weights: &[i64]) -> Vec<i64> {
+    let whole: i128 = weights.iter().map(|w| i128::from((*w).max(0))).sum();
+    if whole == 0 {
+        return split_evenly(minor, weights.len());
+    }
+    let share = |w: &i64| i64::try_from((i128::from(minor) * i128::from((*w).max(0))).div_euclid(whole)).unwrap_or(0);
+    let mut parts: Vec<i64> = weights.iter().map(share).collect();
+    let mut left = minor - parts.iter().sum::<i64>();
+    for (part, _) in parts.iter_mut().zip(weights).filter(|(_, w)| **w > 0) {
+        let unit = i64::from(left > 0);
+        *part += unit;
+        left -= unit;
+    }
+    parts
+}
+
 /// The tax that an amount already includes, half up: `gross * rate / (1 + rate)`, the rate in parts per million.
 pub fn tax_within(gross_minor: i64, rate_ppm: u32) -> i64 {
     let (rate, whole) = (i128::from(rate_ppm), 1_000_000 + i128::from(rate_ppm));
@@ -161,6 +179,20 @@ mod tests {
             prop_assert_eq!(split.len(), parts);
             prop_assert_eq!(split.iter().sum::<i64>(), minor);
             prop_assert!(split.iter().max().unwrap() - split.iter().min().unwrap() <= 1);
+        }
+
+        #[test]
+        fn a_split_by_weights_sums_to_the_whole_and_follows_them(
+            minor in 0i64..1_000_000,
+            weights in prop::collection::vec(0i64..10_000, 1..12),
+        ) {
+            let split = split_by(minor, &weights);
+            prop_assert_eq!(split.iter().sum::<i64>(), minor);
+            let whole: i64 = weights.iter().sum();
+            for (part, weight) in split.iter().zip(&weights).filter(|_| whole > 0) {
+                prop_assert!((part * whole - minor * weight).abs() <= whole, "at most a unit off its share");
+                prop_assert!(*weight > 0 || *part == 0, "what weighs nothing gets nothing");
+            }
         }
 
         #[test]

@@ -26,7 +26,7 @@ pub enum Kind {
     Conflict,
     /// A seat asked for is held, sold or blocked.
     SeatTaken,
-    /// Fewer seats are free than were asked for.
+    /// Fewer seats are free, or less of a product is there, than was asked for.
     SoldOut,
     /// The hold ended before it was used.
     HoldExpired,
@@ -38,6 +38,8 @@ pub enum Kind {
     AlreadyAdmitted,
     /// It has gone back before.
     AlreadyRefunded,
+    /// It was handed over before.
+    AlreadyCollected,
     /// The ticket is not valid any more.
     TicketVoid,
     /// The doors are not open yet.
@@ -75,6 +77,7 @@ impl Kind {
             Self::Clash => "clash",
             Self::AlreadyAdmitted => "already_admitted",
             Self::AlreadyRefunded => "already_refunded",
+            Self::AlreadyCollected => "already_collected",
             Self::TicketVoid => "ticket_void",
             Self::TooEarly => "too_early",
             Self::NotPriced => "not_priced",

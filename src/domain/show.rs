@@ -122,6 +122,36 @@ pub enum SaleState {
     Over,
 }
 
+/// How a show fails, or goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fails {
+    /// It does not sell for now.
+    Pause,
+    /// It sells again.
+    Resume,
+    /// It starts so many minutes later.
+    Delay(i64),
+    /// It plays in another hall.
+    Move(HallId),
+    /// It broke down.
+    Stop,
+    /// It does not take place.
+    CallOff,
+}
+
+/// What hangs on a show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hanging {
+    /// Tickets that are not void.
+    pub tickets: u32,
+    /// How many of them are in.
+    pub admitted: u32,
+    /// Of how many bookings.
+    pub bookings: u32,
+    /// What they cost with their fees, in minor units.
+    pub minor: i64,
+}
+
 impl Show {
     /// What a list says of the show at this moment, with so many seats free.
     pub fn sale_state(&self, at: Instant, free: usize) -> SaleState {

@@ -17,7 +17,7 @@ impl Sought {
     pub fn parse(text: &str, today: BusinessDay) -> Self {
         let mut out = Self::default();
         for word in text.split_whitespace() {
-            match day(&fold(word), today) {
+            match day(word, today) {
                 Some(day) => out.day = Some(day),
                 None => out.words.push(word.to_owned()),
             }
@@ -26,7 +26,10 @@ impl Sought {
     }
 }
 
-fn day(word: &str, today: BusinessDay) -> Option<BusinessDay> {
+/// The day that a word names.
+pub fn day(word: &str, today: BusinessDay) -> Option<BusinessDay> {
+    let word = fold(word);
+    let word = word.as_str();
     match word {
         "today" => return Some(today),
         "yesterday" => return today.pred_opt(),

@@ -111,6 +111,10 @@ permissions! {
     Plan = "plan", Manager;
     /// The price book and what is sold.
     Price = "price", Manager;
+    /// Taking deliveries in, counting stock, writing waste off.
+    Stock = "stock", Supervisor;
+    /// Seeing what moved a stock.
+    SeeStock = "see_stock", Supervisor reads;
     /// Theatres and how they do things.
     Settings = "settings", Manager;
     /// Seeing customers.

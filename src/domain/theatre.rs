@@ -54,6 +54,8 @@ pub struct Settings {
     pub cash_needs_shift: bool,
     /// The largest difference of a drawer that needs no witness, in minor units.
     pub witness_over: i64,
+    /// Whether a counted product is sold although the books say that none is left.
+    pub sell_without_stock: bool,
     /// The rule by which tickets come back.
     pub cancel: Policy,
     /// The country code of telephone numbers that are written without one (`44`); empty: that of the time zone.
@@ -81,6 +83,7 @@ impl Default for Settings {
             kiosk_max_seats: 10,
             cash_needs_shift: true,
             witness_over: 500,
+            sell_without_stock: false,
             cancel: Policy::default(),
             dial_code: String::new(),
             keep_people_months: 0,

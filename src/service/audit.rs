@@ -32,14 +32,18 @@ impl House {
     }
 
     /// Proves the history from its first event to its last, under the seal whose key lies outside the store, and that the head
-    /// beside that key is in it. `progress` hears how many of how many were looked at.
-    pub fn prove_history(&self, mut progress: impl FnMut(i64, i64)) -> Result<Proof> {
+    /// beside that key is in it. `progress` hears how many of how many were looked at, and whether it goes on is its
+    /// answer.
+    pub fn prove_history(&self, mut progress: impl FnMut(i64, i64) -> bool) -> Result<Proof> {
         self.need(Permission::Audit)?;
         let keys = self.keys()?;
         let head = self.kept_head(keys);
         self.read(|r, _| {
             let all = r.audit_size()?;
             let mut proof = r.prove(Some(&keys.seal), |done| progress(done, all))?;
+            if proof.stopped {
+                return Ok(proof);
+            }
             match head {
                 Ok(Some(head)) => {
                     proof.head = Some(head.seq);

@@ -6,6 +6,7 @@ use crate::domain::{
     movie::Movie,
     order::{CardPrice, PriceCard},
     price::{Occasion, PriceBook, TicketType},
+    product::Product,
     seat_map::SeatMap,
     show::Show,
     theatre::{Hall, Theatre},
@@ -34,6 +35,7 @@ struct Inner {
     halls: Option<Vec<Arc<Hall>>>,
     movies: HashMap<i64, Arc<Movie>>,
     tariffs: HashMap<TheatreId, Arc<(Vec<TicketType>, PriceBook)>>,
+    menus: HashMap<TheatreId, Arc<[Product]>>,
     bundles: HashMap<ShowId, Arc<Bundle>>,
     /// Maps never change once made: they stay.
     maps: HashMap<MapId, Arc<SeatMap>>,
@@ -122,6 +124,16 @@ impl Cache {
         let tariff = Arc::new((r.ticket_types(theatre)?, r.price_book(theatre)?));
         self.0.borrow_mut().tariffs.insert(theatre, tariff.clone());
         Ok(tariff)
+    }
+
+    /// The products that a theatre sells.
+    pub fn menu(&self, r: Reader<'_>, theatre: TheatreId) -> Result<Arc<[Product]>> {
+        if let Some(menu) = self.0.borrow().menus.get(&theatre) {
+            return Ok(menu.clone());
+        }
+        let menu: Arc<[Product]> = r.products(theatre)?.into();
+        self.0.borrow_mut().menus.insert(theatre, menu.clone());
+        Ok(menu)
     }
 
     /// A show with all that belongs to it.

@@ -1,16 +1,18 @@
 //! Cancelling: tickets become void, their seats free, and money goes back the way it came, all in one write.
-use super::{Ctx, House, Result, forbidden, shift::drawer_in_tx};
+use super::{Ctx, House, Result, cache::Cache, forbidden, shift::drawer_in_tx};
 use crate::{
     domain::{
         Reference, Refusal, ShiftId,
-        booking::{Booking, BookingState, TenderKind},
-        cancel::{Asked, Line, Plan, plan},
+        booking::{Booking, BookingState, LineState, TenderKind},
+        cancel::{Asked, Line, Plan, Terms, plan},
+        product::StockKind,
         refusal::Kind,
         shift::ShiftState,
         staff::Permission,
         text::is_control,
+        time::Instant,
     },
-    store::Posting,
+    store::{Posting, Reader},
 };
 use serde_json::json;
 
@@ -22,9 +24,7 @@ impl House {
         let now = self.now().instant();
         self.read(|r, cache| {
             let here = r.shift_of_till(&self.terminal)?.filter(|s| s.state == ShiftState::Open).map(|s| s.id);
-            let theatre = cache.theatre(r, booking.theatre)?;
-            let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
-            Ok(plan(&booking, &policy, &r.left_of(booking.id, here)?, asked, now)?)
+            Ok(plan(&booking, &terms(r, cache, &booking, here, now)?, asked)?)
         })
     }
 
@@ -37,10 +37,23 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
-            Ok((id, cancel_in_tx(c, &booking, asked, expected)?))
+            Ok((id, cancel_in_tx(c, &booking, asked, expected, false)?))
         })?;
         Ok((self.booking_made(id)?, done))
     }
+}
+
+/// What holds for a booking's tickets; `here` is the shift that this till has open.
+pub(crate) fn terms(
+    r: Reader<'_>,
+    cache: &Cache,
+    booking: &Booking,
+    here: Option<ShiftId>,
+    now: Instant,
+) -> Result<Terms> {
+    let theatre = cache.theatre(r, booking.theatre)?;
+    let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
+    Ok(Terms { policy, left: r.left_of(booking.id, here)?, covered: r.covered(booking.id)?, now })
 }
 
 /// Refuses a reason that is long or would steer a terminal.
@@ -51,12 +64,17 @@ pub(crate) fn check_reason(reason: &str) -> Result<()> {
     Ok(())
 }
 
-/// Cancels within a write that does more.
-pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expected: Option<i64>) -> Result<Plan> {
+/// Cancels within a write that does more. Where it is `owed` no money moves: a till pays it out later.
+pub(crate) fn cancel_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    asked: &Asked,
+    expected: Option<i64>,
+    owed: bool,
+) -> Result<Plan> {
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
-    let policy = c.r().policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
     let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
-    let plan = plan(booking, &policy, &c.r().left_of(booking.id, here)?, asked, c.now().instant())?;
+    let plan = plan(booking, &terms(c.r(), c.cache, booking, here, c.now().instant())?, asked)?;
     if let Some(needs) = plan.needs.iter().find(|needs| !c.may(**needs)) {
         return Err(forbidden(c.actor, *needs).into());
     }
@@ -66,10 +84,17 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
     }
     let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
-    let shift = if plan.back.is_empty() { None } else { drawer_in_tx(c, &theatre, cash)? };
+    let shift = if owed || plan.back.is_empty() { None } else { drawer_in_tx(c, &theatre, cash)? };
     for ticket in booking.tickets.iter().filter(|t| plan.tickets.contains(&t.id)) {
         if !c.w.ticket_void(ticket.id, ticket.show, ticket.seat)? {
             let message = format!("{} came back before; nothing was given back now", ticket.label);
+            return Err(Refusal::new(Kind::AlreadyRefunded, message).into());
+        }
+    }
+    let pieces = booking.lines.iter().filter(|l| plan.products.contains(&l.id));
+    for line in pieces.clone() {
+        if !c.w.line_back(line.id)? {
+            let message = format!("{} came back before; nothing was given back now", line.piece.words());
             return Err(Refusal::new(Kind::AlreadyRefunded, message).into());
         }
     }
@@ -77,18 +102,31 @@ pub(crate) fn cancel_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expect
         c.w.booking_step(booking.id, BookingState::Confirmed, BookingState::Cancelled)?;
     }
     let body = json!({
-        "theatre": theatre.id, "tickets": plan.tickets, "kept": plan.kept,
+        "theatre": theatre.id, "tickets": plan.tickets, "lines": plan.products, "kept": plan.kept,
         "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
         "against_rule": plan.needs.contains(&Permission::CancelAgainstRule),
     });
-    let verb = if plan.void { "void" } else { "refund" };
+    let verb = if plan.void && !owed { "void" } else { "refund" };
     let event = c.event_because(verb, "booking", booking.id.0, body, &asked.reason)?;
-    for (payment, kind, minor) in &plan.back {
-        c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
+    // What was handed over is not sold again.
+    let unused = pieces.filter(|l| l.state == LineState::Sold).map(|l| &l.piece);
+    super::concession::stock_in_tx(c, theatre.id, unused, StockKind::Return, event)?;
+    for back in &plan.back {
+        c.w.refund_add(booking.id, event, *back, owed)?;
     }
-    let moved: Vec<_> = plan.back.iter().map(|(_, kind, minor)| (*kind, -minor, shift)).collect();
+    let what = |kind: &TenderKind| if owed { Moved::Owed } else { Moved::Tender(*kind) };
+    let moved: Vec<_> = plan.back.iter().map(|(_, kind, minor)| (what(kind), -minor, shift)).collect();
     books_in_tx(c, booking, event, &plan.lines, &moved)?;
     Ok(plan)
+}
+
+/// What changed hands, or what did not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// Money, this way.
+    Tender(TenderKind),
+    /// It is owed to the customer.
+    Owed,
 }
 
 /// Posts what an undoing or an exchange moves: its lines, and what changed hands at which shift (below nothing: it went back).
@@ -97,7 +135,7 @@ pub(crate) fn books_in_tx(
     booking: &Booking,
     event: i64,
     lines: &[Line],
-    moved: &[(TenderKind, i64, Option<ShiftId>)],
+    moved: &[(Moved, i64, Option<ShiftId>)],
 ) -> Result<()> {
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
     let posting = Posting {
@@ -113,13 +151,17 @@ pub(crate) fn books_in_tx(
         shift: c.r().shift_at(c.w.terminal(c.terminal)?)?,
     };
     for line in lines {
-        let show = Some((line.show, c.cache.bundle(c.r(), line.show)?.day));
+        let show = line.show.map(|show| Ok::<_, super::Error>((show, c.cache.bundle(c.r(), show)?.day))).transpose()?;
         let (account, what, qty, minor, tax) = (line.account, line.what.as_str(), line.qty, line.minor, line.tax);
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
-    for (kind, minor, shift) in moved {
-        let qty = minor.signum();
-        c.w.posting(event, &Posting { what: kind.code(), qty, minor: *minor, shift: *shift, ..posting.clone() })?;
+    for (moved, minor, shift) in moved {
+        let (account, what) = match moved {
+            Moved::Tender(kind) => ("tender", kind.code()),
+            Moved::Owed => ("owed", "customer"),
+        };
+        let (qty, minor, shift) = (minor.signum(), *minor, *shift);
+        c.w.posting(event, &Posting { account, what, qty, minor, shift, ..posting.clone() })?;
     }
     Ok(())
 }

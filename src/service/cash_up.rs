@@ -93,6 +93,12 @@ impl House {
         Ok(done)
     }
 
+    /// The business days of a theatre from this one on that are closed.
+    pub fn days_closed(&self, theatre: TheatreId, from: BusinessDay) -> Result<Vec<BusinessDay>> {
+        self.need(Permission::SeeShifts)?;
+        self.read(|r, _| Ok(r.days_closed(theatre, from)?))
+    }
+
     /// Closes a business day: from now on no shift begins on it. Refused while one of its shifts is open.
     pub fn close_day(&mut self, theatre: TheatreId, day: BusinessDay) -> Result<Vec<Shift>> {
         let query = ShiftQuery { theatre: Some(theatre), from: Some(day), to: Some(day), ..ShiftQuery::default() };

@@ -1,17 +1,19 @@
 //! A sale in one go, as a command makes it: seats, prices, money and tickets in one write, safe to repeat with a key.
 use super::{
     Ctx, House, Result,
+    concession::{PutProducts, put_in_tx},
     hold::{Take, take_in_tx},
     payment::looks_like_card,
     sale::{Extras, payable, price_in_tx, sell_in_tx},
 };
 use crate::{
     domain::{
-        BookingId, CustomerId, HoldToken, Refusal, ShowId,
+        BookingId, CustomerId, HoldToken, Refusal, ShowId, TheatreId,
         board::Want,
         booking::{Booking, TenderKind},
         customer::check_email,
         order::{Count, Pay, PriceCard},
+        product::Item,
         refusal::Kind,
         staff::Permission,
         time::Instant,
@@ -27,6 +29,8 @@ pub enum Source {
     Hold(HoldToken),
     /// Seats of a show, taken in the same write.
     Show(ShowId, Want),
+    /// No seats: food and drink of this theatre alone.
+    Theatre(TheatreId),
 }
 
 /// One sale.
@@ -36,6 +40,8 @@ pub struct Sell {
     pub source: Source,
     /// Its tickets by type code; none: all of the theatre's first type.
     pub tickets: Vec<(String, u16)>,
+    /// Food and drink that goes with them.
+    pub items: Vec<Item>,
     /// How it is paid.
     pub pays: Vec<Pay>,
     /// Where the tickets go.
@@ -90,6 +96,10 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
             let (hold, _) = take_in_tx(c, &take, at.unwrap_or(c.now().instant()))?;
             hold.ok_or_else(|| Refusal::usage("a sale needs at least one seat; nothing was sold"))?
         }
+        Source::Theatre(theatre) => {
+            let put = PutProducts { hold: None, theatre: *theatre, items: sell.items.clone() };
+            put_in_tx(c, &put)?.ok_or_else(|| Refusal::usage("there is nothing to sell; nothing was sold"))?
+        }
     };
     if super::payment::open_in_tx(c, hold.id)? {
         return Err(Refusal::new(Kind::Conflict, "this order is being paid at a till; nothing was sold").into());
@@ -101,6 +111,11 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
     }
     deal_tickets(c, &mut hold, &sell.tickets)?;
     c.w.hold_update(&hold)?;
+    if !sell.items.is_empty() && !matches!(sell.source, Source::Theatre(_)) {
+        let items = [hold.items.as_slice(), &sell.items].concat();
+        let put = PutProducts { hold: Some(hold.token.clone()), theatre: hold.theatre, items };
+        hold = put_in_tx(c, &put)?.unwrap_or(hold);
+    }
     let priced = price_in_tx(c, &hold, None)?;
     let extras = Extras {
         email: sell.email.as_deref(),
@@ -200,6 +215,7 @@ fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
 /// What was asked with a key, so that another request with the same key is told from a repeated one.
 fn mark(sell: &Sell) -> String {
     let asked = format!("{:?} {:?} {:?} {:?} {:?}", sell.source, sell.tickets, sell.pays, sell.email, sell.paper);
+    let asked = if sell.items.is_empty() { asked } else { format!("{asked} {:?}", sell.items) };
     let asked = match sell.customer {
         Some(customer) => format!("{asked} {customer}"),
         None => asked,

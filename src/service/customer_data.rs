@@ -3,7 +3,7 @@ use super::{House, Result, customers::here};
 use crate::domain::{
     BookingId, CustomerId,
     booking::{Booking, HistoryLine},
-    customer::Erased,
+    customer::{CustomerCard, Erased},
     message::Message,
     staff::Permission,
     time::Instant,
@@ -15,7 +15,7 @@ use serde_json::json;
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomerRecord {
     /// Their account with bookings, flags and reviews.
-    pub card: super::CustomerCard,
+    pub card: CustomerCard,
     /// Bookings that have their address as a contact and belong to no account.
     pub as_guest: Vec<Booking>,
     /// Messages to them.

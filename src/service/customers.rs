@@ -6,7 +6,7 @@ use crate::{
         CustomerId, HoldToken, MovieId, Refusal,
         booking::{Booking, BookingState},
         cancel::Asked,
-        customer::{Block, Customer, FlagRules, Flags, Known, Profile, Review, check_review},
+        customer::{Block, Customer, CustomerCard, FlagRules, Flags, Known, Profile, Review, check_review},
         phone,
         refusal::Kind,
         staff::{Actor, Permission},
@@ -45,21 +45,6 @@ pub struct CustomerEdit {
     pub language: Option<String>,
     /// Other notes.
     pub notes: Option<String>,
-}
-
-/// A customer with what the house knows beside their name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CustomerCard {
-    /// Who.
-    pub customer: Customer,
-    /// Who blocked them, by name.
-    pub blocked_by: Option<String>,
-    /// Why they are worth a second look, with how often it was.
-    pub flags: Flags,
-    /// Their bookings, the newest first.
-    pub bookings: Vec<Booking>,
-    /// What they said of films.
-    pub reviews: Vec<Review>,
 }
 
 /// How somebody is blocked.
@@ -293,7 +278,7 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
         let Some(booking) = c.r().booking(id)? else { continue };
         if booking.state == BookingState::Confirmed && booking.shows.iter().all(|s| s.starts_at > now) {
             let asked = Asked { full: true, reason: reason.to_owned(), ..Asked::default() };
-            super::cancel::cancel_in_tx(c, &booking, &asked, None)?;
+            super::cancel::cancel_in_tx(c, &booking, &asked, None, true)?;
             done.push(id);
         }
     }

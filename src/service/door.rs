@@ -85,9 +85,9 @@ impl House {
         let (booking, ticket) = self.ticket(token)?;
         self.write(|c| {
             c.need(Permission::Admit)?;
-            let bundle = c.cache.bundle(c.r(), ticket.show)?;
             let fresh = c.r().booking(booking.id)?.unwrap_or_else(|| booking.clone());
-            let ticket = fresh.tickets.iter().find(|t| t.id == ticket.id).unwrap_or(&ticket).clone();
+            let ticket = standing(c, &fresh, fresh.tickets.iter().find(|t| t.id == ticket.id).unwrap_or(&ticket))?;
+            let bundle = c.cache.bundle(c.r(), ticket.show)?;
             let zone = bundle.theatre.zone;
             match ticket.state {
                 TicketState::Void => {
@@ -118,6 +118,19 @@ impl House {
             Ok(Admission { at: now, ticket, show, booking: fresh })
         })
     }
+}
+
+/// The ticket itself, or the one that stands for it since its show moved to another hall.
+fn standing(c: &super::Ctx<'_>, booking: &Booking, ticket: &Ticket) -> Result<Ticket> {
+    let mut ticket = ticket.clone();
+    while ticket.state == TicketState::Void {
+        let next = c.r().stands_for(ticket.id)?;
+        match next.and_then(|id| booking.tickets.iter().find(|t| t.id == id)) {
+            Some(next) => ticket = next.clone(),
+            None => break,
+        }
+    }
+    Ok(ticket)
 }
 
 pub(crate) fn admit_in_tx(c: &super::Ctx<'_>, booking: BookingId, ticket: TicketId) -> Result<()> {

@@ -2,7 +2,7 @@
 use super::{
     Ctx, House, Result,
     cache::{Bundle, Cache},
-    cancel::{books_in_tx, check_reason},
+    cancel::{Moved, books_in_tx, check_reason, terms},
     checkout::check_pays,
     forbidden,
     hold::{check_seats, taken},
@@ -97,9 +97,8 @@ fn worked_out(
     };
     let warnings = if bundle.map.unreserved { vec![] } else { seating::warnings(&bundle.map, &taken, &seats) };
     let new = order::quote(&bundle.card, &bundle.map, &Part { show: bundle.show.id, tickets: counts, seats })?;
-    let policy = r.policy_of(booking.id)?.unwrap_or_else(|| bundle.theatre.settings.cancel.clone());
-    let left = r.left_of(booking.id, here)?;
-    Ok(Exchange { warnings, ..plan(booking, &policy, &left, &wanted.asked, new, &bundle.card, now.instant())? })
+    let terms = terms(r, cache, booking, here, now.instant())?;
+    Ok(Exchange { warnings, ..plan(booking, &terms, &wanted.asked, new, &bundle.card)? })
 }
 
 /// The one show that the tickets are of.
@@ -201,11 +200,12 @@ pub(crate) fn exchange_in_tx(
     });
     let event = c.event_because("exchange", "booking", booking.id.0, body, &wanted.asked.reason)?;
     issue_in_tx(c, booking, &done, event)?;
-    for (payment, kind, minor) in &done.back {
-        c.w.refund_add(booking.id, *payment, event, *kind, *minor)?;
+    for back in &done.back {
+        c.w.refund_add(booking.id, event, *back, false)?;
     }
-    let paid = tenders.iter().map(|(t, shift)| (t.kind, t.minor, *shift));
-    let moved: Vec<_> = paid.chain(done.back.iter().map(|(_, kind, minor)| (*kind, -minor, shift))).collect();
+    let paid = tenders.iter().map(|(t, shift)| (Moved::Tender(t.kind), t.minor, *shift));
+    let back = done.back.iter().map(|(_, kind, minor)| (Moved::Tender(*kind), -minor, shift));
+    let moved: Vec<_> = paid.chain(back).collect();
     books_in_tx(c, booking, event, &done.lines, &moved)?;
     Ok(done)
 }
@@ -228,6 +228,7 @@ fn issue_in_tx(c: &Ctx<'_>, booking: &Booking, done: &Exchange, event: i64) -> R
             tax_ppm: bundle.card.tax_ppm,
             serial: u64::from_be_bytes(c.random::<8>()?),
             exchange: Some(event),
+            stands_for: None,
         })?;
         let id = id.ok_or_else(gone)?;
         if !c.w.allocation_give(ticket.show, bundle.show.map.0, ticket.seat, id)? {

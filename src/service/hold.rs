@@ -2,13 +2,15 @@
 use super::{Ctx, Error, House, Result, cache::Bundle, labels};
 use crate::{
     domain::{
-        HoldId, HoldToken, Refusal, SeatNo, ShowId,
+        HoldId, HoldToken, Refusal, SeatNo, ShowId, TheatreId,
         board::{Held, SeatState, Want},
         booking::PaymentState,
         order::{self, Count, MAX_TICKETS, Part, QuotedTicket},
+        product,
         refusal::Kind,
         seating,
         staff::Permission,
+        theatre::Theatre,
         time::Instant,
     },
     store::{HoldRow, HoldState, Reader},
@@ -127,7 +129,7 @@ pub(crate) fn take_in_tx(c: &Ctx<'_>, take: &Take, at: Instant) -> Result<(Optio
         None => None,
     };
     if let Some(hold) = &hold {
-        may_change(c, hold, &bundle)?;
+        may_change(c, hold, bundle.theatre.id)?;
     }
     let own = hold.as_ref().map(|h| h.id);
     let (seats, chosen) = choose(c, &bundle, own, take)?;
@@ -139,7 +141,7 @@ pub(crate) fn take_in_tx(c: &Ctx<'_>, take: &Take, at: Instant) -> Result<(Optio
     }
     let mut hold = match hold.take() {
         Some(hold) => hold,
-        None => begin(c, &bundle)?,
+        None => begin(c, &bundle.theatre)?,
     };
     lengthen(c, &mut hold)?;
     let part = Part { show: take.show, tickets: take.tickets.clone(), seats };
@@ -151,7 +153,7 @@ pub(crate) fn take_in_tx(c: &Ctx<'_>, take: &Take, at: Instant) -> Result<(Optio
     for seat in before.iter().filter(|s| !part.seats.contains(s)) {
         c.w.allocation_free(hold.id, take.show, *seat)?;
     }
-    if hold.draft.is_empty() {
+    if hold.is_empty() {
         super::payment::abandon_in_tx(c, hold.id)?;
         c.w.hold_end(hold.id, HoldState::Released)?;
         return Ok((None, chosen));
@@ -160,8 +162,9 @@ pub(crate) fn take_in_tx(c: &Ctx<'_>, take: &Take, at: Instant) -> Result<(Optio
     Ok((Some(hold), chosen))
 }
 
-fn may_change(c: &Ctx<'_>, hold: &HoldRow, bundle: &Bundle) -> Result<()> {
-    if hold.theatre != bundle.theatre.id {
+/// Refuses to change an order of another theatre, and one that is being paid.
+pub(crate) fn may_change(c: &Ctx<'_>, hold: &HoldRow, theatre: TheatreId) -> Result<()> {
+    if hold.theatre != theatre {
         return Err(
             Refusal::new(Kind::Conflict, "an order is for one theatre: sell this one first, or let it go").into()
         );
@@ -193,20 +196,22 @@ fn put(draft: &mut Vec<Part>, part: Part) -> Vec<SeatNo> {
     }
 }
 
-fn begin(c: &Ctx<'_>, bundle: &Bundle) -> Result<HoldRow> {
+/// Begins an order that has nothing yet.
+pub(crate) fn begin(c: &Ctx<'_>, theatre: &Theatre) -> Result<HoldRow> {
     let now = c.now();
     let bytes = c.random::<16>()?;
     let mut hold = HoldRow {
         id: HoldId(0),
         token: HoldToken(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()),
         terminal: c.w.terminal(c.terminal)?,
-        theatre: bundle.theatre.id,
+        theatre: theatre.id,
         channel: c.channel.code().to_owned(),
         boot: now.boot,
         first_ms: now.boottime_ms,
-        until_ms: now.boottime_ms + i64::from(bundle.theatre.settings.hold_ttl_s) * 1000,
+        until_ms: now.boottime_ms + i64::from(theatre.settings.hold_ttl_s) * 1000,
         state: HoldState::Live,
         draft: Vec::new(),
+        items: Vec::new(),
         parked: None,
         made_at: now.instant(),
     };
@@ -218,7 +223,7 @@ fn begin(c: &Ctx<'_>, bundle: &Bundle) -> Result<HoldRow> {
 }
 
 /// Gives a live hold its full time again, but not beyond the ceiling; never shortens it.
-fn lengthen(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
+pub(crate) fn lengthen(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
     let wished = c.now().boottime_ms + i64::from(settings.hold_ttl_s) * 1000;
     let ceiling = hold.first_ms + i64::from(settings.hold_ceiling_s) * 1000;
@@ -236,7 +241,7 @@ fn take_seats(c: &Ctx<'_>, hold: &HoldRow, bundle: &Bundle, seats: &[SeatNo]) ->
     if taken.is_empty() { Ok(()) } else { Err(Refusal::seats_taken(&labels(&bundle.map, &taken)).into()) }
 }
 
-/// Brings a hold whose time is out back to life, if every seat of it is still to be had. One that is live stays as it is.
+/// Brings a hold whose time is out back to life, if every seat of it is still to be had, and every product. One that is live stays as it is.
 pub(crate) fn revive_in_tx(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     if hold.is_live(c.now()) {
         return Ok(());
@@ -250,6 +255,8 @@ pub(crate) fn revive_in_tx(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
         let bundle = c.cache.bundle(c.r(), part.show)?;
         take_seats(c, hold, &bundle, &part.seats)?;
     }
+    let pieces = super::concession::pieces_known(c.r(), c.cache, hold)?;
+    super::concession::there_in_tx(c, hold, &pieces)?;
     Ok(c.w.hold_update(hold)?)
 }
 
@@ -351,6 +358,7 @@ pub(crate) fn held(
 ) -> std::result::Result<Held, Error> {
     let theatre = cache.theatre(r, hold.theatre)?;
     let tickets = quote_known(r, cache, &hold.draft)?;
+    let pieces = super::concession::pieces_known(r, cache, hold)?;
     let mut attempts = match r.hold_booking(hold.id)? {
         Some(id) => r.attempts(id)?,
         None => Vec::new(),
@@ -365,11 +373,14 @@ pub(crate) fn held(
         ceiling_ms: hold.first_ms + i64::from(theatre.settings.hold_ceiling_s) * 1000,
         why: chosen.why,
         warnings: chosen.warnings,
-        total: order::total(&tickets),
+        total: order::total(&tickets) + product::total(&pieces),
         tickets,
+        items: hold.items.clone(),
+        pieces,
         currency: theatre.currency,
         paid: attempts.iter().filter(|a| a.approved).map(|a| a.tender.minor).sum(),
         card_open: attempts.iter().find(|a| !a.approved).map(|a| (a.id, a.tender.minor)),
+        customer: r.hold_customer(hold.id)?.map(|id| r.customer(id)).transpose()?.flatten().map(|c| c.known()),
         parked: hold.parked.clone(),
         terminal: r.terminal_name(hold.terminal)?,
     })

@@ -1,13 +1,15 @@
 //! Imports: a whole file in one write, or nothing of it. What the text says is `domain::import`'s word.
 use super::{House, NewShow, Result};
 use crate::domain::{
-    HallId, MovieId,
+    HallId, MovieId, TheatreId,
     import::{
         BadKind, BadRow, Mapping, Parsed,
         movies::read_movies,
+        products::read_products,
         shows::{ImportedShow, World, read_shows},
     },
     movie::{MovieFacts, MovieKey},
+    product::Product,
     show::{Show, ShowState, ShowTimes},
     staff::Permission,
 };
@@ -86,6 +88,23 @@ impl House {
             Ok(ids)
         })?;
         Ok(answer(&parsed, &ids, title))
+    }
+
+    /// Imports products: new codes are added, known ones changed. Without `skip_bad` a bad row refuses the whole file.
+    pub fn import_products(&mut self, theatre: TheatreId, text: &str, options: &ImportOptions) -> Result<Imported> {
+        self.need(Permission::Price)?;
+        let house = self.theatre(theatre)?;
+        let tax_ppm = house.settings.ticket_tax_ppm;
+        let parsed = read_products(text, &options.mapping, house.currency, tax_ppm)?;
+        parsed.all_or_nothing(options.skip_bad)?;
+        let names = |p: &Product| p.name.clone();
+        if options.dry_run {
+            return Ok(answer(&parsed, &[], names));
+        }
+        let products: Vec<Product> = parsed.rows.iter().map(|r| r.value.clone()).collect();
+        let ids = self.write(|c| super::products::set_in_tx(c, theatre, &products))?;
+        let ids: Vec<i64> = ids.into_iter().map(|id| id.0).collect();
+        Ok(answer(&parsed, &ids, names))
     }
 
     /// What names and times of a file of shows are compared with.

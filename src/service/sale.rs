@@ -1,10 +1,17 @@
 //! The sale itself: the one place where held seats become tickets, shared by every way to pay.
-use super::{Ctx, Result, cache::Bundle, hold::quote_known, shift::drawer_in_tx};
+use super::{
+    Ctx, Result,
+    cache::Bundle,
+    concession::{self, lines_in_tx, stock_in_tx},
+    hold::quote_known,
+    shift::drawer_in_tx,
+};
 use crate::{
     domain::{
         BookingId, HoldToken, Money, Reference, Refusal, ShiftId, ShowId, TicketId,
         booking::{BookingState, PaymentState, Tender, TenderKind},
         order::{self, Pay, QuotedTicket},
+        product::{self, Piece, StockKind},
         refusal::Kind,
         show::SaleState,
         theatre::Theatre,
@@ -29,6 +36,7 @@ pub(crate) struct Extras<'a> {
 pub(crate) struct Priced {
     pub(crate) bundles: Vec<Arc<Bundle>>,
     pub(crate) tickets: Vec<QuotedTicket>,
+    pub(crate) pieces: Vec<Piece>,
     pub(crate) total: i64,
 }
 
@@ -55,10 +63,11 @@ pub(crate) fn price_in_tx(c: &Ctx<'_>, hold: &HoldRow, expected: Option<i64>) ->
         bundles.push(bundle);
     }
     let tickets = quote_known(c.r(), c.cache, &hold.draft)?;
-    if tickets.is_empty() {
+    if tickets.is_empty() && hold.items.is_empty() {
         return Err(Refusal::usage("there is nothing in this order; nothing was sold").into());
     }
-    let total = order::total(&tickets);
+    let pieces = concession::price_in_tx(c, hold, tickets.len())?;
+    let total = order::total(&tickets) + product::total(&pieces);
     if expected.is_some_and(|e| e != total) {
         return Err(Refusal::new(
             Kind::Conflict,
@@ -67,7 +76,7 @@ pub(crate) fn price_in_tx(c: &Ctx<'_>, hold: &HoldRow, expected: Option<i64>) ->
         .with(json!({ "expected": expected, "total": total }))
         .into());
     }
-    Ok(Priced { bundles, tickets, total })
+    Ok(Priced { bundles, tickets, pieces, total })
 }
 
 /// Makes the booking row of an order that is being paid, or finds it.
@@ -144,6 +153,7 @@ pub(crate) fn sell_in_tx(
     };
     let tenders = money_in_tx(c, booking, priced.total, &theatre, pays)?;
     let tickets = tickets_in_tx(c, hold, priced, booking)?;
+    let lines = lines_in_tx(c, booking, &priced.pieces)?;
     for bundle in &priced.bundles {
         let facts = &bundle.movie.facts;
         c.w.booked_show_add(
@@ -166,11 +176,12 @@ pub(crate) fn sell_in_tx(
     c.w.hold_end(hold.id, HoldState::Converted)?;
     let body = json!({
         "customer": customer, "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
-        "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "stub": extras.stub,
+        "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "lines": lines, "stub": extras.stub,
         "paid": tenders.iter().map(|(t, _)| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
     });
     let event = c.event("sell", "booking", booking.0, body)?;
-    postings_in_tx(c, priced, booking, event, &tenders, extras)?;
+    stock_in_tx(c, theatre.id, &priced.pieces, StockKind::Sale, event)?;
+    postings_in_tx(c, priced, &theatre, (booking, event), &tenders, extras)?;
     Ok(booking)
 }
 
@@ -259,6 +270,7 @@ fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingI
             tax_ppm: bundle.card.tax_ppm,
             serial: u64::from_be_bytes(c.random::<8>()?),
             exchange: None,
+            stands_for: None,
         })?;
         let id = id.ok_or_else(gone)?;
         if !c.w.allocation_sell(hold.id, ticket.show, ticket.seat, id)? {
@@ -273,70 +285,64 @@ fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingI
     Ok(ids)
 }
 
-/// One posting for each (show, ticket type), (show, supplement) and tender.
+/// One posting for each (show, ticket type), (show, supplement), product and tender.
 fn postings_in_tx(
     c: &Ctx<'_>,
     priced: &Priced,
-    booking: BookingId,
-    event: i64,
+    theatre: &Theatre,
+    (booking, event): (BookingId, i64),
     tenders: &[(Tender, Option<ShiftId>)],
     extras: &Extras<'_>,
 ) -> Result<()> {
-    let Some(first) = priced.bundles.first() else { return Ok(()) };
-    let theatre = &first.theatre;
     let made_at = extras.at.unwrap_or(c.now().instant());
     let sale_day = theatre.zone.business_day(made_at, theatre.settings.day_end_min);
-    let shift = c.r().shift_at(c.w.terminal(c.terminal)?)?;
-    let mut sums: BTreeMap<(&str, ShowId, &str), (i64, i64, i64)> = BTreeMap::new();
+    let posting = Posting {
+        booking,
+        theatre: theatre.id,
+        account: "",
+        what: "",
+        show: None,
+        qty: 0,
+        minor: 0,
+        tax: 0,
+        sale_day,
+        shift: c.r().shift_at(c.w.terminal(c.terminal)?)?,
+    };
+    for ((account, show, what), (qty, minor, tax)) in sums(priced) {
+        let day = |show| priced.bundles.iter().find(|b| b.show.id == show).map_or(sale_day, |b| b.day);
+        let show = show.map(|show| (show, day(show)));
+        c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
+    }
+    for (tender, shift) in tenders {
+        let (what, minor) = (tender.kind.code(), tender.minor);
+        c.w.posting(event, &Posting { account: "tender", what, qty: 1, minor, shift: *shift, ..posting.clone() })?;
+    }
+    Ok(())
+}
+
+/// Account, show and what; quantity, amount and tax.
+type Sums<'a> = BTreeMap<(&'static str, Option<ShowId>, &'a str), (i64, i64, i64)>;
+
+fn sums(priced: &Priced) -> Sums<'_> {
+    let mut sums = Sums::new();
     let mut add = |account, show, what, minor, tax| {
         let sum = sums.entry((account, show, what)).or_default();
         *sum = (sum.0 + 1, sum.1 + minor, sum.2 + tax);
     };
     for ticket in &priced.tickets {
-        add("line", ticket.show, ticket.code.as_str(), ticket.minor, ticket.tax);
+        let show = Some(ticket.show);
+        add("line", show, ticket.code.as_str(), ticket.minor, ticket.tax);
         let supplement =
             priced.bundles.iter().find(|b| b.show.id == ticket.show).and_then(|b| b.card.supplement.as_ref());
         if let Some((name, _)) = supplement.filter(|_| ticket.supplement_minor > 0) {
-            add("fee", ticket.show, name.as_str(), ticket.supplement_minor, ticket.supplement_tax);
+            add("fee", show, name.as_str(), ticket.supplement_minor, ticket.supplement_tax);
         }
     }
-    for ((account, show, what), (qty, minor, tax)) in sums {
-        let day = priced.bundles.iter().find(|b| b.show.id == show).map_or(sale_day, |b| b.day);
-        c.w.posting(
-            event,
-            &Posting {
-                booking,
-                theatre: theatre.id,
-                account,
-                what,
-                show: Some((show, day)),
-                qty,
-                minor,
-                tax,
-                sale_day,
-                shift,
-            },
-        )?;
+    // Food and drink belongs to no show: no distributor has a share in it.
+    for piece in &priced.pieces {
+        add("line", None, piece.code.as_str(), piece.minor, piece.tax);
     }
-    for (tender, shift) in tenders {
-        let (what, minor) = (tender.kind.code(), tender.minor);
-        c.w.posting(
-            event,
-            &Posting {
-                booking,
-                theatre: theatre.id,
-                account: "tender",
-                what,
-                show: None,
-                qty: 1,
-                minor,
-                tax: 0,
-                sale_day,
-                shift: *shift,
-            },
-        )?;
-    }
-    Ok(())
+    sums
 }
 
 /// A live hold by its token, for paying. Refused where it is for a customer who may not buy.

@@ -16,9 +16,18 @@ impl Reader<'_> {
     pub fn audit(&self, filter: &AuditFilter, from_ms: i64, to_ms: i64) -> Result<Vec<AuditLine>, StoreError> {
         let mut ask = self.conn.prepare_cached(&format!(
             "{LINE} where (?1 is null or e.verb = ?1) and (?2 is null or e.actor = 'staff ' || ?2) and (?3 is null or b.id = ?3)
-               and e.at_ms >= ?4 and e.at_ms < ?5 order by e.seq desc",
+               and e.at_ms >= ?4 and e.at_ms < ?5 and not exists (select 1 from json_each(?6) word where not coalesce(
+                 replace(e.verb, '_', ' ') like word.value escape '\\' or e.verb like word.value escape '\\'
+                 or p.name like word.value escape '\\' or e.actor like word.value escape '\\'
+                 or b.reference like word.value escape '\\' or t.name like word.value escape '\\'
+                 or w.words like word.value escape '\\', 0))
+             order by e.seq desc",
         ))?;
-        let given = params![filter.action, filter.staff.map(|s| s.0), filter.booking.map(|b| b.0), from_ms, to_ms];
+        let like = |word: &String| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let words: Vec<String> = filter.words.iter().map(like).collect();
+        let words = serde_json::json!(words).to_string();
+        let given =
+            params![filter.action, filter.staff.map(|s| s.0), filter.booking.map(|b| b.0), from_ms, to_ms, words];
         let mut rows = ask.query(given)?;
         let mut out = Vec::new();
         while let Some(r) = rows.next()? {

@@ -64,6 +64,8 @@ pub struct NewTicket {
     pub serial: u64,
     /// The exchange that issues it; none: the sale.
     pub exchange: Option<i64>,
+    /// The ticket whose place it takes, because its show moved.
+    pub stands_for: Option<TicketId>,
 }
 
 /// A fee to write.
@@ -184,10 +186,11 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last booking that was sold at a terminal.
+    /// The last booking that was sold at a terminal, whatever became of it.
     pub fn last_sold(&self, terminal: &str) -> Result<Option<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1) and b.state = 'CONFIRMED'
+            "select b.id from booking b where b.terminal_id = (select id from terminal where name = ?1)
+               and b.state in ('CONFIRMED', 'CANCELLED') and exists (select 1 from ticket where booking_id = b.id)
              order by b.id desc limit 1",
         )?;
         Ok(ask.query_row([terminal], |r| r.get(0)).optional()?.map(BookingId))
@@ -196,7 +199,7 @@ impl Reader<'_> {
     /// A whole booking.
     pub fn booking(&self, id: BookingId) -> Result<Option<Booking>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id, b.reference, b.state, b.theatre_id, b.currency, b.total, b.made_at, b.channel, t.name, c.email, th.time_zone
+            "select b.id, b.reference, b.state, b.theatre_id, b.currency, b.total, b.made_at, b.channel, t.name, c.email, th.time_zone, th.name
              from booking b join terminal t on t.id = b.terminal_id join theatre th on th.id = b.theatre_id
              left join contact c on c.booking_id = b.id where b.id = ?1",
         )?;
@@ -206,6 +209,7 @@ impl Reader<'_> {
         booking.customer = self.booking_customer(id)?.map(|c| c.known());
         booking.tickets = self.tickets(id)?;
         booking.fees = self.fees(id)?;
+        booking.lines = self.lines(id)?;
         booking.shows = self.booked_shows(id)?;
         booking.payments = self.payments(id)?;
         booking.refunds = self.refunds(id)?;
@@ -261,13 +265,13 @@ impl Reader<'_> {
 
     fn booked_shows(&self, id: BookingId) -> Result<Vec<BookedShow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, s.starts_at, s.feature_at, s.ends_at, s.format,
-                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45)
+            "select b.show_id, s.movie_id, t.text, c.text, th.name, h.text, b.starts_at, s.feature_at, s.ends_at, s.format,
+                    coalesce(json_extract(th.settings, '$.admit_opens_min'), 45), s.starts_at
              from booked_show b join show s on s.id = b.show_id join wording t on t.id = b.title join wording c on c.id = b.certificate
              join wording h on h.id = b.hall join theatre th on th.id = s.theatre_id where b.booking_id = ?1 order by s.starts_at, s.id",
         )?;
         let rows = ask.query_map([id.0], |r| {
-            let starts_at = Instant(r.get(6)?);
+            let (starts_at, now_at) = (Instant(r.get(6)?), Instant(r.get(11)?));
             Ok(BookedShow {
                 id: ShowId(r.get(0)?),
                 movie: crate::domain::MovieId(r.get(1)?),
@@ -275,7 +279,8 @@ impl Reader<'_> {
                 certificate: r.get(3)?,
                 theatre: r.get(4)?,
                 hall: r.get(5)?,
-                doors_at: starts_at.plus_minutes(-r.get::<_, i64>(10)?),
+                doors_at: now_at.plus_minutes(-r.get::<_, i64>(10)?),
+                delayed_to: Some(now_at).filter(|now| *now != starts_at),
                 starts_at,
                 feature_at: Instant(r.get(7)?),
                 ends_at: Instant(r.get(8)?),
@@ -309,6 +314,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         reference: Reference(r.get(1)?),
         state: row::code(BookingState::parse, &r.get::<_, String>(2)?)?,
         theatre: TheatreId(r.get(3)?),
+        theatre_name: r.get(11)?,
         zone: Zone::parse(&r.get::<_, String>(10)?).map_err(|e| StoreError::Corrupt(e.message))?,
         currency: row::currency(&r.get::<_, String>(4)?)?,
         total: r.get(5)?,
@@ -319,6 +325,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         customer: None,
         tickets: Vec::new(),
         fees: Vec::new(),
+        lines: Vec::new(),
         shows: Vec::new(),
         payments: Vec::new(),
         refunds: Vec::new(),
@@ -414,8 +421,8 @@ impl Writer<'_> {
     /// Writes a ticket. `None` where another ticket has the seat.
     pub fn ticket_add(&self, t: &NewTicket) -> Result<Option<TicketId>, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11)",
+            "insert into ticket (booking_id, show_id, map_id, seat, ticket_type_id, group_no, minor, tax, tax_ppm, state, serial, event_seq, stands_for)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'VALID', ?10, ?11, ?12)",
         )?;
         match add.execute(params![
             t.booking.0,
@@ -428,7 +435,8 @@ impl Writer<'_> {
             t.tax,
             t.tax_ppm,
             t.serial as i64,
-            t.exchange
+            t.exchange,
+            t.stands_for.map(|t| t.0)
         ]) {
             Ok(_) => Ok(Some(TicketId(self.conn.last_insert_rowid()))),
             Err(error) if super::error::says(&error, "ticket.show_id, ticket.seat") => Ok(None),

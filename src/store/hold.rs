@@ -3,6 +3,7 @@ use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
     BookingId, HoldId, HoldToken, TheatreId,
     order::Part,
+    product::Item,
     time::{Instant, Now},
 };
 use rusqlite::{OptionalExtension, Row, params};
@@ -57,8 +58,10 @@ pub struct HoldRow {
     pub until_ms: i64,
     /// Where it stands.
     pub state: HoldState,
-    /// What the order wants.
+    /// What the order wants of shows.
     pub draft: Vec<Part>,
+    /// What it wants of food and drink.
+    pub items: Vec<Item>,
     /// The name it is parked under.
     pub parked: Option<String>,
     /// When it was begun, on the wall.
@@ -66,6 +69,11 @@ pub struct HoldRow {
 }
 
 impl HoldRow {
+    /// Whether nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.draft.is_empty() && self.items.is_empty()
+    }
+
     /// Whether its seats are its own at this moment.
     pub fn is_live(&self, now: Now) -> bool {
         self.state == HoldState::Live && self.boot == now.boot && self.until_ms > now.boottime_ms
@@ -73,7 +81,7 @@ impl HoldRow {
 }
 
 const COLUMNS: &str =
-    "id, token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at";
+    "id, token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items";
 
 fn hold(r: &Row<'_>) -> Result<HoldRow, StoreError> {
     Ok(HoldRow {
@@ -89,6 +97,7 @@ fn hold(r: &Row<'_>) -> Result<HoldRow, StoreError> {
         draft: row::from_json(&r.get::<_, String>(9)?)?,
         parked: r.get(10)?,
         made_at: Instant(r.get(11)?),
+        items: row::from_json(&r.get::<_, String>(12)?)?,
     })
 }
 
@@ -140,8 +149,8 @@ impl Writer<'_> {
     /// Begins a hold; its id is made.
     pub fn hold_add(&self, h: &HoldRow) -> Result<HoldId, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into hold (token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "insert into hold (token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         add.execute(params![
             h.token.0,
@@ -154,7 +163,8 @@ impl Writer<'_> {
             h.state.code(),
             row::json(&h.draft)?,
             h.parked,
-            h.made_at.0
+            h.made_at.0,
+            row::json(&h.items)?
         ])?;
         Ok(HoldId(self.conn.last_insert_rowid()))
     }
@@ -162,9 +172,16 @@ impl Writer<'_> {
     /// Writes what may change of a live hold: its terminal, its end, its draft, its parking; its seats end with it.
     pub fn hold_update(&self, h: &HoldRow) -> Result<(), StoreError> {
         let mut update = self.conn.prepare_cached(
-            "update hold set terminal_id = ?2, until_ms = ?3, draft = ?4, parked = ?5 where id = ?1 and state = 'live'",
+            "update hold set terminal_id = ?2, until_ms = ?3, draft = ?4, parked = ?5, items = ?6 where id = ?1 and state = 'live'",
         )?;
-        let changed = update.execute(params![h.id.0, h.terminal, h.until_ms, row::json(&h.draft)?, h.parked])?;
+        let changed = update.execute(params![
+            h.id.0,
+            h.terminal,
+            h.until_ms,
+            row::json(&h.draft)?,
+            h.parked,
+            row::json(&h.items)?
+        ])?;
         if changed != 1 {
             return Err(StoreError::Corrupt(format!("hold {} was not live when it was changed", h.id)));
         }

@@ -43,8 +43,12 @@ impl Reader<'_> {
 
     /// Proves the history from its first link: each event's hash covers it and the one before, each seal was made with the house's
     /// key, the rows that it wrote are there as they were. Stops at the first that does not hold. Without the key only the chain is
-    /// proved. `progress` hears how many were looked at.
-    pub fn prove(&self, seal_key: Option<&[u8; 32]>, mut progress: impl FnMut(i64)) -> Result<Proof, StoreError> {
+    /// proved. `progress` hears how many were looked at, and whether it goes on is its answer.
+    pub fn prove(
+        &self,
+        seal_key: Option<&[u8; 32]>,
+        mut progress: impl FnMut(i64) -> bool,
+    ) -> Result<Proof, StoreError> {
         let sealed = seal_key.map(|key| Ok::<_, StoreError>((key, self.rows(key, self.audit_size()?)?))).transpose()?;
         let mut ask = self.conn.prepare(
             "select e.seq, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal, wrote, w.words
@@ -60,16 +64,16 @@ impl Reader<'_> {
                 (entries + 1, Some("is missing"))
             };
             if let Some(why) = why {
-                return Ok(Proof { entries, head: None, broken: Some((at, why.to_owned())) });
+                return Ok(Proof { entries, head: None, broken: Some((at, why.to_owned())), stopped: false });
             }
             entries = seq;
-            if entries % 1000 == 0 {
-                progress(entries);
+            if entries % 256 == 0 && !progress(entries) {
+                return Ok(Proof { entries, head: None, broken: None, stopped: true });
             }
         }
         progress(entries);
         let stray = sealed.and_then(|(_, rows)| rows.stray);
-        Ok(Proof { entries, head: None, broken: stray })
+        Ok(Proof { entries, head: None, broken: stray, stopped: false })
     }
 
     /// What a whole history leaves wrong: a state that no event gave, or books that break a rule. The event, and what of it.

@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// What went back of a booking, the oldest first.
     pub fn refunds(&self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select payment_id, tender, minor, made_at from refund where booking_id = ?1 order by id",
+            "select payment_id, tender, minor, made_at, state = 'OWED' from refund where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -22,6 +22,7 @@ impl Reader<'_> {
                 kind: row::code(TenderKind::parse, &r.get::<_, String>(1)?)?,
                 minor: r.get(2)?,
                 at: Instant(r.get(3)?),
+                owed: r.get(4)?,
             });
         }
         Ok(out)
@@ -45,6 +46,17 @@ impl Reader<'_> {
             });
         }
         Ok(out)
+    }
+
+    /// The tickets of a booking whose show failed since they were issued.
+    pub fn covered(&self, booking: BookingId) -> Result<Vec<TicketId>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select k.id from ticket k where k.booking_id = ?1 and (k.stands_for is not null or exists (
+               select 1 from show_failure f where f.show_id = k.show_id and f.event_seq >
+                 coalesce(k.event_seq, (select min(event_seq) from posting where booking_id = k.booking_id))))",
+        )?;
+        let rows = ask.query_map([booking.0], |r| r.get(0).map(TicketId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The rule that a booking was sold with; bookings of before there were rules have none.
@@ -74,21 +86,31 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Writes that money of a payment went back.
+    /// Writes that money of a payment went back, or that it is owed.
     pub fn refund_add(
         &self,
         booking: BookingId,
-        payment: PaymentId,
         event: i64,
-        kind: TenderKind,
-        minor: i64,
+        (payment, kind, minor): (PaymentId, TenderKind, i64),
+        owed: bool,
     ) -> Result<(), StoreError> {
+        let state = if owed { "OWED" } else { "DONE" };
         self.conn
             .prepare_cached(
                 "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at)
-                 values (?1, ?2, ?3, ?4, ?5, '', 'DONE', ?6)",
+                 values (?1, ?2, ?3, ?4, ?5, '', ?7, ?6)",
             )?
-            .execute(params![booking.0, payment.0, event, kind.code(), minor, self.now.instant().0])?;
+            .execute(params![booking.0, payment.0, event, kind.code(), minor, self.now.instant().0, state])?;
+        Ok(())
+    }
+
+    /// What was owed of a booking one way has been paid out; a card terminal's reference says how.
+    pub fn refund_paid(&self, booking: BookingId, kind: TenderKind, reference: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "update refund set state = 'DONE', reference = ?3 where booking_id = ?1 and tender = ?2 and state = 'OWED'",
+            )?
+            .execute(params![booking.0, kind.code(), reference])?;
         Ok(())
     }
 }

@@ -47,7 +47,7 @@ const KINDS: &[Kind] = &[
     // With what the booking says of its show.
     Kind {
         table: "ticket",
-        read: "k.id, k.booking_id, k.show_id, k.map_id, k.seat, k.ticket_type_id, k.group_no, k.minor, k.tax, k.tax_ppm, k.serial,
+        read: "k.id, k.booking_id, k.show_id, k.map_id, k.seat, k.ticket_type_id, k.group_no, k.minor, k.tax, k.tax_ppm, k.serial, k.stands_for,
           s.starts_at, t.text, c.text, h.text from ticket k left join booked_show s on s.booking_id = k.booking_id and s.show_id = k.show_id
           left join wording t on t.id = s.title left join wording c on c.id = s.certificate left join wording h on h.id = s.hall",
         id: "k.id",
@@ -59,6 +59,25 @@ const KINDS: &[Kind] = &[
           left join wording w on w.id = f.name left join ticket k on k.id = f.ticket_id",
         id: "f.id",
         event: concat!("coalesce(k.event_seq, ", sold!("f.booking_id"), ")"),
+    },
+    Kind {
+        table: "booking_line",
+        read: "l.id, l.booking_id, l.product_id, z.text, o.text, c.text, l.group_no, l.uses, l.minor, l.tax, l.tax_ppm from booking_line l
+          left join wording z on z.id = l.size left join wording o on o.id = l.options left join wording c on c.id = l.combo",
+        id: "l.id",
+        event: sold!("l.booking_id"),
+    },
+    Kind {
+        table: "stock_movement",
+        read: "m.id, m.theatre_id, m.code, m.kind, m.qty, m.made_at from stock_movement m",
+        id: "m.id",
+        event: "m.event_seq",
+    },
+    Kind {
+        table: "show_failure",
+        read: "f.id, f.show_id, f.kind, f.to_show, f.made_at from show_failure f",
+        id: "f.id",
+        event: "f.event_seq",
     },
     Kind {
         table: "payment",

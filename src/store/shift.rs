@@ -220,6 +220,18 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The closed business days of a theatre from this one on.
+    pub fn days_closed(&self, theatre: TheatreId, from: BusinessDay) -> Result<Vec<BusinessDay>, StoreError> {
+        let mut ask =
+            self.conn.prepare_cached("select day from day_close where theatre_id = ?1 and day >= ?2 order by day")?;
+        let mut rows = ask.query(params![theatre.0, row::day_number(from)])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(row::day(r.get(0)?)?);
+        }
+        Ok(out)
+    }
+
     /// Whether a business day is closed.
     pub fn day_closed(&self, theatre: TheatreId, day: BusinessDay) -> Result<bool, StoreError> {
         let mut ask = self.conn.prepare_cached("select 1 from day_close where theatre_id = ?1 and day = ?2")?;

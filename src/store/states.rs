@@ -17,9 +17,21 @@ const STATES: &[&str] = &[
     concat!(
         "with gone (id, seq) as materialized (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.tickets') j
            where e.verb in ('void', 'refund', 'exchange') group by 1)
-         select coalesce(g.seq, k.event_seq, ",
+         select coalesce(g.seq, n.event_seq, k.event_seq, ",
         sold!("k.booking_id"),
-        "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join gone g on g.id = k.id where (k.state = 'VOID') <> (g.id is not null)"
+        "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join gone g on g.id = k.id left join ticket n on n.stands_for = k.id
+         where (k.state = 'VOID') <> (g.id is not null or n.id is not null)"
+    ),
+    concat!(
+        "with gone (id, seq) as materialized (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.lines') j
+           where e.verb in ('void', 'refund') group by 1),
+         taken (id, seq, at, terminal) as materialized (select cast(j.value as integer), max(e.seq), e.at_ms / 1000, e.terminal_id
+           from event e, json_each(e.body, '$.lines') j where e.verb = 'collect' group by 1)
+         select coalesce(g.seq, t.seq, ",
+        sold!("l.booking_id"),
+        "), 'product ' || l.id || ' is ' || l.state from booking_line l left join gone g on g.id = l.id left join taken t on t.id = l.id
+         where l.state is not case when g.id is not null then 'BACK' when t.id is not null then 'COLLECTED' else 'SOLD' end
+            or (l.collected_at, l.collected_by) is not (t.at, t.terminal)"
     ),
     concat!(
         "with came (id, seq, at, terminal) as materialized (select cast(json_extract(body, '$.ticket') as integer), seq, at_ms / 1000, terminal_id

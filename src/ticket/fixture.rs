@@ -1,9 +1,10 @@
 //! A booking to print in tests: one as they are every day, and one with everything that is rare.
 use super::code::{Signing, TicketFacts, sign};
 use crate::domain::{
-    BookingId, Currency, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId,
+    BookingId, Currency, LineId, MovieId, PaymentId, ProductId, Reference, SeatNo, ShowId, TheatreId, TicketId,
     booking::*,
     money::tax_within,
+    product::Piece,
     time::{Instant, Zone},
 };
 use ed25519_dalek::SigningKey;
@@ -73,6 +74,7 @@ pub fn show(id: i64, title: &str, certificate: &str, hall: &str, starts: &str) -
         hall: hall.into(),
         doors_at: starts_at.plus_minutes(-45),
         starts_at,
+        delayed_to: None,
         feature_at: starts_at.plus_minutes(20),
         ends_at: starts_at.plus_minutes(186),
         format: "2D".into(),
@@ -91,6 +93,7 @@ pub fn booking() -> Booking {
         reference: Reference("K7QF3".into()),
         state: BookingState::Confirmed,
         theatre: TheatreId(1),
+        theatre_name: "The Rialto".into(),
         zone: london(),
         currency: Currency::parse("GBP").unwrap(),
         total: 3950,
@@ -105,11 +108,45 @@ pub fn booking() -> Booking {
             ticket(3, "C11", "premium", "child", "Child", 1050),
         ],
         fees: vec![],
+        lines: vec![],
         shows: vec![show(41, "Dune: Part Two", "12A", "Hall 1", "2026-11-21T20:15")],
         payments: vec![payment(1, TenderKind::Cash, 3950, 5000, "", PaymentState::Success)],
         refunds: vec![],
         history: vec![],
     }
+}
+
+/// A combo and two bags of popcorn, one of which came back, with a ticket.
+pub fn hungry_booking() -> Booking {
+    let mut b = booking();
+    let piece = |n: i64, name: &str, group, minor, combo: Option<&str>| Line {
+        id: LineId(n),
+        piece: Piece {
+            product: ProductId(n),
+            code: name.to_lowercase(),
+            name: name.into(),
+            size: "Large".into(),
+            options: if n == 3 { "Salted".into() } else { String::new() },
+            combo: combo.map(Into::into),
+            group,
+            minor,
+            tax: tax_within(minor, 50_000),
+            tax_ppm: 50_000,
+            uses: 0,
+            seat: (n == 3).then(|| (ShowId(41), "C9".into())),
+        },
+        state: if n == 4 { LineState::Back } else { LineState::Sold },
+        collected: None,
+    };
+    b.lines = vec![
+        piece(1, "Popcorn", 1, 520, Some("Film combo for two")),
+        piece(2, "Cola", 1, 280, Some("Film combo for two")),
+        piece(3, "Popcorn", 2, 620, None),
+        piece(4, "Popcorn", 3, 620, None),
+    ];
+    b.total += 2040;
+    b.payments = vec![payment(1, TenderKind::Cash, 5990, 6000, "", PaymentState::Success)];
+    b
 }
 
 /// Two shows, one of them after midnight, unreserved and in 3D; a family ticket, a void one, one that has admitted, two

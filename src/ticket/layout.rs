@@ -6,8 +6,9 @@ use super::{
 };
 use crate::domain::{
     Currency, Money, Refusal, ShowId, TicketId,
-    booking::{BookedShow, Booking, BookingState, TenderKind, Ticket, TicketState},
+    booking::{BookedShow, Booking, BookingState, LineState, TenderKind, Ticket, TicketState},
     movie::certificate_reminder,
+    product::shown,
     text::visible,
     time::Zone,
 };
@@ -296,6 +297,10 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
         let at = stamp(booking.zone, show.starts_at);
         sections.push(Section { head: visible(&format!("{}, {}, {at}", show.title, show.hall)), lines });
     }
+    let products = product_lines(booking);
+    if !products.is_empty() {
+        sections.push(Section { head: "Food and drink".to_owned(), lines: products });
+    }
     let fees = add_up(booking.fees.iter().map(|f| (visible(&f.name), f.minor, false)), booking.currency);
     if !fees.is_empty() {
         sections.push(Section { head: "Fees and supplements".to_owned(), lines: fees });
@@ -308,7 +313,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
     };
     Ok(Receipt {
         reference: visible(&booking.reference.0),
-        theatre: booking.shows.first().map(|s| visible(&s.theatre)).unwrap_or_default(),
+        theatre: visible(&booking.theatre_name),
         sold: visible(&format!(
             "{}, {}, {}",
             stamp(booking.zone, booking.created_at),
@@ -350,6 +355,21 @@ pub(super) fn ticket_lines(booking: &Booking, show: ShowId) -> Vec<Line> {
     add_up(things, booking.currency)
 }
 
+/// Food and drink as a receipt counts it: a combo is one thing, and says what is in it.
+fn product_lines(booking: &Booking) -> Vec<Line> {
+    let of = |back: bool| booking.lines.iter().filter(move |l| (l.state == LineState::Back) == back).map(|l| &l.piece);
+    let mut out = Vec::new();
+    for back in [false, true] {
+        out.extend(shown(of(back)).into_iter().map(|s| {
+            let within = if s.within.is_empty() { String::new() } else { format!(": {}", s.within) };
+            let seat = s.seat.map_or(String::new(), |seat| format!(", to {seat}"));
+            let what = visible(&format!("{}{within}{seat}", s.words));
+            Line { count: usize::from(s.n), what, each: Money::new(s.each, booking.currency), void: back }
+        }));
+    }
+    out
+}
+
 /// Counts equal things, in the order in which each first came.
 fn add_up(things: impl Iterator<Item = (String, i64, bool)>, currency: Currency) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
@@ -372,6 +392,9 @@ fn taxes(booking: &Booking) -> Vec<TaxLine> {
     };
     for t in &booking.tickets {
         add(t.tax_ppm, t.minor, t.tax);
+    }
+    for piece in booking.lines.iter().map(|l| &l.piece) {
+        add(piece.tax_ppm, piece.minor, piece.tax);
     }
     for f in &booking.fees {
         let ppm = booking.tickets.iter().find(|t| t.id == f.ticket).map_or(0, |t| t.tax_ppm);

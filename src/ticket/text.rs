@@ -136,7 +136,7 @@ pub fn receipt(receipt: &Receipt, glyphs: Glyphs) -> Vec<String> {
         for line in &section.lines {
             let void = if line.void { " (void)" } else { "" };
             let each = if line.count == 1 { String::new() } else { format!(" at {}", line.each.plain()) };
-            out.push(sum(&format!("{:>3} {}{each}{void}", line.count, line.what), line.amount()));
+            out.extend(bought(line.count, &format!("{}{each}{void}", line.what), &amount(line.amount(), glyphs)));
         }
     }
     out.push(rule.clone());
@@ -153,6 +153,14 @@ pub fn receipt(receipt: &Receipt, glyphs: Glyphs) -> Vec<String> {
         out.extend(tax_table(receipt));
     }
     out
+}
+
+/// A line of a receipt; what is too long for its place goes on below.
+fn bought(count: usize, what: &str, amount: &str) -> Vec<String> {
+    let room = RECEIPT.saturating_sub(crate::domain::text::cells(amount) + 5);
+    let mut lines = wrap(what, room).into_iter();
+    let first = ends(&format!("{count:>3} {}", lines.next().unwrap_or_default()), amount, RECEIPT);
+    std::iter::once(first).chain(lines.map(|l| format!("    {l}"))).collect()
 }
 
 fn tax_table(receipt: &Receipt) -> Vec<String> {
@@ -190,6 +198,12 @@ mod tests {
     #[test]
     fn tickets_with_everything_rare() {
         insta::assert_snapshot!(print(&fixture::rare_booking(), Style::FILE, true));
+    }
+
+    #[test]
+    fn a_receipt_with_food_and_drink() {
+        let laid = layout::printout(&fixture::hungry_booking(), &fixture::signing(&fixture::key()), false).unwrap();
+        insta::assert_snapshot!(receipt(&laid.receipt, Glyphs::Unicode).join("\n"));
     }
 
     #[test]

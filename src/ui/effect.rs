@@ -1,11 +1,14 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    HoldToken, PaymentId, Reference, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId,
+    audit::AuditFilter,
     board::Want,
     cancel::Asked,
+    customer::Profile,
     exchange::Move,
     order::{Count as TicketCount, Pay},
     shift::{Closing, Count, MovementKind},
+    show::Fails,
     sought::Sought,
     staff::Role,
     time::BusinessDay,
@@ -18,6 +21,8 @@ pub enum Effect {
     Ask(Question),
     /// A write. While one is unanswered the screen queues the keys that belong to the order.
     Do(Order),
+    /// The long work of the store lane is not wanted any more: it answers with what it has.
+    Stop,
     /// Ring the bell, softly.
     Bell,
     /// Say these lines aloud, or hand them to the screen reader.
@@ -56,10 +61,22 @@ pub enum Question {
     CancelPlan(Reference, Asked),
     /// Bookings by words and day, at most so many: answered by `Info::Bookings`.
     LookFor(Sought, usize),
+    /// What hangs on a show: answered by `Info::Hanging`.
+    Hanging(ShowId),
     /// What an exchange of tickets would come to: answered by `Info::ExchangePlan`.
     ExchangePlan(Reference, Box<Move>),
+    /// Customers by words of name, address or number: answered by `Info::Customers`.
+    Customers(String),
+    /// One customer with bookings: answered by `Info::Customer`.
+    Customer(CustomerId),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
+    /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
+    Shifts(TheatreId, BusinessDay),
+    /// A shift's X or Z: answered by `Info::Report`.
+    ShiftReport(ShiftId),
+    /// The history: answered by `Info::Audit`.
+    Audit(Box<AuditFilter>),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -159,6 +176,19 @@ pub enum Order {
         /// What the screen said would go back, in minor units.
         expected: i64,
     },
+    /// A show fails, or goes on.
+    FailShow {
+        /// Which.
+        show: ShowId,
+        /// How.
+        how: Fails,
+        /// Why.
+        reason: String,
+    },
+    /// Some more bookings of a show that was called off are given back.
+    RefundCalledOff(ShowId),
+    /// What is owed for a booking is paid out here: cash, and the card's part where the terminal's reference is given.
+    PayOutOwed(Reference, String),
     /// Tickets of a booking become others.
     Exchange {
         /// Which booking.
@@ -170,8 +200,16 @@ pub enum Order {
         /// The difference that the screen said, in minor units; below nothing it goes back.
         expected: i64,
     },
+    /// Something about customers.
+    Customer(CustomerOrder),
     /// Something about who works here.
     Staff(StaffOrder),
+    /// A closed shift is counted again.
+    Recount(ShiftId, Count),
+    /// No shift begins on a business day of a theatre any more.
+    CloseDay(TheatreId, BusinessDay),
+    /// Proves the history; how far it is is told by `Info::Proving`, and `Effect::Stop` ends it.
+    Prove,
     /// Leaves kiosk mode, with a manager's PIN.
     Unlock(Secret),
     /// Somebody signs in at this terminal.
@@ -231,6 +269,15 @@ pub enum StaffOrder {
     Restore(StaffId),
     /// Wrong tries against them are forgiven.
     Unlock(StaffId),
+}
+
+/// Something about customers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CustomerOrder {
+    /// An order is for somebody; none: for nobody in particular.
+    For(HoldToken, Option<CustomerId>),
+    /// Somebody new.
+    Add(Box<Profile>),
 }
 
 /// Something typed that must not be seen, logged or recorded.

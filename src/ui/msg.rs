@@ -1,14 +1,17 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
-    PaymentId, Reference, Refusal, TicketId,
+    PaymentId, Reference, Refusal, ShowId, TicketId,
+    audit::{AuditLine, Proof},
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
     cancel::Plan,
+    customer::{Customer, CustomerCard, Flags},
     exchange::Exchange,
     order::PriceCard,
-    shift::ShiftReport,
+    shift::{Shift, ShiftReport},
+    show::Hanging,
     staff::Person,
-    time::Now,
+    time::{BusinessDay, Now},
 };
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 use std::sync::Arc;
@@ -71,10 +74,24 @@ pub enum Info {
     Held(Box<Held>),
     /// What would come back for tickets, or why nothing would.
     CancelPlan(Result<Box<Plan>, Refusal>),
+    /// What hangs on a show.
+    Hanging(ShowId, Hanging),
     /// What an exchange would come to, or why it can't be.
     ExchangePlan(Result<Box<Exchange>, Refusal>),
+    /// Customers that fit.
+    Customers(Vec<(Customer, Flags)>),
+    /// One of them.
+    Customer(Box<CustomerCard>),
     /// Who works here or did.
     Staff(Vec<Person>),
+    /// Shifts, the newest first, and the days of theirs that are closed.
+    Shifts(Vec<Shift>, Vec<BusinessDay>),
+    /// A shift's X or Z.
+    Report(Box<ShiftReport>),
+    /// Events that fit, the newest first.
+    Audit(Vec<AuditLine>),
+    /// So many of so many events were proved.
+    Proving(i64, i64),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -146,10 +163,22 @@ pub enum Outcome {
     Shift(Box<ShiftReport>),
     /// Tickets came back: the booking as it is now, and what goes back.
     Cancelled(Box<Booking>, Box<Plan>),
+    /// A show failed, or goes on: what hangs on it now.
+    ShowFails(Hanging),
+    /// So many bookings of the show that was called off are left.
+    CalledOff(u32),
+    /// What was owed was paid out: the booking, cash and card in minor units.
+    PaidOut(Box<Booking>, i64, i64),
     /// Tickets became others: the booking as it is now, and what it came to.
     Exchanged(Box<Booking>, Box<Exchange>),
+    /// A customer as they are now.
+    Customer(Box<CustomerCard>),
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
+    /// The business day is closed, with so many shifts.
+    DayClosed(BusinessDay, usize),
+    /// What proving the history found.
+    Proved(Proof),
     /// Kiosk mode may be left.
     Unlocked,
     /// Somebody signed in.

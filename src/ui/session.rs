@@ -152,6 +152,11 @@ impl Session {
         if self.glyphs.ascii { format!("{} {}", self.currency().code(), money.plain()) } else { money.to_string() }
     }
 
+    /// The same for money that may be in another currency.
+    pub fn money_of(&self, money: Money) -> String {
+        if self.glyphs.ascii { format!("{} {}", money.currency.code(), money.plain()) } else { money.to_string() }
+    }
+
     /// A time of day on the theatre's wall: `20:15`.
     pub fn clock(&self, at: Instant) -> String {
         self.zone().local(at).format("%H:%M").to_string()

@@ -117,3 +117,44 @@ fn a_review_is_of_a_film_that_was_seen_and_flags_and_retention_are_set_by_comman
     assert!(!file_has(&cinema, "okoye"));
     cinema.doctor();
 }
+
+#[test]
+fn at_the_counter_somebody_is_added_sold_to_looked_at_and_refused_once_blocked() {
+    let cinema = Cinema::new();
+    let mut pty = cinema.open(&["--till", "Till 7", "counter"], 80, 24);
+    pty.wait_for("F1 Adult");
+    pty.keys("2 F1 u");
+    pty.wait_for("+ somebody new");
+    pty.keys("zoe@example.com Enter");
+    pty.wait_for("NEW CUSTOMER");
+    pty.keys("Zoe Enter");
+    pty.wait_for("for Zoe");
+    pty.keys("Enter");
+    pty.wait_for("Sold ");
+    pty.keys("l");
+    pty.wait_for("CUSTOMER Zoe   zoe@example.com");
+    pty.keys("Esc");
+    pty.wait_for("u customer");
+    pty.keys("u zoe Tab");
+    pty.wait_for("BOOKINGS 1");
+    pty.keys("Esc");
+    pty.wait_for("+ somebody new: zoe");
+    pty.keys("Enter");
+    pty.wait_for("for Zoe");
+    pty.keys("F1");
+    pty.wait_for("hold ");
+    cinema.json(&["customer", "block", "zoe", "--reason", "chargebacks"]);
+    pty.keys("Enter");
+    pty.wait_for("account is blocked");
+    pty.keys("u zoe Down");
+    pty.wait_for("BLOCKED: chargebacks");
+    pty.keys("Down Enter Enter");
+    pty.wait_for("Sold ");
+    pty.hang_up();
+    assert_eq!(cinema.count("select count(*) from booking_customer"), 1);
+    assert_eq!(
+        cinema.count("select count(*) from ticket where booking_id in (select booking_id from booking_customer)"),
+        2
+    );
+    cinema.doctor();
+}

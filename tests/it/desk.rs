@@ -18,7 +18,7 @@ fn drawn(desk: &Desk, columns: u16, rows: u16) -> String {
 fn hold_back(desk: &mut Desk, yes: bool) {
     match desk.lane() {
         Lane::Inline(lane) => lane.hold_back(yes),
-        Lane::Thread(_) => panic!("tests run inline"),
+        Lane::Thread(..) => panic!("tests run inline"),
     }
 }
 

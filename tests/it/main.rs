@@ -8,16 +8,19 @@
     reason = "tests fail by panicking, wait by the machine's own clock and look into the store beside the program"
 )]
 
+mod admin;
 mod back;
 mod cinema;
 mod cli_house;
 mod cli_output;
 mod cli_refusals;
 mod cli_sale;
+mod concessions;
 mod counter;
 mod customers;
 mod desk;
 mod endings;
+mod failing;
 mod kiosk;
 mod people;
 mod pty;

@@ -142,7 +142,7 @@ pub fn open_at(db: &Path, keys: &Path, name: &str, clock: Clock) -> marquee::ser
 pub fn sale(show: ShowId, n: u16) -> Sell {
     let source = Source::Show(show, Want::Best(BestWant { n, ..BestWant::default() }));
     let pays = vec![Pay { kind: TenderKind::Cash, minor: None, reference: String::new() }];
-    Sell { source, tickets: Vec::new(), pays, email: None, customer: None, key: None, paper: None }
+    Sell { source, tickets: Vec::new(), items: vec![], pays, email: None, customer: None, key: None, paper: None }
 }
 
 /// A plain connection to a store, as a tool that knows no rules would open it.

@@ -1,5 +1,8 @@
 //! The rule by table, and what is left after any order of cancelling.
-use super::*;
+use super::{
+    Asked, Booking, BookingState, Instant, KEPT, Left, PaymentId, Permission, Plan, Policy, Refusal, ShowId,
+    TenderKind, Terms, Ticket, TicketId, TicketState, tax_within,
+};
 use crate::domain::booking::{BookedShow, Fee};
 use proptest::prelude::*;
 
@@ -33,6 +36,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         hall: "Hall 1".into(),
         doors_at: at,
         starts_at: at,
+        delayed_to: None,
         feature_at: at,
         ends_at: at,
         format: "3D".into(),
@@ -42,6 +46,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         reference: crate::domain::Reference("K7QF3".into()),
         state: BookingState::Confirmed,
         theatre: crate::domain::TheatreId(1),
+        theatre_name: "The Rialto".into(),
         zone: crate::domain::time::Zone::parse("Europe/London").unwrap(),
         currency: crate::domain::Currency::parse("GBP").unwrap(),
         total: prices.iter().map(|p| p + 200).sum(),
@@ -52,6 +57,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         customer: None,
         tickets,
         fees,
+        lines: vec![],
         shows: vec![shown],
         payments: vec![],
         refunds: vec![],
@@ -65,6 +71,16 @@ pub fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
         .zip(1i64..)
         .map(|((kind, minor), n)| Left { payment: PaymentId(n), kind: *kind, minor: *minor, here })
         .collect()
+}
+
+/// What would come back where no show failed.
+pub fn plan(b: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Instant) -> Result<Plan, Refusal> {
+    super::plan(b, &terms(policy, left, now), asked)
+}
+
+/// Terms of a show that did not fail.
+pub fn terms(policy: &Policy, left: &[Left], now: Instant) -> Terms {
+    Terms { policy: policy.clone(), left: left.to_vec(), covered: vec![], now }
 }
 
 pub const CASH: TenderKind = TenderKind::Cash;
@@ -137,6 +153,20 @@ fn a_group_ticket_comes_back_as_a_whole() {
     assert_eq!(plan(&b, &Policy::default(), &left, &both, Instant(0)).unwrap().total_back(), 2400);
 }
 
+#[test]
+fn one_decision_covers_all_tickets_of_a_show_that_failed() {
+    let mut b = booking(&[1000, 1000]);
+    b.tickets[0].state = TicketState::Admitted;
+    let half = Policy { share_ppm: 500_000, keeps_fees: true, ..Policy::default() };
+    let late = Instant(20_000);
+    let terms = Terms { covered: vec![TicketId(1), TicketId(2)], ..terms(&half, &paid(&[(CASH, 2400)], true), late) };
+    let p = super::plan(&b, &terms, &Asked::default()).unwrap();
+    assert_eq!((p.total_back(), p.kept, p.void), (2400, 0, false));
+    assert_eq!(p.needs, [Permission::CancelByRule]);
+    let only_one = Terms { covered: vec![TicketId(2)], ..terms };
+    assert_eq!(super::plan(&b, &only_one, &Asked::default()).unwrap_err().code(), "usage");
+}
+
 proptest! {
     /// Whatever is cancelled, in whatever order and by whatever rule: what was paid less what went back is what is left.
     #[test]
@@ -154,7 +184,7 @@ proptest! {
         let policy = Policy { share_ppm: share, keeps_fees, ..Policy::default() };
         let mut lines = total;
         for (at, full) in steps {
-            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into() };
+            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into(), ..Asked::default() };
             let Ok(p) = plan(&b, &policy, &left, &asked, Instant(0)) else { continue };
             let moved: i64 = p.lines.iter().map(|l| l.minor).sum();
             prop_assert_eq!(moved, -p.total_back(), "the books balance");

@@ -1,14 +1,31 @@
 //! The difference by table, and what is left after any order of exchanging and cancelling.
 use super::super::{
     Currency, SeatNo, TicketTypeId,
-    booking::{BookedShow, Fee},
+    booking::{BookedShow, Fee, TicketState},
     cancel::{
-        self,
-        tests::{CARD, CASH, booking, paid},
+        Left, Policy,
+        tests::{self as cancel, CARD, CASH, booking, paid, terms},
     },
     price::TicketType,
+    time::Instant,
 };
-use super::*;
+use super::{
+    Asked, Booking, Exchange, PaymentId, Permission, PriceCard, QuotedTicket, Refusal, ShowId, Ticket, TicketId,
+    tax_within,
+};
+
+/// The exchange where no show failed.
+fn plan(
+    b: &Booking,
+    policy: &Policy,
+    left: &[Left],
+    asked: &Asked,
+    new: Vec<QuotedTicket>,
+    card: &PriceCard,
+    now: Instant,
+) -> Result<Exchange, Refusal> {
+    super::plan(b, &terms(policy, left, now), asked, new, card)
+}
 use proptest::prelude::*;
 
 /// What the show costs: adults only, with a supplement or without.

@@ -3,6 +3,7 @@
 pub mod date;
 pub mod mapping;
 pub mod movies;
+pub mod products;
 pub mod rows;
 pub mod shows;
 

@@ -121,6 +121,7 @@ fn hold_in_past(c: &Ctx<'_>, theatre: crate::domain::TheatreId, part: Part) -> R
         until_ms: now.boottime_ms + 60_000,
         state: HoldState::Live,
         draft: vec![part],
+        items: vec![],
         parked: None,
         made_at: now.instant(),
     };

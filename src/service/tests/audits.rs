@@ -27,14 +27,14 @@ fn busy() -> Cinema {
 }
 
 fn broken(cinema: &Cinema) -> Option<i64> {
-    cinema.house.prove_history(|_, _| ()).unwrap().broken.map(|(at, _)| at)
+    cinema.house.prove_history(|_, _| true).unwrap().broken.map(|(at, _)| at)
 }
 
 #[test]
 fn a_change_of_any_column_is_found_where_it_was_made() {
     for column in ["at_ms", "terminal_id", "actor", "verb", "subject", "subject_id", "body", "hash", "seal", "wrote"] {
         let cinema = busy();
-        let last: i64 = cinema.house.prove_history(|_, _| ()).unwrap().entries;
+        let last: i64 = cinema.house.prove_history(|_, _| true).unwrap().entries;
         for seq in [1, last / 2, last] {
             let changed = match column {
                 "at_ms" | "subject_id" => format!("update event set {column} = {column} + 1 where seq = {seq}"),
@@ -67,7 +67,7 @@ fn busy_copy(cinema: &Cinema) -> Cinema {
 #[test]
 fn what_is_taken_out_put_in_or_swapped_is_found() {
     let cinema = busy();
-    let last: i64 = cinema.house.prove_history(|_, _| ()).unwrap().entries;
+    let last: i64 = cinema.house.prove_history(|_, _| true).unwrap().entries;
     let middle = last / 2;
     for (change, at) in [
         (format!("delete from event where seq = {middle}"), middle),
@@ -85,7 +85,7 @@ fn what_is_taken_out_put_in_or_swapped_is_found() {
 #[test]
 fn a_chain_that_was_computed_anew_lacks_the_seal() {
     let cinema = busy();
-    let last: i64 = cinema.house.prove_history(|_, _| ()).unwrap().entries;
+    let last: i64 = cinema.house.prove_history(|_, _| true).unwrap().entries;
     let from = last - 1;
     let raw = opened(&cinema);
     raw.execute("update event set body = json_set(body, '$.total', 1) where seq = ?1", [from]).unwrap();
@@ -105,7 +105,7 @@ fn a_chain_that_was_computed_anew_lacks_the_seal() {
         before = chain::hash(&before, &Entry { seq, at_ms, terminal, actor, verb, subject, subject_id, body });
         raw.execute("update event set hash = ?2 where seq = ?1", params![seq, before]).unwrap();
     }
-    let proof = cinema.house.prove_history(|_, _| ()).unwrap();
+    let proof = cinema.house.prove_history(|_, _| true).unwrap();
     assert_eq!(proof.broken, Some((from, "does not bear this house's seal".into())));
 }
 
@@ -134,6 +134,27 @@ fn who_refunded_what_and_what_is_worth_a_second_look() {
     let of_it = AuditFilter { booking: Some(b.id), ..AuditFilter::default() };
     let verbs: Vec<String> = cinema.house.audit(&of_it).unwrap().into_iter().map(|l| l.verb).collect();
     assert_eq!(verbs, ["refund", "sell"]);
+    let words = |text: &str| {
+        let words = text.split(' ').map(Into::into).collect();
+        let found = cinema.house.audit(&AuditFilter { words, ..AuditFilter::default() }).unwrap();
+        found.into_iter().map(|l| l.verb).collect::<Vec<_>>()
+    };
+    assert_eq!(words("REFUND"), ["refund"]);
+    assert_eq!(words("project manager"), ["refund"], "a part of the reason and of the name");
+    assert_eq!(words(&b.reference.0), ["refund", "sell"]);
+    assert!(words("refund nobody").is_empty() && words("r%nd").is_empty(), "a sign that SQL knows is a sign");
+}
+
+#[test]
+fn a_proof_that_is_stopped_says_nothing_of_the_rest() {
+    let mut cinema = Cinema::open();
+    let id = cinema.house.actor().staff().unwrap();
+    while cinema.house.prove_history(|_, _| true).unwrap().entries < 300 {
+        (0..100).for_each(|_| cinema.house.forgive(id).unwrap());
+    }
+    let proof = cinema.house.prove_history(|_, _| false).unwrap();
+    assert_eq!((proof.entries, proof.broken, proof.stopped, proof.head), (256, None, true, None));
+    assert!(!cinema.house.prove_history(|_, _| true).unwrap().stopped);
 }
 
 #[test]
@@ -142,7 +163,7 @@ fn what_was_said_can_be_erased_but_not_replaced() {
     let b = cinema.house.sell(&sell(cinema.show, best(1), &[], vec![cash(None)])).unwrap();
     let asked = Asked { reason: "Mrs Okoye was ill".into(), full: true, ..Asked::default() };
     cinema.house.cancel(&b.reference, &asked, None).unwrap();
-    let last = cinema.house.prove_history(|_, _| ()).unwrap().entries;
+    let last = cinema.house.prove_history(|_, _| true).unwrap().entries;
     let raw = Connection::open(cinema.folder.path().join("t.db")).unwrap();
     let named: i64 = raw.query_row("select count(*) from event where body like '%Okoye%'", [], |r| r.get(0)).unwrap();
     assert_eq!(named, 0, "no person stands in the chain");

@@ -1,8 +1,10 @@
 //! Stories of the trade, told to the real services over a real store with a clock that stands where it is put.
 mod audits;
 mod cancels;
+mod concessions;
 mod customers;
 mod exchanges;
+mod failing;
 mod forgetting;
 mod heads;
 mod imports;
@@ -193,6 +195,7 @@ fn sell(show: ShowId, want: Want, tickets: &[(&str, u16)], pays: Vec<Pay>) -> Se
     Sell {
         source: Source::Show(show, want),
         tickets: tickets.iter().map(|(code, n)| ((*code).to_string(), *n)).collect(),
+        items: vec![],
         pays,
         email: None,
         customer: None,

@@ -233,6 +233,8 @@ fn a_day_closes_when_its_shifts_are_closed() {
     assert_eq!(code(other.close_day(at, day)), "forbidden");
     assert_eq!(cinema.house.close_day(at, day).unwrap().len(), 2);
     assert_eq!(code(cinema.house.close_day(at, day)), "conflict");
+    assert_eq!(cinema.house.days_closed(at, day).unwrap(), [day]);
+    assert!(cinema.house.days_closed(at, day.succ_opt().unwrap()).unwrap().is_empty());
     assert_eq!(code(cinema.house.open_shift(at, 0)), "conflict");
     cinema.pass(12 * 3600);
     assert!(cinema.house.open_shift(at, 0).is_ok(), "the next day begins");

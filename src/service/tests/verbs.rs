@@ -64,8 +64,20 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("hanging", SeeBookings, |h| h.hanging(ShowId(99)).map(drop)),
+        ("delay_show", FailShow, |h| h.delay_show(ShowId(99), crate::domain::time::Instant(0), "fog")),
+        ("stop_show", FailShow, |h| h.stop_show(ShowId(99), "fog")),
+        ("move_show", FailShow, |h| h.move_show(ShowId(99), HallId(99), None, "fog").map(drop)),
+        ("call_off", CancelShow, |h| h.call_off(ShowId(99), "fog")),
+        ("refund_called_off", CancelByRule, |h| h.refund_called_off(ShowId(99), 1).map(drop)),
+        ("pay_out_owed", CancelByRule, |h| h.pay_out_owed(&no_booking(), None).map(drop)),
+        ("owed", SeeBookings, |h| h.owed().map(drop)),
+        ("put_products", Sell, |h| {
+            h.put_products(&PutProducts { hold: None, theatre: TheatreId(99), items: vec![] }).map(drop)
+        }),
+        ("collect", WorkTill, |h| h.collect(&no_booking(), &[]).map(drop)),
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
-        ("prove_history", Audit, |h| h.prove_history(|_, _| ()).map(drop)),
+        ("prove_history", Audit, |h| h.prove_history(|_, _| true).map(drop)),
         ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
@@ -84,6 +96,7 @@ fn till() -> Vec<Verb> {
         ("count_shift", OwnShift, |h| h.count_shift(&counted()).map(drop)),
         ("recount_closed", CloseDay, |h| h.recount_closed(ShiftId(99), &counted()).map(drop)),
         ("close_shift", OwnShift, |h| h.close_shift(&Closing::default(), None).map(drop)),
+        ("days_closed", SeeShifts, |h| h.days_closed(HERE, "2026-11-22".parse().unwrap()).map(drop)),
         ("close_day", CloseDay, |h| h.close_day(TheatreId(99), "2026-11-22".parse().unwrap()).map(drop)),
     ]
 }
@@ -172,6 +185,13 @@ fn planning() -> Vec<Verb> {
             h.add_price(HERE, &PriceRow { id: 0, ticket_type, class, day_part, show, from, until, minor: -1 }).map(drop)
         }),
         ("remove_price", Price, |h| h.remove_price(HERE, 99)),
+        ("set_product", Price, |h| h.set_product(HERE, &super::concessions::product("", &[])).map(drop)),
+        ("remove_product", Price, |h| h.remove_product(HERE, "none")),
+        ("import_products", Price, |h| h.import_products(HERE, "", &Default::default()).map(drop)),
+        ("move_stock", Stock, |h| {
+            h.move_stock(HERE, "none", crate::domain::product::StockKind::Count, 0, "").map(drop)
+        }),
+        ("stock_movements", SeeStock, |h| h.stock_movements(HERE, "none", 1).map(drop)),
         ("set_settings", Settings, |h| h.set_settings(TheatreId(99), &Default::default())),
         ("import_movies", Plan, |h| h.import_movies("", &Default::default()).map(drop)),
         ("import_shows", Plan, |h| h.import_shows("", &Default::default()).map(drop)),
@@ -188,6 +208,7 @@ pub const OPEN: &[&str] = &[
     "movies",
     "movie",
     "tariff",
+    "menu",
     "shows",
     "show",
     "day",

@@ -33,6 +33,7 @@ struct Till {
 }
 
 /// What a run came to.
+#[allow(dead_code, reason = "not every test binary asks")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
     /// Bookings sold.
@@ -45,6 +46,7 @@ pub struct Tally {
     pub closed: usize,
 }
 
+#[allow(dead_code, reason = "not every test binary asks")]
 impl Tally {
     /// With what another run came to.
     pub fn add(&mut self, other: Self) {

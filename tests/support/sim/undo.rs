@@ -90,7 +90,7 @@ impl Simulator<'_> {
             Err(code) => Some(code),
             Ok(_) => None,
         };
-        let asked = Asked { tickets: one.into_iter().collect(), full, reason: "simulated".into() };
+        let asked = Asked { tickets: one.into_iter().collect(), full, reason: "simulated".into(), ..Asked::default() };
         let said = wrong.then_some(back.minor + 1).or(self.rng.chance(30).then_some(back.minor));
         let what = format!("till {till} cancels {one:?} of {reference}, full: {full}");
         let got = self.tills[till].house.cancel(&reference, &asked, said);
@@ -159,7 +159,7 @@ impl Simulator<'_> {
             Err(code) => Some(code),
             Ok(_) => None,
         };
-        let asked = Asked { tickets: vec![old.id], full, reason: "simulated".into() };
+        let asked = Asked { tickets: vec![old.id], full, reason: "simulated".into(), ..Asked::default() };
         let reference = self.model.sales[at].booking.reference.clone();
         let wish = Move { asked, show: Some(show.id), seats: vec![self.labels[&new].clone()] };
         let pays =

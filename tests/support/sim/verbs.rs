@@ -210,6 +210,7 @@ impl Simulator<'_> {
             source,
             tickets: Vec::new(),
             pays: pays(&tenders),
+            items: vec![],
             email: None,
             customer: None,
             key: key.clone(),

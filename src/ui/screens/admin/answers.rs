@@ -1,5 +1,6 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
+    audit,
     boxes::{Overlay, who},
     rail::{DOOR, Room},
     state::{Flight, State},
@@ -33,6 +34,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Info::Proving(done, all) => {
+            audit::goes_on(state, done, all);
+            Vec::new()
+        }
         info => state.room.map_or_else(Vec::new, |room: Room| room.heard(state, session, info)),
     }
 }
@@ -58,6 +63,19 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             state.boxes.retain(|b| !matches!(b, Overlay::Back(_)));
             state.say(Notice::warn(done_words(&plan, session)));
             state.bookings.changed(booking);
+        }
+        Outcome::Shift(report) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.shifts.counted(report);
+            state.say(Notice::good(said));
+        }
+        Outcome::DayClosed(day, shifts) => {
+            let day = day.format("%A %-d %B");
+            state.say(Notice::good(format!("{day} is closed, with {shifts} shifts")));
+        }
+        Outcome::Proved(proof) => {
+            let said = state.audit.proved(proof, session.now.instant());
+            state.say(said);
         }
         Outcome::Staff(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
@@ -94,6 +112,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: &Failu
         }
         Flight::Beside if matches!(kind, Some(Kind::Forbidden | Kind::LockedOut)) => {}
         Flight::Beside => state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::Beside { .. }))),
+        Flight::Prove => state.audit.unproved(),
         Flight::Who => {}
         Flight::Do(_) if kind == Some(Kind::SignIn) => {
             let mut effects = who::shut(state, session);

@@ -236,11 +236,7 @@ pub fn view(room: &Bookings, session: &Session, lay: &Layout, pen: &mut Pen) {
         n => format!("{n}"),
     };
     room.list.head("BOOKINGS", &found, lay.head, session, pen);
-    if let Some(area) = lay.card {
-        for y in area.top()..area.bottom() {
-            pen.text(area.x.saturating_sub(1), y, session.glyphs.bar, theme.rule);
-        }
-    }
+    lay.card_line(session, pen);
     if lay.card.is_some() || !room.open {
         let width = usize::from(lay.rows.width.saturating_sub(2));
         let columns = if room.list.typing { HINT.to_owned() } else { cells_of(COLUMNS, width) };

@@ -31,6 +31,14 @@ pub enum Intent {
     Remove,
     /// Forgives wrong tries.
     Unlock,
+    /// A closed shift is counted again.
+    Recount,
+    /// A business day is closed.
+    CloseDay,
+    /// Only what is worth a second look.
+    Flagged,
+    /// The history is proved.
+    Prove,
 }
 
 /// A row of a table.

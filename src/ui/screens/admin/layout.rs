@@ -1,5 +1,5 @@
 //! Where everything stands: one pure function of the size. The view draws by it, the mouse is read by it, lists scroll by it.
-use crate::ui::session::Session;
+use crate::ui::{paint::Pen, session::Session};
 use ratatui::layout::Rect;
 
 /// So wide is the rail, with its line.
@@ -32,6 +32,16 @@ pub struct Layout {
     pub message: Rect,
     /// The keys.
     pub help: Rect,
+}
+
+impl Layout {
+    /// Draws the line between the rows and the card beside them.
+    pub fn card_line(&self, session: &Session, pen: &mut Pen) {
+        let Some(area) = self.card else { return };
+        for y in area.top()..area.bottom() {
+            pen.text(area.x.saturating_sub(1), y, session.glyphs.bar, session.theme.rule);
+        }
+    }
 }
 
 /// Lays a screen out.

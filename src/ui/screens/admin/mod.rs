@@ -4,12 +4,14 @@
 //! and what it says aloud. `update` is the way of an event: boxes first, then the list's field, then the keys of the frame and the
 //! room. Another room is a line of the table, a file, and an arm in `rail`.
 mod answers;
+mod audit;
 mod bookings;
 mod boxes;
 mod keys;
 mod layout;
 mod list;
 mod rail;
+mod shifts;
 mod staff;
 mod state;
 mod update;

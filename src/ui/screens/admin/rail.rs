@@ -1,5 +1,5 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{bookings, keys::Intent, layout::Layout, list::List, staff, state::State};
+use super::{audit, bookings, keys::Intent, layout::Layout, list::List, shifts, staff, state::State};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -15,6 +15,10 @@ pub enum Room {
     Bookings,
     /// Who works here.
     Staff,
+    /// Drawers from float to Z.
+    Shifts,
+    /// What was done.
+    Audit,
 }
 
 /// A line of the rail.
@@ -23,7 +27,7 @@ pub struct Place {
     /// The room.
     pub room: Room,
     /// The key that goes there. Keys of rooms that are still to come: 1 Today, 2 Films, 3 Halls, 4 Schedule, 5 Prices,
-    /// 7 Customers, 9 Shifts, 0 Reports, m Messages, y Sync, a Audit.
+    /// 7 Customers, 0 Reports, m Messages, y Sync.
     pub key: char,
     /// What it is called.
     pub name: &'static str,
@@ -35,6 +39,8 @@ pub struct Place {
 pub static RAIL: &[Place] = &[
     Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
+    Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
+    Place { room: Room::Audit, key: 'a', name: "Audit", needs: Permission::Audit },
 ];
 
 /// The rooms that who is there may see.
@@ -48,6 +54,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::asks(state, session),
             Self::Staff => staff::asks(),
+            Self::Shifts => shifts::asks(session),
+            Self::Audit => audit::asks(state, session),
         }
     }
 
@@ -56,6 +64,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::keys(state),
             Self::Staff => staff::KEYS,
+            Self::Shifts => shifts::keys(state),
+            Self::Audit => audit::keys(state),
         }
     }
 
@@ -64,6 +74,8 @@ impl Room {
         match self {
             Self::Bookings => &state.bookings.list,
             Self::Staff => &state.staff.list,
+            Self::Shifts => &state.shifts.list,
+            Self::Audit => &state.audit.list,
         }
     }
 
@@ -72,6 +84,8 @@ impl Room {
         match self {
             Self::Bookings => state.bookings.rows(),
             Self::Staff => state.staff.rows(),
+            Self::Shifts => state.shifts.rows(),
+            Self::Audit => state.audit.rows(),
         }
     }
 
@@ -80,6 +94,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::asks(state, session),
             Self::Staff => staff::moved(state),
+            Self::Shifts => shifts::moved(state),
+            Self::Audit => audit::filtered(state, session),
         }
     }
 
@@ -88,6 +104,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::moved(state, session),
             Self::Staff => staff::moved(state),
+            Self::Shifts => shifts::moved(state),
+            Self::Audit => audit::moved(state),
         }
     }
 
@@ -96,6 +114,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
+            Self::Shifts => shifts::does(state, session, intent),
+            Self::Audit => audit::does(state, session, intent),
         }
     }
 
@@ -104,6 +124,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
+            Self::Shifts => shifts::heard(state, session, info),
+            Self::Audit => audit::heard(state, session, info),
         }
     }
 
@@ -112,6 +134,8 @@ impl Room {
         match self {
             Self::Bookings => state.bookings.reads(session),
             Self::Staff => None,
+            Self::Shifts => state.shifts.reads(session),
+            Self::Audit => state.audit.reads(session),
         }
     }
 
@@ -120,6 +144,8 @@ impl Room {
         match self {
             Self::Bookings => state.bookings.closes(),
             Self::Staff => false,
+            Self::Shifts => state.shifts.closes(),
+            Self::Audit => state.audit.closes(),
         }
     }
 
@@ -128,6 +154,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::view(&state.bookings, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
+            Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
+            Self::Audit => audit::view(&state.audit, session, lay, pen),
         }
     }
 
@@ -136,6 +164,8 @@ impl Room {
         match self {
             Self::Bookings => bookings::spoken(&state.bookings, session),
             Self::Staff => staff::spoken(&state.staff),
+            Self::Shifts => shifts::spoken(&state.shifts, session),
+            Self::Audit => audit::spoken(&state.audit, session),
         }
     }
 }

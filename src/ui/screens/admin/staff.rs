@@ -177,6 +177,7 @@ pub fn order_of(what: What, form: &Form) -> Result<Order, (usize, String)> {
         }
         What::Password(id) => StaffOrder::Password(id, password(0)?),
         What::Pin(id) => StaffOrder::Pin(id, pin(0)),
+        What::Recount(..) => return Err((0, "that is no form of this room".to_owned())),
     }))
 }
 
@@ -217,9 +218,7 @@ pub fn view(room: &Staff, session: &Session, lay: &Layout, pen: &mut Pen) {
         None => (String::new(), theme.text),
     });
     let Some(area) = lay.card else { return };
-    for y in area.top()..area.bottom() {
-        pen.text(area.x.saturating_sub(1), y, session.glyphs.bar, theme.rule);
-    }
+    lay.card_line(session, pen);
     let Some(person) = room.at() else { return };
     let width = usize::from(area.width.saturating_sub(2));
     for (y, (i, line)) in (area.top()..area.bottom()).zip(card(person, width).iter().enumerate()) {

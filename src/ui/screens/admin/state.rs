@@ -1,8 +1,10 @@
 //! What the admin face knows: the room, each room's own state, what is asked, what waits.
 use super::{
+    audit::Audit,
     bookings::Bookings,
     boxes::{Overlay, who},
     rail::{self, Room},
+    shifts::Shifts,
     staff::Staff,
 };
 use crate::ui::{
@@ -22,6 +24,8 @@ pub enum Flight {
     Do(Box<Order>),
     /// The same, with somebody beside.
     Beside,
+    /// The history is proved: nothing waits for that.
+    Prove,
 }
 
 /// All of the admin face.
@@ -33,6 +37,10 @@ pub struct State {
     pub bookings: Bookings,
     /// Who works here.
     pub staff: Staff,
+    /// Drawers.
+    pub shifts: Shifts,
+    /// The history.
+    pub audit: Audit,
     /// Boxes on top, the last one uppermost.
     pub boxes: Vec<Overlay>,
     /// The unanswered writes.
@@ -54,6 +62,8 @@ impl State {
             room: None,
             bookings: Bookings::default(),
             staff: Staff::default(),
+            shifts: Shifts::default(),
+            audit: Audit::default(),
             boxes: Vec::new(),
             flights: VecDeque::new(),
             queue: VecDeque::new(),
@@ -105,7 +115,7 @@ impl State {
 
     /// Whether keys have to wait.
     pub fn waits(&self) -> bool {
-        !self.flights.is_empty()
+        self.flights.iter().any(|f| *f != Flight::Prove)
     }
 
     /// Sends a write.

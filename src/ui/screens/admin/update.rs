@@ -48,7 +48,7 @@ pub fn update(state: &mut State, session: &Session, event: Event) -> Vec<Effect>
             state.say(Notice::warn("A scan broke off: nothing was done, scan again"));
             vec![Effect::Bell]
         }
-        Event::Key(key) if control(key, "cqd") => vec![Effect::Quit],
+        Event::Key(key) if control(key, "cqd") => vec![Effect::Stop, Effect::Quit],
         event if state.waits() => {
             if state.queue.len() < MAX_QUEUE {
                 state.queue.push_back(event);
@@ -142,6 +142,9 @@ fn does(state: &mut State, session: &Session, room: Room, intent: Intent, code: 
 
 /// One step back: the card, then the words.
 fn escape(state: &mut State, session: &Session, room: Room) -> Vec<Effect> {
+    if room == Room::Audit && state.audit.proves() {
+        return vec![Effect::Stop];
+    }
     if room.closes(state) {
         return Vec::new();
     }

@@ -12,7 +12,7 @@ use crate::{
         refusal::Kind,
     },
     ui::{
-        effect::{Effect, Question},
+        effect::{CustomerOrder, Effect, Order, Question},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
         session::{Session, countdown},
@@ -45,10 +45,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             Vec::new()
         }
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
-        Info::Last(last) => {
-            state.last = last;
-            Vec::new()
-        }
+        Info::Last(last) => last_arrived(state, last),
         Info::Waiting { parked, left } => {
             (state.parked, state.left) = (parked, left);
             greet(state, session)
@@ -61,8 +58,20 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             boxes::back::planned(state, plan);
             Vec::new()
         }
+        Info::Hanging(show, hanging) => {
+            boxes::fail::known(state, show, hanging);
+            Vec::new()
+        }
         Info::ExchangePlan(plan) => {
             boxes::exchange::planned(state, plan);
+            Vec::new()
+        }
+        Info::Customers(hits) => {
+            boxes::customer::found(state, hits);
+            Vec::new()
+        }
+        Info::Customer(card) => {
+            boxes::customer::shown(state, card);
             Vec::new()
         }
         Info::Names(names) => {
@@ -79,8 +88,22 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        Info::Day(_) | Info::Staff(_) | Info::Choices(_) | Info::Codes(..) => Vec::new(),
+        // Of another day, or asked by another face.
+        _ => Vec::new(),
     }
+}
+
+/// The last sale, as it is now. Another terminal may have given some of it back: an open card shows that too.
+fn last_arrived(state: &mut State, last: Option<Box<Booking>>) -> Vec<Effect> {
+    for open in &mut state.boxes {
+        if let (Overlay::Booking(card), Some(last)) = (open, &last)
+            && card.booking.id == last.id
+        {
+            card.booking.clone_from(last);
+        }
+    }
+    state.last = last;
+    Vec::new()
 }
 
 /// The day that is shown, as it is now.
@@ -185,13 +208,18 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session, was.is_none());
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
+        Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
+        Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
         Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::SignIn(_))));
             state.say(Notice::good(format!("{} is signed in as {}", person.name, person.role.code())));
             return state.opens(session);
         }
-        Outcome::StaffCalled | Outcome::Staff(_) | Outcome::Unlocked | Outcome::Locked => {}
+        Outcome::Customer(card) => return boxes::customer::added(state, session, card.customer.known()),
+        // What other faces order.
+        _ => {}
     }
     Vec::new()
 }
@@ -243,9 +271,17 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
             state.say(Notice::good(format!("Held for {}", countdown(left))));
         }
         Flight::Resume => return resumed(state, session),
+        Flight::For => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         _ => {}
     }
-    Vec::new()
+    match (&state.basket.held, &state.wanted) {
+        // Whom the clerk chose before there was an order.
+        (Some(held), Some(known)) if held.customer.as_ref().is_none_or(|c| c.id != known.id) => {
+            let order = Order::Customer(CustomerOrder::For(held.token.clone(), Some(known.id)));
+            order::send(state, session, Flight::For, order)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The hold as the house has it. Another total than the one that was on the screen is no surprise for Enter to act on.
@@ -273,6 +309,7 @@ fn said_of(held: &Held) -> String {
 
 fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
     state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone());
     let shows = state.basket.shows();
     for show in &shows {
         let seats = state.basket.part(*show).map(|p| p.seats.clone()).unwrap_or_default();
@@ -312,6 +349,7 @@ fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
 /// The order is gone; the show stays chosen, so that a second Enter finds nothing to sell.
 fn clear(state: &mut State) {
     state.basket = Basket::default();
+    state.wanted = None;
     state.wishes.clear();
     state.typed = Typed::default();
     state.clearing = false;
@@ -369,6 +407,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
+        (Some(_), Flight::For) => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
         (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),
         _ => {}
     }

@@ -29,6 +29,8 @@ pub enum Intent {
     Wheelchair,
     /// The seat grid.
     Seats,
+    /// For whom the order is.
+    Customer,
     /// Park, or resume.
     Park,
     /// More time for the hold.
@@ -59,6 +61,8 @@ pub enum Intent {
     DayOn,
     /// The show that begins next.
     Now,
+    /// The show fails.
+    Fail,
     /// All keys.
     Help,
     /// One step back.
@@ -90,6 +94,13 @@ pub static KEYS: &[Binding<Intent>] = &[
         "one more wheelchair place with those beside it; -w one less",
     ),
     row(On::Chars("p"), Intent::Park, "p", "park", "put the order aside under a name; on an empty order resume one"),
+    row(
+        On::Chars("u"),
+        Intent::Customer,
+        "u",
+        "customer",
+        "for whom the order is: find, look at, add; never needed to sell",
+    ),
     row(On::Chars("r"), Intent::Renew, "r", "more time", "more time for the hold, up to its ceiling"),
     row(On::Chars("i"), Intent::Film, "i", "film", "about the film"),
     row(
@@ -99,7 +110,13 @@ pub static KEYS: &[Binding<Intent>] = &[
         "find",
         "film, time, 12y, <20, end<22, sub, ad, free>4, a reference, an e-mail",
     ),
-    row(On::Chars("l"), Intent::Last, "l", "last sale", "the last sale of this till; x on a booking cancels tickets"),
+    row(
+        On::Chars("l"),
+        Intent::Last,
+        "l",
+        "last sale",
+        "the last sale of this till; on a booking r refunds, x exchanges",
+    ),
     row(On::Chars("d"), Intent::Till, "d", "", "till: shift, drop, paid out, X, hand over, close; Ctrl-L locks"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),
     row(On::Chars("a"), Intent::Answer, "a", "", "answer the kiosks that call for staff"),
@@ -117,6 +134,7 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Code(KeyCode::PageUp), Intent::DayBack, "PgUp PgDn", "", "the day before, the day after"),
     row(On::Code(KeyCode::PageDown), Intent::DayOn, "PgUp PgDn", "", ""),
     row(On::Code(KeyCode::Home), Intent::Now, "Home", "", "today, the show that begins next"),
+    row(On::Chars("!"), Intent::Fail, "!", "", "the show fails: pause, delay, another hall, broken down, called off"),
     row(On::Chars("?"), Intent::Help, "?", "help", "this list"),
     row(
         On::Code(KeyCode::Esc),

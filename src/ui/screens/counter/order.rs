@@ -281,6 +281,10 @@ pub fn escape(state: &mut State, session: &Session) -> Vec<Effect> {
     }
     if state.basket.is_empty() {
         state.basket.lost.clear();
+        if let Some(known) = state.wanted.take() {
+            state.say(Notice::info(format!("The next order is not for {} any more", known.name)));
+            return Vec::new();
+        }
         if let Some(wish) = state.selected.and_then(|s| state.wishes.remove(&s)) {
             state.say(Notice::info(if wish.wheelchairs > 0 { "Wheelchair wish dropped" } else { "Zone reset" }));
         }

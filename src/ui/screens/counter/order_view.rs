@@ -135,7 +135,8 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     let Some(held) = &state.basket.held else {
         let text =
             if state.basket.lost.is_empty() { "empty" } else { "the hold ended: Enter takes the same seats again" };
-        pen.cut(x, area.y, area.right().saturating_sub(x), text, theme.dim);
+        let x = pen.cut(x, area.y, area.right().saturating_sub(x), text, theme.dim);
+        buyer(state, session, x, area, pen);
         return;
     };
     let left = session.left_ms(held.until_ms);
@@ -149,10 +150,21 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
         _ => format!("{} seats, {} shows", state.basket.seats(), shows.len()),
     };
     let x = pen.cut(x, area.y, room, &seats, theme.strong);
+    if buyer(state, session, x, Rect { width: area.width.saturating_sub(12), ..area }, pen) {
+        return;
+    }
     if shows.len() > 1 || seats == COUNTED {
         return;
     }
     pen.cut(x + 1, area.y, area.right().saturating_sub(x + 13), &held.why, theme.dim);
+}
+
+/// For whom the order is; whether it is for somebody.
+fn buyer(state: &State, session: &Session, x: u16, area: Rect, pen: &mut Pen) -> bool {
+    let Some(known) = &state.wanted else { return false };
+    let x = pen.text(x + 2, area.y, "for ", session.theme.dim);
+    pen.cut(x, area.y, area.right().saturating_sub(x), &known.name, session.theme.good);
+    true
 }
 
 fn sums(state: &State, session: &Session, area: Rect, pen: &mut Pen) {

@@ -8,6 +8,7 @@ use crate::{
         ShowId,
         board::{DayBoard, Held, SeatsView, ShowRow},
         booking::Booking,
+        customer::Known,
         order::{Count, PriceCard},
         seat_map::ClassCode,
         shift::ShiftReport,
@@ -81,12 +82,20 @@ pub enum Flight {
     GiveBack,
     /// Calls are answered.
     Answer,
+    /// The order is for somebody, or for nobody in particular.
+    For,
+    /// A customer is added.
+    Customer,
     /// Something is done at the drawer.
     Till,
     /// Tickets come back.
     Cancel,
     /// Tickets become others.
     Exchange,
+    /// A show fails.
+    Fail,
+    /// What is owed is paid out.
+    Owed,
     /// Somebody signs in, or the till is locked.
     Who,
     /// Somebody stands beside the clerk for this.
@@ -149,6 +158,8 @@ pub struct State {
     pub typed: Typed,
     /// The order.
     pub basket: Basket,
+    /// For whom the order is, also one that begins only with the next ticket.
+    pub wanted: Option<Known>,
     /// The wishes by show: seat class, wheelchairs, next best.
     pub wishes: BTreeMap<ShowId, Wish>,
     /// The unanswered write.
@@ -209,6 +220,7 @@ impl State {
             shows: Arc::default(),
             typed: Typed::default(),
             basket: Basket::default(),
+            wanted: None,
             wishes: BTreeMap::new(),
             flight: None,
             awaits: None,
@@ -253,13 +265,15 @@ impl State {
             Some(Overlay::Till(till)) => till.in_secret(),
             Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
             Some(Overlay::Who(who)) => who.in_secret(),
+            // A crash is written down with the keys before it, in a file that no erasing reaches.
+            Some(Overlay::Buyer(_)) => true,
             _ => false,
         }
     }
 
-    /// Whether the search is where the eye is, or the sign-in: somebody's badge may be read there.
+    /// Whether a search is where the eye is, or the sign-in: somebody's badge may be read there.
     pub fn searching(&self) -> bool {
-        matches!(self.boxes.last(), Some(Overlay::Find(_) | Overlay::Who(_)))
+        matches!(self.boxes.last(), Some(Overlay::Find(_) | Overlay::Who(_) | Overlay::Buyer(_)))
     }
 
     /// What is known of a show.

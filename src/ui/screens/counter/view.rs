@@ -255,7 +255,9 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         Intent::Types | Intent::Next | Intent::Zone | Intent::Wheelchair | Intent::Backspace | Intent::Esc if paid => {
             false
         }
-        Intent::Card | Intent::Part | Intent::Next | Intent::Renew | Intent::Backspace | Intent::Esc => !empty,
+        Intent::Card | Intent::Part | Intent::Next | Intent::Backspace | Intent::Esc => !empty,
+        // There is no room for it at 80 columns, and no need before the hold nears its end.
+        Intent::Renew => state.basket.held.as_ref().is_some_and(|h| h.until_ms == state.basket.warned_ms),
         Intent::Park => !empty || !state.parked.is_empty(),
         Intent::Find | Intent::Last | Intent::Help => false,
         _ => true,

@@ -57,8 +57,11 @@ fn prices(state: &State, session: &Session) -> Option<String> {
 }
 
 fn order(state: &State, session: &Session) -> Vec<String> {
-    let Some(held) = &state.basket.held else { return vec!["The order is empty.".into()] };
-    let mut lines = Vec::new();
+    let buyer = state.wanted.as_ref().map(|k| format!("It is for {}.", k.name));
+    let Some(held) = &state.basket.held else {
+        return ["The order is empty.".to_owned()].into_iter().chain(buyer).collect();
+    };
+    let mut lines: Vec<String> = buyer.into_iter().collect();
     for line in state.basket.lines() {
         lines.push(format!("{} {} {}, {}.", line.n, line.name, line.class, session.plain(line.sum)));
     }

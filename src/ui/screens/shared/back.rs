@@ -97,7 +97,12 @@ impl Back {
     }
 
     fn asked(&self) -> Asked {
-        Asked { tickets: self.marked.clone(), full: self.full, reason: self.reason.text().trim().to_owned() }
+        Asked {
+            tickets: self.marked.clone(),
+            full: self.full,
+            reason: self.reason.text().trim().to_owned(),
+            ..Asked::default()
+        }
     }
 
     /// Whether characters are text in it.

@@ -3,6 +3,7 @@ use crate::{
     domain::{
         Money,
         booking::{Booking, BookingState, PaymentState, Refund, TenderKind, TicketState},
+        customer::Known,
         text::fit,
         time::Instant,
     },
@@ -29,6 +30,15 @@ fn ticket_word(state: TicketState) -> &'static str {
     }
 }
 
+/// A customer in one line: name, address, number.
+pub fn known(k: &Known) -> String {
+    if k.name.is_empty() {
+        return format!("{}, erased", k.id);
+    }
+    let reach: Vec<&str> = [k.email.as_deref(), k.phone.as_deref()].into_iter().flatten().collect();
+    format!("{}   {}", k.name, reach.join("   "))
+}
+
 /// The card in lines of at most so many cells.
 pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
     let zone = booking.zone;
@@ -44,11 +54,13 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         booking.terminal
     )];
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
+    out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());
         out.push(format!("{} {}   {}", show.title, show.certificate, show.format));
-        out.push(format!("{}   {}   {}{gone}", when(show.starts_at), show.hall, show.theatre));
+        let late = show.delayed_to.map(|at| format!(" DELAYED to {}", session.clock(at))).unwrap_or_default();
+        out.push(format!("{}{late}   {}   {}{gone}", when(show.starts_at), show.hall, show.theatre));
         for t in booking.tickets.iter().filter(|t| t.show == show.id) {
             let admitted = t.admitted.as_ref().map_or(String::new(), |(at, door)| format!(" {} {door}", when(*at)));
             out.push(format!(
@@ -84,7 +96,8 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     }
     if !booking.refunds.is_empty() {
         out.push("GONE BACK".into());
-        let line = |r: &Refund| format!("  {:<16} {:>9}   {}", r.kind.code(), money(r.minor), when(r.at));
+        let owed = |r: &Refund| if r.owed { "   OWED" } else { "" };
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.code(), money(r.minor), when(r.at), owed(r));
         out.extend(booking.refunds.iter().map(line));
     }
     out.push(String::new());
@@ -98,7 +111,7 @@ pub fn style(i: usize, line: &str, session: &Session) -> Style {
     let theme = &session.theme;
     if i == 0 || ["PAID", "GONE BACK", "HISTORY"].contains(&line) {
         theme.title
-    } else if line.contains("VOID") || line.contains("ADMITTED") {
+    } else if ["VOID", "ADMITTED", "OWED", "DELAYED"].iter().any(|word| line.contains(word)) {
         theme.warn
     } else {
         theme.text

@@ -1,5 +1,6 @@
-//! What the counter and the admin face show alike: who is there, a booking's lines, tickets that come back.
+//! What the counter and the admin face show alike: who is there, bookings and customers in lines, tickets that come back.
 pub mod back;
 pub mod booking;
+pub mod customer;
 pub mod help;
 pub mod who;

@@ -1,11 +1,11 @@
 //! A form: fields with labels, one of them under the cursor, what is wrong said at the field it is about.
 use super::Overlay;
 use crate::{
-    domain::{StaffId, text::cells},
+    domain::{Currency, ShiftId, StaffId, text::cells},
     ui::{
         effect::{Effect, Order, Secret},
         paint::{Pen, centred},
-        screens::admin::{staff, state::State},
+        screens::admin::{shifts, staff, state::State},
         session::Session,
         widgets::field::Field,
     },
@@ -23,6 +23,8 @@ pub enum What {
     Password(StaffId),
     /// A new PIN.
     Pin(StaffId),
+    /// A closed shift is counted again.
+    Recount(ShiftId, Currency),
 }
 
 /// What a field takes.
@@ -132,7 +134,10 @@ impl Form {
     }
 
     fn order(&self) -> Result<Order, (usize, String)> {
-        staff::order_of(self.what, self)
+        match self.what {
+            What::Recount(id, currency) => shifts::order_of(id, currency, self),
+            what => staff::order_of(what, self),
+        }
     }
 
     /// Says the field of the cursor, and what is wrong.

@@ -67,7 +67,8 @@ pub fn lock(state: &mut State, session: &Session) -> Vec<Effect> {
     }
     state.notice = None;
     state.boxes.push(sign_in());
-    let mut effects = state.send(Flight::Who, Order::Lock);
+    let mut effects = vec![Effect::Stop];
+    effects.extend(state.send(Flight::Who, Order::Lock));
     effects.push(Effect::Ask(Question::Names));
     effects
 }

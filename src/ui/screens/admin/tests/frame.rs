@@ -19,6 +19,11 @@ use rstest::rstest;
 #[case("back", "Down r")]
 #[case("help", "?")]
 #[case("staff", "8")]
+#[case("shifts", "9")]
+#[case("shift_z", "9 Down Enter")]
+#[case("count_again", "9 Down r 353")]
+#[case("audit", "a")]
+#[case("event", "a Enter")]
 #[case("staff_new", "8 n Mo Tab Tab Tab secretword")]
 #[case("staff_leaves", "8 x")]
 fn a_frame(#[case] name: &str, #[case] keys: &str) {

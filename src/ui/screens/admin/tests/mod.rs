@@ -1,7 +1,9 @@
 //! The admin face by its effects and by its frames.
+mod audit;
 mod bookings;
 mod frame;
 mod fuzz;
+mod shifts;
 mod staff;
 
 use super::State;

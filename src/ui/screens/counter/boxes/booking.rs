@@ -30,7 +30,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives tickets of it back, x exchanges them; Esc closes it; Enter does nothing.
+/// It scrolls; r gives tickets of it back, x exchanges them, o pays out what is owed; Esc closes it; Enter does nothing.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
@@ -43,6 +43,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let booking = card.booking.clone();
             state.boxes.push(Overlay::Booking(card));
             return super::back::open(state, booking);
+        }
+        KeyCode::Char('o' | 'O') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::owed::open(state, booking);
         }
         KeyCode::Char('x' | 'X') => {
             let booking = card.booking.clone();
@@ -60,7 +65,9 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(78);
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let inner = pen.frame(super::area(pen, width, height), "BOOKING   r refund   x exchange   Esc closes", session);
+    let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
+    let title = format!("BOOKING   r refund   x exchange{owed}   Esc closes");
+    let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {

@@ -65,6 +65,7 @@ impl Swap {
                 tickets: self.marked.clone(),
                 full: self.full,
                 reason: self.reason.text().trim().to_owned(),
+                ..Asked::default()
             },
             show: self.shows.get(self.show).copied(),
             seats: seats.map(str::to_uppercase).collect(),

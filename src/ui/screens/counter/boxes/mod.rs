@@ -3,11 +3,14 @@ pub mod ask;
 pub mod back;
 pub mod booking;
 pub mod close;
+pub mod customer;
 pub mod exchange;
+pub mod fail;
 pub mod find;
 pub mod grid;
 mod grid_view;
 pub mod lists;
+pub mod owed;
 pub mod reading;
 pub mod till;
 pub mod who;
@@ -65,10 +68,16 @@ pub enum Overlay {
     Back(Box<shared::back::Back>),
     /// Tickets that become others.
     Exchange(Box<exchange::Swap>),
+    /// A show that fails.
+    Fail(Box<fail::Fail>),
+    /// What is owed for a booking.
+    Owed(Box<owed::Owed>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
     Close(Box<close::Close>),
+    /// For whom the order is.
+    Buyer(Box<customer::Buyer>),
     /// Who is there.
     Who(who::Who),
 }
@@ -77,10 +86,17 @@ impl Overlay {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
         match self {
-            Self::Pay(_) | Self::Park(_) | Self::Find(_) | Self::Close(_) | Self::Who(_) => true,
+            Self::Pay(_)
+            | Self::Park(_)
+            | Self::Find(_)
+            | Self::Close(_)
+            | Self::Who(_)
+            | Self::Owed(_)
+            | Self::Buyer(_) => true,
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
             Self::Exchange(swap) => swap.in_field(),
+            Self::Fail(fail) => fail.in_field(),
             _ => false,
         }
     }
@@ -103,8 +119,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(card)) => booking::key(state, session, key, card),
         Some(Overlay::Back(back)) => back::key(state, session, key, back),
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
+        Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
+        Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
+        Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
         Some(Overlay::Who(who)) => who::key(state, session, key, who),
     }
 }
@@ -117,8 +136,11 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Park(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
+        Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
+        Some(Overlay::Owed(owed)) => owed.card.insert(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
+        Some(Overlay::Buyer(_)) => return customer::paste(state, text),
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Find(find)) => {
             find.field.insert(text);
@@ -182,8 +204,11 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Booking(card) => booking::view(card, session, pen),
             Overlay::Back(back) => shared::back::view(back, session, pen),
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
+            Overlay::Fail(fail) => fail::view(state, fail, session, pen),
+            Overlay::Owed(owed) => owed::view(owed, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
+            Overlay::Buyer(buyer) => customer::view(state, buyer, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
         }
     }
@@ -210,8 +235,11 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
         Some(Overlay::Back(back)) => shared::back::spoken(back),
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
+        Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
+        Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
+        Some(Overlay::Buyer(buyer)) => customer::spoken(state, buyer, session),
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
     }
 }
@@ -269,7 +297,7 @@ pub fn open_last(state: &mut State) -> Vec<Effect> {
         Some(booking) => state.boxes.push(Overlay::Booking(booking::Card::new(booking))),
         None => state.say(Notice::info("This till has sold nothing yet")),
     }
-    Vec::new()
+    vec![Effect::Ask(Question::LastSale)]
 }
 
 /// A scan asks for the booking it names.

@@ -14,6 +14,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 /// Up and down; anything that closes it closes it.
 pub fn key(state: &mut State, _: &Session, key: KeyEvent, at: u16, again: fn(u16) -> Overlay) -> Vec<Effect> {
     let at = match key.code {
+        KeyCode::Char('!') if matches!(again(at), Overlay::Film(_)) => return super::fail::open(state),
         KeyCode::Esc | KeyCode::Enter | KeyCode::Char('?' | 'i' | 'I' | 'q') => return Vec::new(),
         KeyCode::Up => at.saturating_sub(1),
         KeyCode::Down => at.saturating_add(1).min(60),
@@ -91,7 +92,7 @@ pub fn view_film(state: &State, at: u16, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(76);
     let lines = film_lines(state, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(20) + 2;
-    let inner = pen.frame(super::area(pen, width, height), "FILM   Esc closes", session);
+    let inner = pen.frame(super::area(pen, width, height), "FILM   ! the show fails   Esc closes", session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(at).min(most);
     for (y, (i, line)) in (inner.top()..inner.bottom()).zip(lines.iter().enumerate().skip(from)) {

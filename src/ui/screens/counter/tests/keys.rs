@@ -262,7 +262,10 @@ fn the_help_line_prints_only_what_works_here() {
     assert!(!bench.sees("c card") && !bench.sees("Esc clear"));
     bench.keys("F1");
     assert!(bench.sees("c card") && bench.sees("n next best") && bench.sees("Esc clear"));
-    for absent in ["voucher", "food", "customer", "reserve", "refund"] {
+    assert!(bench.sees("u customer") && !bench.sees("r more time"), "{}", bench.frame());
+    bench.wait_s(545);
+    assert!(bench.sees("r more time"), "when the hold nears its end: {}", bench.frame());
+    for absent in ["voucher", "food", "reserve", "refund"] {
         assert!(!bench.sees(absent), "{absent} comes later");
     }
 }

@@ -1,7 +1,9 @@
 //! The counter by its effects and by its frames.
 mod back;
 mod boxes;
+mod customer;
 mod exchange;
+mod fail;
 mod fuzz;
 mod keys;
 mod look;
@@ -13,7 +15,11 @@ mod who;
 use super::state::State;
 use crate::{
     domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count},
-    ui::{Face, Mode, effect::Order, fixtures::Bench},
+    ui::{
+        Face, Mode,
+        effect::{CustomerOrder, Order},
+        fixtures::Bench,
+    },
 };
 
 /// A counter of 80x24 on the demo Sunday; Wicked at 19:00 in Hall 4 is chosen.
@@ -67,7 +73,7 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
-        Order::Staff(_) => "staff".into(),
+        Order::Staff(_) | Order::Recount(..) | Order::CloseDay(..) | Order::Prove => "office".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             format!(
@@ -76,9 +82,18 @@ fn word(order: &Order) -> String {
                 if asked.reason.is_empty() { "" } else { " why" }
             )
         }
+        Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
+        Order::RefundCalledOff(show) => format!("give back {show}"),
+        Order::PayOutOwed(_, card) => format!("pay out {card}"),
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());
             format!("exchange {} for {expected} {how} {}", wanted.asked.tickets.len(), wanted.seats.join(","))
+        }
+        Order::Customer(CustomerOrder::For(_, customer)) => {
+            format!("for {}", customer.map_or("nobody".into(), |c| c.to_string()))
+        }
+        Order::Customer(CustomerOrder::Add(p)) => {
+            format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
         }
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),

@@ -291,9 +291,12 @@ impl Shop {
             warnings: vec![],
             total: total(&tickets),
             tickets,
+            items: vec![],
+            pieces: vec![],
             currency: theatre().currency,
             paid: 0,
             card_open: None,
+            customer: None,
             parked: None,
             terminal: "Kiosk 1".into(),
         };

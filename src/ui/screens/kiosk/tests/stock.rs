@@ -163,6 +163,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
         reference: Reference(reference.into()),
         state: BookingState::Confirmed,
         theatre: TheatreId(1),
+        theatre_name: "The Rialto".into(),
         zone: theatre().zone,
         currency: theatre().currency,
         total: 1450 * seats.len() as i64,
@@ -173,6 +174,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
         customer: None,
         tickets: seats.iter().enumerate().map(ticket).collect(),
         fees: vec![],
+        lines: vec![],
         shows: vec![BookedShow {
             id: row.show.id,
             movie: row.show.movie,
@@ -182,6 +184,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
             hall: "Hall 2".into(),
             doors_at: row.show.starts_at,
             starts_at: row.show.starts_at,
+            delayed_to: None,
             feature_at: row.show.feature_at,
             ends_at: row.show.ends_at,
             format: "2D".into(),
