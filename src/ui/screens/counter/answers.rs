@@ -54,26 +54,6 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.shift = shift;
             Vec::new()
         }
-        Info::CancelPlan(plan) => {
-            boxes::back::planned(state, plan);
-            Vec::new()
-        }
-        Info::Hanging(show, hanging) => {
-            boxes::fail::known(state, show, hanging);
-            Vec::new()
-        }
-        Info::ExchangePlan(plan) => {
-            boxes::exchange::planned(state, plan);
-            Vec::new()
-        }
-        Info::Customers(hits) => {
-            boxes::customer::found(state, hits);
-            Vec::new()
-        }
-        Info::Customer(card) => {
-            boxes::customer::shown(state, card);
-            Vec::new()
-        }
         Info::Names(names) => {
             state.names = names;
             Vec::new()
@@ -88,8 +68,22 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.say(notice::counter(&failure));
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
-        // Of another day, or asked by another face.
-        _ => Vec::new(),
+        info => {
+            boxed(state, info);
+            Vec::new()
+        }
+    }
+}
+
+/// What a box asked for. All else is of another day, or was asked by another face.
+fn boxed(state: &mut State, info: Info) {
+    match info {
+        Info::CancelPlan(plan) => boxes::back::planned(state, plan),
+        Info::Hanging(show, hanging) => boxes::fail::known(state, show, hanging),
+        Info::ExchangePlan(plan) => boxes::exchange::planned(state, plan),
+        Info::Customers(hits) => boxes::customer::found(state, hits),
+        Info::Customer(card) => boxes::customer::shown(state, card),
+        _ => {}
     }
 }
 
