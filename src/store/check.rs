@@ -150,10 +150,12 @@ impl Reader<'_> {
         let rows = ask.query_map([], |r| r.get::<_, String>(0))?;
         let mut found: Vec<String> = rows.take(MOST).collect::<Result<_, _>>()?;
         found.retain(|line| line != "ok");
-        // What was cut off within an empty page reads as nothing, as it was: the file is damaged all the same.
+        // What was cut off within an empty page reads as nothing, as it was: the file is damaged all the same. While there is a log a
+        // power cut can leave such an end: the page is in the log, and is written anew from it.
         let page: u64 = self.conn.pragma_query_value(None, "page_size", |r| r.get::<_, i64>(0))?.unsigned_abs();
         let length = self.conn.path().and_then(|p| std::fs::metadata(p).ok()).map_or(0, |m| m.len());
-        if page > 0 && !length.is_multiple_of(page) {
+        let log = self.conn.path().and_then(|p| std::fs::metadata(format!("{p}-wal")).ok()).map_or(0, |m| m.len());
+        if page > 0 && log == 0 && !length.is_multiple_of(page) {
             found.push(format!("the file ends within a page: {length} bytes"));
         }
         let mut keys =

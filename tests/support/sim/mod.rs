@@ -239,7 +239,7 @@ impl<'a> Simulator<'a> {
     fn pick_order(&mut self, till: usize) -> Option<usize> {
         let any = self.model.orders.len();
         match self.tills[till].order {
-            Some(n) if self.rng.chance(85) => Some(n),
+            Some(n) if self.rng.chance(75) => Some(n),
             _ if any > 0 => Some(self.rng.below(any)),
             _ => None,
         }
