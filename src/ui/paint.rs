@@ -181,6 +181,11 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A line as it is where it has room, else broken between words.
+pub fn whole(line: &str, width: usize) -> Vec<String> {
+    if cells(line) <= width { vec![visible(line)] } else { wrap(line, width) }
+}
+
 /// An area of at most this size in the middle of another.
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));

@@ -22,7 +22,7 @@ use crate::{
         session::Session,
     },
 };
-use ratatui::{crossterm::event::KeyCode, layout::Rect, style::Style};
+use ratatui::{crossterm::event::KeyCode, style::Style};
 
 /// So many events are listed at the most.
 const MOST: usize = 500;
@@ -113,7 +113,7 @@ impl Audit {
         if !self.open {
             return None;
         }
-        let area = card_area(&layout::now(session));
+        let area = layout::now(session).reading();
         let count = self.at().map_or(0, |l| self.card(l, session, usize::from(area.width)).len());
         let most = count.saturating_sub(usize::from(area.height));
         Some((&mut self.from, u16::try_from(most).unwrap_or(u16::MAX)))
@@ -262,11 +262,6 @@ pub fn goes_on(state: &mut State, done: i64, all: i64) {
     }
 }
 
-fn card_area(lay: &Layout) -> Rect {
-    let area = lay.card.unwrap_or(lay.body);
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
-}
-
 /// Draws it.
 pub fn view(room: &Audit, session: &Session, lay: &Layout, pen: &mut Pen) {
     let (theme, count) = (&session.theme, room.lines.len());
@@ -292,7 +287,7 @@ pub fn view(room: &Audit, session: &Session, lay: &Layout, pen: &mut Pen) {
         }
     }
     let Some(line) = room.at().filter(|_| lay.card.is_some() || room.open) else { return };
-    let area = card_area(lay);
+    let area = lay.reading();
     let lines = room.card(line, session, usize::from(area.width));
     for (y, (i, line)) in (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(usize::from(room.from))) {
         let style = match line.as_str() {

@@ -115,7 +115,7 @@ impl Bookings {
         if !self.open {
             return None;
         }
-        let area = card_area(&layout::now(session));
+        let area = layout::now(session).reading();
         let count = self.at().map_or(0, |b| self.card(b, session, usize::from(area.width)).len());
         let most = count.saturating_sub(usize::from(area.height));
         Some((&mut self.from, u16::try_from(most).unwrap_or(u16::MAX)))
@@ -222,11 +222,6 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
     effects
 }
 
-fn card_area(lay: &Layout) -> Rect {
-    let area = lay.card.unwrap_or(lay.body);
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
-}
-
 /// Draws it.
 pub fn view(room: &Bookings, session: &Session, lay: &Layout, pen: &mut Pen) {
     let (theme, count) = (&session.theme, room.found.len());
@@ -254,7 +249,7 @@ pub fn view(room: &Bookings, session: &Session, lay: &Layout, pen: &mut Pen) {
         };
         pen.cut(lay.rows.x + 1, lay.rows.y + 1, lay.rows.width.saturating_sub(2), words, theme.dim);
     } else if lay.card.is_some() || room.open {
-        view_card(room, session, card_area(lay), pen);
+        view_card(room, session, lay.reading(), pen);
     }
 }
 

@@ -35,6 +35,12 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Where a card is read: beside the rows, or in their place.
+    pub fn reading(&self) -> Rect {
+        let area = self.card.unwrap_or(self.body);
+        Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+    }
+
     /// Draws the line between the rows and the card beside them.
     pub fn card_line(&self, session: &Session, pen: &mut Pen) {
         let Some(area) = self.card else { return };

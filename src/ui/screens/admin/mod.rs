@@ -14,6 +14,7 @@ mod rail;
 mod shifts;
 mod staff;
 mod state;
+mod today;
 mod update;
 mod view;
 mod voice;

@@ -1,5 +1,5 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{audit, bookings, keys::Intent, layout::Layout, list::List, shifts, staff, state::State};
+use super::{audit, bookings, keys::Intent, layout::Layout, list::List, shifts, staff, state::State, today};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -11,6 +11,8 @@ pub const DOOR: Permission = Permission::SeeShifts;
 /// A room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
+    /// What needs somebody, and how full the shows are.
+    Today,
     /// Orders, their tickets, what comes back.
     Bookings,
     /// Who works here.
@@ -26,7 +28,7 @@ pub enum Room {
 pub struct Place {
     /// The room.
     pub room: Room,
-    /// The key that goes there. Keys of rooms that are still to come: 1 Today, 2 Films, 3 Halls, 4 Schedule, 5 Prices,
+    /// The key that goes there. Keys of rooms that are still to come: 2 Films, 3 Halls, 4 Schedule, 5 Prices,
     /// 7 Customers, 0 Reports, m Messages, y Sync.
     pub key: char,
     /// What it is called.
@@ -37,6 +39,7 @@ pub struct Place {
 
 /// The rail from above.
 pub static RAIL: &[Place] = &[
+    Place { room: Room::Today, key: '1', name: "Today", needs: DOOR },
     Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
     Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
@@ -52,6 +55,7 @@ impl Room {
     /// What it asks when it is entered, and when another terminal changed the store.
     pub fn asks(self, state: &State, session: &Session) -> Vec<Effect> {
         match self {
+            Self::Today => today::asks(session),
             Self::Bookings => bookings::asks(state, session),
             Self::Staff => staff::asks(),
             Self::Shifts => shifts::asks(session),
@@ -62,6 +66,7 @@ impl Room {
     /// Its own keys.
     pub fn keys(self, state: &State) -> &'static [Binding<Intent>] {
         match self {
+            Self::Today => today::keys(state),
             Self::Bookings => bookings::keys(state),
             Self::Staff => staff::KEYS,
             Self::Shifts => shifts::keys(state),
@@ -72,6 +77,7 @@ impl Room {
     /// The words of its list.
     pub fn words(self, state: &State) -> &List {
         match self {
+            Self::Today => &state.today.list,
             Self::Bookings => &state.bookings.list,
             Self::Staff => &state.staff.list,
             Self::Shifts => &state.shifts.list,
@@ -80,8 +86,9 @@ impl Room {
     }
 
     /// Its list, and how many rows there are.
-    pub fn list(self, state: &mut State) -> (&mut List, usize) {
+    pub fn list<'a>(self, state: &'a mut State, session: &Session) -> (&'a mut List, usize) {
         match self {
+            Self::Today => state.today.rows(session),
             Self::Bookings => state.bookings.rows(),
             Self::Staff => state.staff.rows(),
             Self::Shifts => state.shifts.rows(),
@@ -92,6 +99,7 @@ impl Room {
     /// The words of its list changed.
     pub fn filtered(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
+            Self::Today => today::moved(state, session),
             Self::Bookings => bookings::asks(state, session),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
@@ -102,6 +110,7 @@ impl Room {
     /// Another row is chosen.
     pub fn moved(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
+            Self::Today => today::moved(state, session),
             Self::Bookings => bookings::moved(state, session),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
@@ -112,6 +121,7 @@ impl Room {
     /// One of its keys.
     pub fn does(self, state: &mut State, session: &Session, intent: Intent) -> Vec<Effect> {
         match self {
+            Self::Today => today::does(state, session, intent),
             Self::Bookings => bookings::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
             Self::Shifts => shifts::does(state, session, intent),
@@ -122,6 +132,7 @@ impl Room {
     /// An answer that it may have asked for.
     pub fn heard(self, state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         match self {
+            Self::Today => today::heard(state, session, info),
             Self::Bookings => bookings::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
             Self::Shifts => shifts::heard(state, session, info),
@@ -132,6 +143,7 @@ impl Room {
     /// The first line of what is read in it, and the last that it may be; then keys that move move that.
     pub fn reads<'a>(self, state: &'a mut State, session: &Session) -> Option<(&'a mut u16, u16)> {
         match self {
+            Self::Today => state.today.reads(session),
             Self::Bookings => state.bookings.reads(session),
             Self::Staff => None,
             Self::Shifts => state.shifts.reads(session),
@@ -142,6 +154,7 @@ impl Room {
     /// Closes what is read in it, if anything is.
     pub fn closes(self, state: &mut State) -> bool {
         match self {
+            Self::Today => state.today.closes(),
             Self::Bookings => state.bookings.closes(),
             Self::Staff => false,
             Self::Shifts => state.shifts.closes(),
@@ -152,6 +165,7 @@ impl Room {
     /// Draws it.
     pub fn view(self, state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
         match self {
+            Self::Today => today::view(&state.today, session, lay, pen),
             Self::Bookings => bookings::view(&state.bookings, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
             Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
@@ -162,6 +176,7 @@ impl Room {
     /// Says it.
     pub fn spoken(self, state: &State, session: &Session) -> Vec<String> {
         match self {
+            Self::Today => today::spoken(&state.today, session),
             Self::Bookings => bookings::spoken(&state.bookings, session),
             Self::Staff => staff::spoken(&state.staff),
             Self::Shifts => shifts::spoken(&state.shifts, session),

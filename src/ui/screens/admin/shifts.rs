@@ -14,7 +14,7 @@ use crate::{
     domain::{
         Currency, Money, ShiftId,
         shift::{Count, Shift, ShiftReport, ShiftState, off_word},
-        text::{cells, fold},
+        text::fold,
         time::BusinessDay,
     },
     ui::{
@@ -22,11 +22,11 @@ use crate::{
         keymap::{Binding, On},
         msg::Info,
         notice::Notice,
-        paint::{Pen, wrap},
+        paint::{Pen, whole},
         session::Session,
     },
 };
-use ratatui::{crossterm::event::KeyCode, layout::Rect, style::Style};
+use ratatui::{crossterm::event::KeyCode, style::Style};
 
 /// So many days back are listed.
 const DAYS: u64 = 60;
@@ -100,12 +100,18 @@ impl Shifts {
         self.shown().get(self.list.at).copied()
     }
 
+    /// This one is chosen from now on.
+    pub fn choose(&mut self, id: ShiftId) {
+        self.list.field.set("");
+        (self.chosen, self.open, self.report) = (Some(id), true, None);
+    }
+
     /// The card's place, while it has the keys.
     pub fn reads(&mut self, session: &Session) -> Option<(&mut u16, u16)> {
         if !self.open {
             return None;
         }
-        let area = card_area(&layout::now(session));
+        let area = layout::now(session).reading();
         let most = self.card(session, usize::from(area.width)).len().saturating_sub(usize::from(area.height));
         Some((&mut self.from, u16::try_from(most).unwrap_or(u16::MAX)))
     }
@@ -161,11 +167,6 @@ impl Shifts {
         out.extend(report.notes(zone).iter().flat_map(|l| whole(l, width)));
         out
     }
-}
-
-/// A line as it is where it has room, else broken between words.
-fn whole(line: &str, width: usize) -> Vec<String> {
-    if cells(line) <= width { vec![line.to_owned()] } else { wrap(line, width) }
 }
 
 /// Another row is chosen: its report is asked.
@@ -242,11 +243,6 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
     }
 }
 
-fn card_area(lay: &Layout) -> Rect {
-    let area = lay.card.unwrap_or(lay.body);
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
-}
-
 /// Draws it.
 pub fn view(room: &Shifts, session: &Session, lay: &Layout, pen: &mut Pen) {
     let theme = &session.theme;
@@ -273,7 +269,7 @@ pub fn view(room: &Shifts, session: &Session, lay: &Layout, pen: &mut Pen) {
     if shown.is_empty() || !(lay.card.is_some() || room.open) {
         return;
     }
-    let area = card_area(lay);
+    let area = lay.reading();
     let lines = room.card(session, usize::from(area.width));
     for (y, (i, line)) in (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(usize::from(room.from))) {
         let style = match line.split(' ').next() {

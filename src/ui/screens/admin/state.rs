@@ -6,6 +6,7 @@ use super::{
     rail::{self, Room},
     shifts::Shifts,
     staff::Staff,
+    today::Today,
 };
 use crate::ui::{
     effect::{Effect, Order, Question},
@@ -33,6 +34,8 @@ pub enum Flight {
 pub struct State {
     /// The room; `None` where who is there may see none.
     pub room: Option<Room>,
+    /// The day.
+    pub today: Today,
     /// Bookings.
     pub bookings: Bookings,
     /// Who works here.
@@ -60,6 +63,7 @@ impl State {
     pub fn new(session: &Session) -> (Self, Vec<Effect>) {
         let mut state = Self {
             room: None,
+            today: Today::default(),
             bookings: Bookings::default(),
             staff: Staff::default(),
             shifts: Shifts::default(),

@@ -7,6 +7,7 @@ use super::{
     list::Typed,
     rail::{self, Room},
     state::State,
+    today,
 };
 use crate::ui::{
     effect::{Effect, Question},
@@ -93,7 +94,7 @@ fn room_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> 
         return Vec::new();
     };
     if room.words(state).typing {
-        return match room.list(state).0.typed(key) {
+        return match room.list(state, session).0.typed(key) {
             Typed::Words => words_changed(state, session, room),
             Typed::Moves => moves(state, session, room, key.code),
             Typed::Opens => room.does(state, session, Intent::Open),
@@ -119,7 +120,7 @@ fn does(state: &mut State, session: &Session, room: Room, intent: Intent, code: 
     match intent {
         Intent::Move => moves(state, session, room, code),
         Intent::Find => {
-            room.list(state).0.typing = true;
+            room.list(state, session).0.typing = true;
             Vec::new()
         }
         Intent::Next | Intent::Back => {
@@ -148,7 +149,7 @@ fn escape(state: &mut State, session: &Session, room: Room) -> Vec<Effect> {
     if room.closes(state) {
         return Vec::new();
     }
-    let list = room.list(state).0;
+    let list = room.list(state, session).0;
     if list.field.text().is_empty() {
         return Vec::new();
     }
@@ -167,7 +168,7 @@ pub fn go(state: &mut State, session: &Session, room: Room) -> Vec<Effect> {
 }
 
 fn words_changed(state: &mut State, session: &Session, room: Room) -> Vec<Effect> {
-    let list = room.list(state).0;
+    let list = room.list(state, session).0;
     (list.at, list.from) = (0, 0);
     room.filtered(state, session)
 }
@@ -186,7 +187,7 @@ fn moves(state: &mut State, session: &Session, room: Room, code: KeyCode) -> Vec
         return Vec::new();
     }
     let seen = usize::from(layout::now(session).rows.height);
-    let (list, count) = room.list(state);
+    let (list, count) = room.list(state, session);
     let before = list.at;
     list.steer(code, count, seen);
     if list.at == before { Vec::new() } else { room.moved(state, session) }
@@ -196,7 +197,7 @@ fn moves(state: &mut State, session: &Session, room: Room, code: KeyCode) -> Vec
 fn settle(state: &mut State, session: &Session) {
     let seen = usize::from(layout::now(session).rows.height);
     if let Some(room) = state.room {
-        let (list, count) = room.list(state);
+        let (list, count) = room.list(state, session);
         list.keep(count, seen);
     }
 }
@@ -216,7 +217,7 @@ fn pasted(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         state.say(Notice::info("A paste needs a field: / opens one"));
         return Vec::new();
     };
-    room.list(state).0.field.insert(text);
+    room.list(state, session).0.field.insert(text);
     words_changed(state, session, room)
 }
 
@@ -247,14 +248,14 @@ fn clicked(state: &mut State, session: &Session, at: (u16, u16)) -> Vec<Effect> 
         return place.map_or_else(Vec::new, |place| go(state, session, place.room));
     }
     if lay.head.contains(at.into()) {
-        room.list(state).0.typing = true;
+        room.list(state, session).0.typing = true;
         return Vec::new();
     }
     let covered = lay.card.is_none() && room.reads(state, session).is_some();
     if covered || !lay.rows.contains(at.into()) {
         return Vec::new();
     }
-    let (list, count) = room.list(state);
+    let (list, count) = room.list(state, session);
     let row = list.from + usize::from(at.1 - lay.rows.y);
     if row >= count {
         return Vec::new();
@@ -267,9 +268,14 @@ fn clicked(state: &mut State, session: &Session, at: (u16, u16)) -> Vec<Effect> 
     room.moved(state, session)
 }
 
-/// Nobody has touched it for long: it signs out.
+/// Nobody has touched it for long: it signs out. Else the first room looks at the clock.
 fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
     let idle = session.now.boottime_ms - state.heard_ms;
     let over = session.asks_who && session.lock_after_ms > 0 && idle >= session.lock_after_ms;
-    if over && !who::locked(state) && !state.waits() { who::lock(state, session) } else { Vec::new() }
+    match state.room {
+        _ if who::locked(state) => Vec::new(),
+        _ if over && !state.waits() => who::lock(state, session),
+        Some(Room::Today) => today::tick(state, session),
+        _ => Vec::new(),
+    }
 }

@@ -70,7 +70,7 @@ fn a_scan_opens_its_booking() {
 #[test]
 fn who_only_reads_gives_nothing_back() {
     let mut bench = seen_by(Role::Auditor);
-    bench.keys("Enter");
+    bench.keys("6 Enter");
     assert!(bench.sees("reading only"), "{}", bench.frame());
     bench.keys("r");
     assert!(state(&bench).boxes.is_empty() && bench.orders.is_empty());
@@ -81,7 +81,7 @@ fn the_room_says_itself() {
     let mut bench = office((80, 24));
     bench.keys("Down");
     let said = spoken(&bench.model).join("\n");
-    assert!(said.contains("Rooms: 6 Bookings"), "{said}");
+    assert!(said.contains("Rooms: 1 Today, 6 Bookings"), "{said}");
     assert!(said.contains("3 found") && said.contains("K7QFD sold") && said.contains("chosen"), "{said}");
     bench.keys("Enter");
     assert!(spoken(&bench.model).iter().any(|l| l == "HISTORY"));

@@ -13,6 +13,7 @@ use crate::{
 use rstest::rstest;
 
 #[rstest]
+#[case("today", "1")]
 #[case("bookings", "")]
 #[case("words", "/ wick")]
 #[case("card", "Down Enter")]
@@ -61,12 +62,12 @@ fn nothing_is_seen_before_somebody_signs_in() {
     bench.house.role = Role::Manager;
     bench.keys("Ann Enter 864209 Enter");
     assert!(
-        bench.sees("Ann is signed in as manager") && bench.sees("Ann, manager") && bench.sees("K7QFC"),
+        bench.sees("Ann is signed in as manager") && bench.sees("Ann, manager") && bench.sees("TODAY"),
         "{}",
         bench.frame()
     );
     bench.control('l');
-    assert!(bench.sees("SIGN IN") && !bench.sees("K7QFC"), "{}", bench.frame());
+    assert!(bench.sees("SIGN IN") && !bench.sees("TODAY"), "{}", bench.frame());
     assert!(matches!(bench.orders.last(), Some(Order::Lock)));
 }
 

@@ -5,6 +5,7 @@ mod frame;
 mod fuzz;
 mod shifts;
 mod staff;
+mod today;
 
 use super::State;
 use crate::{
@@ -24,6 +25,13 @@ fn sold() -> House {
 
 /// The face as a manager of a demo sees it.
 fn office(size: (u16, u16)) -> Bench {
+    let mut bench = Bench::with(start(Mode::Admin, size), sold());
+    bench.keys("6");
+    bench
+}
+
+/// The same as it opens.
+fn opened(size: (u16, u16)) -> Bench {
     Bench::with(start(Mode::Admin, size), sold())
 }
 
