@@ -131,6 +131,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Shows(_) => "shows",
         Info::Seats(_) => "seats",
         Info::Card(_) => "card",
+        Info::Menu(_) => "menu",
         Info::Choices(_) => "choices",
         Info::Bookings(_) => "bookings",
         Info::Last(_) => "last",
@@ -157,6 +158,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
     let name = match done {
         Ok(Outcome::Held(_)) => "held",
         Ok(Outcome::Released) => "released",
+        Ok(Outcome::Collected(_)) => "collected",
         Ok(Outcome::Parked) => "parked",
         Ok(Outcome::Sold(_)) => "sold",
         Ok(Outcome::PartPaid { .. }) => "part-paid",

@@ -7,6 +7,7 @@ use crate::domain::{
     customer::Profile,
     exchange::Move,
     order::{Count as TicketCount, Pay},
+    product::Item,
     shift::{Closing, Count, MovementKind},
     show::Fails,
     sought::Sought,
@@ -44,6 +45,8 @@ pub enum Question {
     Seats(ShowId),
     /// What a show's tickets cost: answered by `Info::Card`.
     Card(ShowId),
+    /// The food and drink that a theatre sells: answered by `Info::Menu`.
+    Menu(TheatreId),
     /// Up to three ways to seat so many: answered by `Info::Choices` (nothing is held by asking).
     Choices(ShowId, u16),
     /// Bookings by reference, ticket token, e-mail or seat: answered by `Info::Bookings`.
@@ -99,6 +102,17 @@ pub enum Order {
         /// Which tickets go with them.
         tickets: Vec<TicketCount>,
     },
+    /// Makes the hold have exactly this food and drink; without a token a new hold begins, without seats.
+    Put {
+        /// The order's hold, if it has one.
+        hold: Option<HoldToken>,
+        /// Of which theatre.
+        theatre: TheatreId,
+        /// All that is wanted.
+        items: Vec<Item>,
+    },
+    /// Hands over all food and drink of a booking that waits.
+    Collect(Reference),
     /// Lets everything go.
     Release(HoldToken),
     /// More time, within the ceiling.
