@@ -15,19 +15,22 @@ impl Reader<'_> {
     /// The events that fit, the newest first, within these milliseconds (the end is not one of them).
     pub fn audit(&self, filter: &AuditFilter, from_ms: i64, to_ms: i64) -> Result<Vec<AuditLine>, StoreError> {
         let mut ask = self.conn.prepare_cached(&format!(
-            "{LINE} where (?1 is null or e.verb = ?1) and (?2 is null or e.actor = 'staff ' || ?2) and (?3 is null or b.id = ?3)
-               and e.at_ms >= ?4 and e.at_ms < ?5 and not exists (select 1 from json_each(?6) word where not coalesce(
-                 replace(e.verb, '_', ' ') like word.value escape '\\' or e.verb like word.value escape '\\'
-                 or p.name like word.value escape '\\' or e.actor like word.value escape '\\'
-                 or b.reference like word.value escape '\\' or t.name like word.value escape '\\'
-                 or w.words like word.value escape '\\', 0))
+            "with word as materialized (select value as has from json_each(?6))
+             {LINE} where (?1 is null or e.verb = ?1) and (?2 is null or e.actor = 'staff ' || ?2) and (?3 is null or b.id = ?3)
+               and e.at_ms >= ?4 and e.at_ms < ?5 and not exists (select 1 from word where not coalesce(
+                 replace(e.verb, '_', ' ') like word.has escape '\\' or e.verb like word.has escape '\\'
+                 or p.name like word.has escape '\\' or e.actor like word.has escape '\\'
+                 or b.reference like word.has escape '\\' or t.name like word.has escape '\\'
+                 or w.words like word.has escape '\\', 0))
+               and (?7 = 0 or e.verb in ('refund', 'void', 'exchange') or e.body like '%\"against_rule\":true%')
+               and (?8 is null or e.seq > (select max(seq) from event) - ?8)
              order by e.seq desc",
         ))?;
         let like = |word: &String| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
         let words: Vec<String> = filter.words.iter().map(like).collect();
         let words = serde_json::json!(words).to_string();
-        let given =
-            params![filter.action, filter.staff.map(|s| s.0), filter.booking.map(|b| b.0), from_ms, to_ms, words];
+        let (staff, booking) = (filter.staff.map(|s| s.0), filter.booking.map(|b| b.0));
+        let given = params![filter.action, staff, booking, from_ms, to_ms, words, filter.flagged, filter.newest];
         let mut rows = ask.query(given)?;
         let mut out = Vec::new();
         while let Some(r) = rows.next()? {

@@ -139,6 +139,8 @@ fn who_refunded_what_and_what_is_worth_a_second_look() {
         let found = cinema.house.audit(&AuditFilter { words, ..AuditFilter::default() }).unwrap();
         found.into_iter().map(|l| l.verb).collect::<Vec<_>>()
     };
+    let newest = cinema.house.audit(&AuditFilter { newest: Some(2), ..AuditFilter::default() }).unwrap();
+    assert_eq!(newest.len(), 2);
     assert_eq!(words("REFUND"), ["refund"]);
     assert_eq!(words("project manager"), ["refund"], "a part of the reason and of the name");
     assert_eq!(words(&b.reference.0), ["refund", "sell"]);

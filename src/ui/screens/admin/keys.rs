@@ -70,6 +70,6 @@ pub static FRAME: &[Binding<Intent>] = &[
 
 /// What works everywhere, in boxes and under them too.
 pub static ALWAYS: &[Binding<Intent>] = &[
-    row(On::Chars(""), Intent::Esc, "Ctrl-L", "", "sign out: what is open waits under the sign-in"),
+    row(On::Chars(""), Intent::Esc, "Ctrl-L", "", "sign out: the room waits under the sign-in, an open box does not"),
     row(On::Chars(""), Intent::Esc, "Ctrl-C", "", "leave the program"),
 ];
