@@ -3,14 +3,15 @@
 use crate::{
     domain::{
         HoldToken, Reference, ShowId, TheatreId,
+        board::Held,
         shift::{MovementKind, ShiftReport},
         show::{Fails, Hanging, ShowState},
         staff::Person,
         time::BusinessDay,
     },
     service::{
-        CustomerFilter, Error, House, NewStaff, Reserve, ShiftQuery, ShowFilter, Source, StaffEdit, Take, Tendered,
-        TicketQr, Way,
+        CustomerFilter, Error, House, NewStaff, PutProducts, Reserve, ShiftQuery, ShowFilter, Source, StaffEdit, Take,
+        Tendered, TicketQr, Way,
     },
     ui::{
         effect::{Order, Question, StaffOrder},
@@ -36,6 +37,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Shows(theatre, days) => shows(house, *theatre, *days),
         Question::Seats(show) => house.seats(*show).map(|s| Info::Seats(Arc::new(s))),
         Question::Card(show) => house.card(*show).map(Info::Card),
+        Question::Menu(theatre) => house.menu(*theatre).map(|m| Info::Menu(Arc::new(m))),
         Question::Choices(show, n) => house.ways(*show, *n).map(|all| {
             let choice =
                 |w: Way| SeatChoice { label: w.label.to_owned(), seats: w.seats, labels: w.labels, why: w.why };
@@ -68,6 +70,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Customers(words) => house
             .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
             .map(Info::Customers),
+        Question::OwnPlan(reference, tickets) => match house.cancel_own_plan(reference, tickets) {
+            Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
+            plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
+        },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),
@@ -94,9 +100,9 @@ fn shifts(house: &House, theatre: TheatreId, from: BusinessDay) -> Result<Info, 
 /// Does an order. Long work tells `goes_on` how much of how much is done, and ends early where that says no.
 pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> bool) -> Result<Outcome, Failure> {
     let outcome = match order {
-        Order::Take { hold, show, want, tickets } => {
-            house.take(&Take { hold, show, want, tickets }).map(|held| Outcome::Held(held.map(Box::new)))
-        }
+        Order::Take { hold, show, want, tickets } => house.take(&Take { hold, show, want, tickets }).map(held),
+        Order::Put { hold, theatre, items } => house.put_products(&PutProducts { hold, theatre, items }).map(held),
+        Order::Collect(reference) => house.collect(&reference, &[]).map(|done| Outcome::Collected(Box::new(done.0))),
         Order::Release(token) => house.release(&token).map(|()| Outcome::Released),
         Order::Renew(token) => house.renew(&token).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::Park(token, name) => house.park(&token, &name).map(|()| Outcome::Parked),
@@ -187,6 +193,10 @@ fn fails(house: &mut House, show: ShowId, how: Fails, reason: &str) -> Result<Ha
         Fails::CallOff => house.call_off(show, reason)?,
     }
     house.hanging(show)
+}
+
+fn held(held: Option<Held>) -> Outcome {
+    Outcome::Held(held.map(Box::new))
 }
 
 fn shift(report: ShiftReport) -> Outcome {

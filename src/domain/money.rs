@@ -116,16 +116,16 @@ pub fn split_evenly(minor: i64, parts: usize) -> Vec<i64> {
 }
 
 /// Splits an amount by weights into parts that sum to it exactly: every part gets its share rounded down, and the units left over
-/// go one each to the first parts that weigh anything. Weights that are all nothing split it evenly.
+/// go one each to the first parts that were rounded. Weights that are all nothing split it evenly.
 pub fn split_by(minor: i64, weights: &[i64]) -> Vec<i64> {
     let whole: i128 = weights.iter().map(|w| i128::from((*w).max(0))).sum();
     if whole == 0 {
         return split_evenly(minor, weights.len());
     }
-    let share = |w: &i64| i64::try_from((i128::from(minor) * i128::from((*w).max(0))).div_euclid(whole)).unwrap_or(0);
-    let mut parts: Vec<i64> = weights.iter().map(share).collect();
+    let shares: Vec<i128> = weights.iter().map(|w| i128::from(minor) * i128::from((*w).max(0))).collect();
+    let mut parts: Vec<i64> = shares.iter().map(|share| i64::try_from(share.div_euclid(whole)).unwrap_or(0)).collect();
     let mut left = minor - parts.iter().sum::<i64>();
-    for (part, _) in parts.iter_mut().zip(weights).filter(|(_, w)| **w > 0) {
+    for (part, _) in parts.iter_mut().zip(&shares).filter(|(_, share)| share.rem_euclid(whole) > 0) {
         let unit = i64::from(left > 0);
         *part += unit;
         left -= unit;

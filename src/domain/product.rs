@@ -131,19 +131,31 @@ pub struct Piece {
 impl Piece {
     /// What it is, in words: `Nachos large, Cheese dip`.
     pub fn words(&self) -> String {
-        let size = if self.size.is_empty() { String::new() } else { format!(" {}", self.size.to_lowercase()) };
-        let options = if self.options.is_empty() { String::new() } else { format!(", {}", self.options) };
-        format!("{}{size}{options}", self.name)
+        match (self.size.is_empty(), self.options.is_empty()) {
+            (true, true) => self.name.clone(),
+            (true, false) => format!("{}, {}", self.name, self.options),
+            (false, _) => format!("{} {}", self.name, self.detail()),
+        }
+    }
+
+    /// Its size and what it has with it: `large, Cheese dip`.
+    pub fn detail(&self) -> String {
+        let words = [self.size.to_lowercase(), self.options.clone()];
+        words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// Equal pieces together, as a screen and a receipt show them; a combo is one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// How many.
     pub n: u16,
     /// What: `Popcorn large`, or the combo's name.
     pub words: String,
+    /// Its name alone: `Popcorn`.
+    pub name: String,
+    /// Its size and what it has with it; a combo's is in `within`.
+    pub detail: String,
     /// What a combo has in it, in words; empty for a product alone.
     pub within: String,
     /// What one costs, in minor units.
@@ -163,11 +175,18 @@ pub fn shown<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<Shown> {
                 one.within = format!("{} + {}", one.within, piece.words());
             }
             None => {
-                let (words, within) = match &piece.combo {
-                    Some(combo) => (combo.clone(), piece.words()),
-                    None => (piece.words(), String::new()),
+                let one = match piece.combo.clone() {
+                    Some(combo) => {
+                        Shown { words: combo.clone(), name: combo, within: piece.words(), ..Shown::default() }
+                    }
+                    None => Shown {
+                        words: piece.words(),
+                        name: piece.name.clone(),
+                        detail: piece.detail(),
+                        ..Shown::default()
+                    },
                 };
-                groups.push((piece.group, Shown { n: 1, words, within, each: piece.minor, seat }));
+                groups.push((piece.group, Shown { n: 1, each: piece.minor, seat, ..one }));
             }
         }
     }

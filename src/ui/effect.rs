@@ -1,12 +1,13 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
     audit::AuditFilter,
     board::Want,
     cancel::Asked,
-    customer::Profile,
+    customer::{NewBlock, Profile},
     exchange::Move,
     order::{Count as TicketCount, Pay},
+    product::Item,
     shift::{Closing, Count, MovementKind},
     show::Fails,
     sought::Sought,
@@ -44,6 +45,8 @@ pub enum Question {
     Seats(ShowId),
     /// What a show's tickets cost: answered by `Info::Card`.
     Card(ShowId),
+    /// The food and drink that a theatre sells: answered by `Info::Menu`.
+    Menu(TheatreId),
     /// Up to three ways to seat so many: answered by `Info::Choices` (nothing is held by asking).
     Choices(ShowId, u16),
     /// Bookings by reference, ticket token, e-mail or seat: answered by `Info::Bookings`.
@@ -69,6 +72,8 @@ pub enum Question {
     Customers(String),
     /// One customer with bookings: answered by `Info::Customer`.
     Customer(CustomerId),
+    /// What would come back for tickets of one's own booking: answered by `Info::CancelPlan`.
+    OwnPlan(Reference, Vec<TicketId>),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
@@ -99,6 +104,17 @@ pub enum Order {
         /// Which tickets go with them.
         tickets: Vec<TicketCount>,
     },
+    /// Makes the hold have exactly this food and drink; without a token a new hold begins, without seats.
+    Put {
+        /// The order's hold, if it has one.
+        hold: Option<HoldToken>,
+        /// Of which theatre.
+        theatre: TheatreId,
+        /// All that is wanted.
+        items: Vec<Item>,
+    },
+    /// Hands over all food and drink of a booking that waits.
+    Collect(Reference),
     /// Lets everything go.
     Release(HoldToken),
     /// More time, within the ceiling.
@@ -282,6 +298,22 @@ pub enum CustomerOrder {
     For(HoldToken, Option<CustomerId>),
     /// Somebody new.
     Add(Box<Profile>),
+    /// What is said of somebody is this now.
+    Edit(CustomerId, Box<Profile>),
+    /// Somebody can't buy any more.
+    Block(CustomerId, Box<NewBlock>),
+    /// Somebody can buy again.
+    Unblock(CustomerId),
+    /// Wrong tries against somebody are forgiven.
+    Unlock(CustomerId),
+    /// All that is known of somebody goes.
+    Erase(CustomerId),
+    /// A customer signs in at this kiosk with address and password.
+    SignIn(String, Secret),
+    /// Who signed in is gone.
+    Leave,
+    /// Tickets of one's own booking come back; what the screen said would go back, in minor units.
+    GiveBack(Reference, Vec<TicketId>, i64),
 }
 
 /// Something typed that must not be seen, logged or recorded.

@@ -8,6 +8,7 @@ use crate::domain::{
     customer::{Customer, CustomerCard, Flags},
     exchange::Exchange,
     order::PriceCard,
+    product::Offer,
     shift::{Shift, ShiftReport},
     show::Hanging,
     staff::Person,
@@ -53,6 +54,8 @@ pub enum Info {
     Seats(Arc<SeatsView>),
     /// A show's prices.
     Card(Arc<PriceCard>),
+    /// The food and drink that is sold, and how much of it is there.
+    Menu(Arc<Vec<Offer>>),
     /// Ways to seat a party: label, seats, why; the best first.
     Choices(Vec<SeatChoice>),
     /// Bookings that fit.
@@ -131,6 +134,8 @@ pub enum Outcome {
     Held(Option<Box<Held>>),
     /// It was let go.
     Released,
+    /// It was handed over: the booking as it is now.
+    Collected(Box<Booking>),
     /// It was put aside.
     Parked,
     /// The whole order is sold.
@@ -175,6 +180,10 @@ pub enum Outcome {
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.
     Customer(Box<CustomerCard>),
+    /// A customer signed in at this kiosk.
+    Welcome(Box<CustomerCard>),
+    /// Nobody is signed in at this kiosk.
+    Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
     /// The business day is closed, with so many shifts.

@@ -3,7 +3,10 @@ use super::{
     Asked, Booking, BookingState, Instant, KEPT, Left, PaymentId, Permission, Plan, Policy, Refusal, ShowId,
     TenderKind, Terms, Ticket, TicketId, TicketState, tax_within,
 };
-use crate::domain::booking::{BookedShow, Fee};
+use crate::domain::{
+    LineId,
+    booking::{BookedShow, Fee, Line as Bought, LineState},
+};
 use proptest::prelude::*;
 
 /// A booking of tickets at these prices, each with a fee of 2.00; its show starts at 10,000.
@@ -64,6 +67,52 @@ pub fn booking(prices: &[i64]) -> Booking {
         refunds: vec![],
         history: vec![],
     }
+}
+
+/// Pieces at these prices, handed over or not, each alone.
+fn pieces(food: &[(i64, bool)]) -> Vec<Bought> {
+    let piece = |minor: i64, n: i64| crate::domain::product::Piece {
+        product: crate::domain::ProductId(1),
+        code: "popcorn".into(),
+        name: "Popcorn".into(),
+        size: String::new(),
+        options: String::new(),
+        combo: None,
+        group: n as u16,
+        minor,
+        tax: tax_within(minor, 50_000),
+        tax_ppm: 50_000,
+        uses: 1,
+        seat: None,
+    };
+    let line = |((minor, handed), n): (&(i64, bool), i64)| Bought {
+        id: LineId(n),
+        piece: piece(*minor, n),
+        state: if *handed { LineState::Collected } else { LineState::Sold },
+        collected: handed.then(|| (Instant(0), "Stand".into())),
+    };
+    food.iter().zip(1i64..).map(line).collect()
+}
+
+#[test]
+fn food_and_drink_comes_back_by_the_rule_until_the_start_that_it_was_bought_for() {
+    let mut b = booking(&[1000]);
+    b.lines = pieces(&[(600, false), (300, true)]);
+    let policy = Policy { until_min: 30, share_ppm: 500_000, keeps_fees: true };
+    let left = paid(&[(CASH, 2100)], false);
+    let food = |id: i64, reason: &str| Asked { products: vec![LineId(id)], reason: reason.into(), ..Asked::default() };
+    let p = plan(&b, &policy, &left, &food(1, ""), Instant(0)).unwrap();
+    assert_eq!((p.total_back(), p.kept, p.rest, p.tickets.len()), (300, 300, true, 0));
+    assert!(p.lines.iter().all(|l| l.show.is_none()), "no distributor has a share in it");
+    assert_eq!(plan(&b, &policy, &left, &food(1, ""), Instant(9_999)).unwrap_err().code(), "usage", "too late");
+    assert_eq!(plan(&b, &policy, &left, &food(2, ""), Instant(0)).unwrap_err().code(), "usage", "it was handed over");
+    let eaten = plan(&b, &policy, &left, &food(2, "cold"), Instant(0)).unwrap();
+    assert!(eaten.needs.contains(&Permission::CancelAdmitted));
+    let all = plan(&b, &policy, &left, &Asked::default(), Instant(0)).unwrap();
+    assert_eq!((all.tickets.len(), all.products, all.rest), (1, vec![LineId(1)], true), "what was eaten stays sold");
+    b.shows.clear();
+    b.tickets.clear();
+    assert!(plan(&b, &policy, &left, &food(1, ""), Instant(99_999)).is_ok(), "alone it has no start");
 }
 
 pub fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
@@ -173,19 +222,30 @@ proptest! {
     #[test]
     fn paid_less_back_is_what_is_left(
         prices in prop::collection::vec(0i64..5000, 1..8),
+        food in prop::collection::vec((0i64..2000, any::<bool>()), 0..6),
         cut in 0u32..=100,
         share in 0u32..=1_000_000,
         keeps_fees: bool,
-        steps in prop::collection::vec((0usize..8, any::<bool>()), 1..12),
+        steps in prop::collection::vec((0usize..8, any::<bool>(), 0u8..4), 1..12),
     ) {
         let mut b = booking(&prices);
-        let total: i64 = prices.iter().map(|p| p + 200).sum();
+        b.lines = pieces(&food);
+        b.total += food.iter().map(|(minor, _)| minor).sum::<i64>();
+        let total = b.total;
         let card = total * i64::from(cut) / 100;
         let mut left = paid(&[(CASH, total - card), (CARD, card)], false);
         let policy = Policy { share_ppm: share, keeps_fees, ..Policy::default() };
         let mut lines = total;
-        for (at, full) in steps {
-            let asked = Asked { tickets: vec![TicketId(at as i64 + 1)], full, reason: "x".into(), ..Asked::default() };
+        for (at, full, what) in steps {
+            let (ticket, piece) = (TicketId(at as i64 + 1), LineId(at as i64 + 1));
+            let (tickets, products) = match what {
+                0 => (vec![ticket], vec![]),
+                1 => (vec![], vec![piece]),
+                2 => (vec![ticket], vec![piece]),
+                _ if at < 2 => (vec![], vec![]),
+                _ => (vec![ticket], vec![]),
+            };
+            let asked = Asked { tickets, products, full, reason: "x".into() };
             let Ok(p) = plan(&b, &policy, &left, &asked, Instant(0)) else { continue };
             let moved: i64 = p.lines.iter().map(|l| l.minor).sum();
             prop_assert_eq!(moved, -p.total_back(), "the books balance");
@@ -198,6 +258,10 @@ proptest! {
             for t in b.tickets.iter_mut().filter(|t| p.tickets.contains(&t.id)) {
                 t.state = TicketState::Void;
             }
+            for l in b.lines.iter_mut().filter(|l| p.products.contains(&l.id)) {
+                l.state = LineState::Back;
+            }
+            prop_assert_eq!(p.rest, b.has_rest(), "what is left is known");
             prop_assert_eq!(left.iter().map(|l| l.minor).sum::<i64>(), lines);
         }
     }

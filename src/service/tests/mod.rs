@@ -14,6 +14,7 @@ mod reservations;
 mod seats;
 mod shifts;
 mod sought;
+mod tampering;
 mod verbs;
 
 use super::*;

@@ -40,7 +40,7 @@ pub fn meant(state: &State, session: &Session) -> Action {
         return Action::Wait(why.clone());
     }
     if state.basket.is_empty() {
-        return if state.basket.lost.is_empty() { Action::Nothing } else { Action::TakeAgain };
+        return if state.basket.has_lost() { Action::TakeAgain } else { Action::Nothing };
     }
     if let Some(why) = unmatched(state) {
         return Action::No(why);

@@ -6,8 +6,8 @@ use super::{
         till::{Act, Till},
         who,
     },
-    nav, order, pay,
-    state::{Awaits, Flight, State, Typed},
+    food, nav, order, pay,
+    state::{Awaits, Flight, State, Step, Typed},
 };
 use crate::{
     domain::{
@@ -48,6 +48,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.cards.insert(card.show, card);
             Vec::new()
         }
+        Info::Menu(menu) => food::menu_arrived(state, menu),
         Info::Bookings(found) => boxes::bookings_arrived(state, session, found),
         Info::Last(last) => last_arrived(state, last),
         Info::Waiting { parked, left } => {
@@ -212,6 +213,10 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             clear(state);
             state.say(boxes::reserve::said(&booking));
         }
+        Outcome::Collected(booking) => {
+            boxes::booking::refresh(state, &booking);
+            state.say(Notice::good(format!("{}: hand it over", booking.reference)));
+        }
         Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
         Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
         Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
@@ -256,6 +261,7 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
     if state.basket.held.is_none() {
         state.basket = Basket::default();
     }
+    let mut effects = Vec::new();
     match flight {
         Flight::Take { show, wish, undo } => {
             if state.basket.part(show).is_some() {
@@ -263,15 +269,24 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
             } else {
                 state.wishes.remove(&show);
             }
-            state.basket.undo.extend(undo);
+            state.basket.undo.extend(undo.map(Step::Seats));
             if !said.is_empty() {
                 state.say(Notice::warn(said));
             }
         }
         Flight::Again(mut rest) => match rest.pop_front() {
             Some(part) => return order::take_part(state, session, part, rest),
+            None if !state.basket.lost_items.is_empty() => {
+                let items = std::mem::take(&mut state.basket.lost_items);
+                return food::put_back(state, session, items);
+            }
             None => state.say(Notice::good("The same seats are held again")),
         },
+        Flight::Put { undo, added } => {
+            state.basket.undo.extend(undo.map(Step::Food));
+            state.added = added;
+            effects.push(Effect::Ask(Question::Menu(session.theatre.id)));
+        }
         Flight::Renew => {
             let left = state.basket.held.as_ref().map_or(0, |h| session.left_ms(h.until_ms));
             state.say(Notice::good(format!("Held for {}", countdown(left))));
@@ -284,10 +299,11 @@ fn took(state: &mut State, session: &Session, flight: Flight, held: Option<Box<H
         // Whom the clerk chose before there was an order.
         (Some(held), Some(known)) if held.customer.as_ref().is_none_or(|c| c.id != known.id) => {
             let order = Order::Customer(CustomerOrder::For(held.token.clone(), Some(known.id)));
-            order::send(state, session, Flight::For, order)
+            effects.extend(order::send(state, session, Flight::For, order));
         }
-        _ => Vec::new(),
+        _ => {}
     }
+    effects
 }
 
 /// The hold as the house has it. Another total than the one that was on the screen is no surprise for Enter to act on.
@@ -359,6 +375,7 @@ fn clear(state: &mut State) {
     state.basket = Basket::default();
     state.wanted = None;
     state.wishes.clear();
+    (state.food, state.added) = (false, None);
     state.typed = Typed::default();
     state.clearing = false;
     state.caution = None;
@@ -416,7 +433,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));
         }
         (Some(_), Flight::For) => state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone()),
-        (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.lost.clear(),
+        (_, Flight::Again(_)) if state.basket.held.is_none() => state.basket.forget_lost(),
         _ => {}
     }
     effects

@@ -1,9 +1,10 @@
 //! The order as the clerk sees it: the hold's own words, grouped into lines. Nothing is added up that the house has not said.
-use super::state::Undo;
+use super::state::Step;
 use crate::domain::{
     HoldToken, ShowId,
     board::Held,
     order::{Count, Part, QuotedTicket},
+    product::{Item, Shown, shown},
 };
 
 /// The order.
@@ -12,11 +13,13 @@ pub struct Basket {
     /// The hold, with its tickets and their prices.
     pub held: Option<Box<Held>>,
     /// What Backspace takes back, the latest last.
-    pub undo: Vec<Undo>,
+    pub undo: Vec<Step>,
     /// The warning of the last minute was given for a hold that ends at this moment.
     pub warned_ms: i64,
     /// The hold ended by itself: what was in it, to be taken again.
     pub lost: Vec<Part>,
+    /// The food and drink of it.
+    pub lost_items: Vec<Item>,
 }
 
 /// One line of the order.
@@ -59,7 +62,29 @@ impl Basket {
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.held.as_ref().is_none_or(|h| h.parts.iter().all(|p| p.tickets.is_empty() && p.seats.is_empty()))
+        let nothing = |p: &Part| p.tickets.is_empty() && p.seats.is_empty();
+        self.held.as_ref().is_none_or(|h| h.parts.iter().all(nothing) && h.items.is_empty())
+    }
+
+    /// Whether the hold ended with something in it that can be taken again.
+    pub fn has_lost(&self) -> bool {
+        !self.lost.is_empty() || !self.lost_items.is_empty()
+    }
+
+    /// What was lost is not wanted any more.
+    pub fn forget_lost(&mut self) {
+        self.lost.clear();
+        self.lost_items.clear();
+    }
+
+    /// How many products it has; a combo is one.
+    pub fn products(&self) -> usize {
+        self.held.as_ref().map_or(0, |h| h.items.iter().map(|i| usize::from(i.n)).sum())
+    }
+
+    /// Its food and drink, equal ones together.
+    pub fn food(&self) -> Vec<Shown> {
+        self.held.as_ref().map(|h| shown(&h.pieces)).unwrap_or_default()
     }
 
     /// How many seats it holds.

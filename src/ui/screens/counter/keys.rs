@@ -29,6 +29,10 @@ pub enum Intent {
     Wheelchair,
     /// The seat grid.
     Seats,
+    /// Ticket keys become product keys, and back.
+    Food,
+    /// Another size of what was added last, or something with it.
+    Size,
     /// For whom the order is.
     Customer,
     /// Keep the order for a party.
@@ -80,7 +84,7 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Digit, Intent::Digit, "0-9", "", "a number: the next key gives it its meaning (3 F1, 50 Enter, 20 c)"),
     row(On::Chars(".,"), Intent::Digit, ".", "", "the decimal point of an amount"),
     row(On::Function, Intent::Type, "F1-F8", "", "add that ticket; 3 F1 adds three; - F1 takes one off"),
-    row(On::Chars("*"), Intent::Types, "*", "all tickets", "the list of all tickets; *2 is F2, 3*1 is 3 F1"),
+    row(On::Chars("*"), Intent::Types, "*", "all", "the list of all tickets; *2 is F2, 3*1 is 3 F1"),
     row(On::Chars("-"), Intent::Minus, "-", "", "before a ticket key: take off instead of add"),
     row(On::Code(KeyCode::Enter), Intent::Enter, "Enter", "", "what the action line says; on an empty order nothing"),
     row(On::Chars("c"), Intent::Card, "c", "card", "pay by card; 20 c a part of it"),
@@ -88,6 +92,14 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Chars("s"), Intent::Seats, "s", "seats", "the seats of the hall, to choose by hand"),
     row(On::Chars("n"), Intent::Next, "n", "next best", "the next best seats"),
     row(On::Chars("z"), Intent::Zone, "z", "zone", "the next seat class"),
+    row(On::Chars("k"), Intent::Food, "k", "food", "food and drink: F1-F8 and * are products; again: tickets"),
+    row(
+        On::Chars("o"),
+        Intent::Size,
+        "o",
+        "size, with",
+        "another size of the product added last, or something with it",
+    ),
     row(
         On::Chars("w"),
         Intent::Wheelchair,

@@ -7,6 +7,7 @@ mod answers;
 mod basket;
 mod boxes;
 mod day;
+mod food;
 mod keys;
 mod layout;
 mod nav;

@@ -1,7 +1,8 @@
 //! What the clerk does to an order: tickets on and off, other seats, more time, clearing.
 use super::{
     boxes::{Ask, Overlay},
-    state::{Flight, State, Undo, Wish},
+    food,
+    state::{Flight, State, Step, Undo, Wish},
 };
 use crate::{
     domain::{
@@ -63,11 +64,14 @@ pub fn backspace(state: &mut State, session: &Session) -> Vec<Effect> {
         state.say(Notice::info("Nothing to undo"));
         return Vec::new();
     };
-    take(state, session, undo.show, undo.tickets, undo.wish, undo.seats, None)
+    match undo {
+        Step::Seats(undo) => take(state, session, undo.show, undo.tickets, undo.wish, undo.seats, None),
+        Step::Food(items) => food::put_back(state, session, items),
+    }
 }
 
 /// Money was taken: the order may not change any more. Says so.
-fn refused_by_money(state: &mut State, session: &Session) -> bool {
+pub fn refused_by_money(state: &mut State, session: &Session) -> bool {
     let paid = state.basket.paid();
     if paid > 0 {
         state.say(Notice::bad(format!("{} is taken: finish paying, or g gives it back", session.plain(paid))));
@@ -75,8 +79,12 @@ fn refused_by_money(state: &mut State, session: &Session) -> bool {
     paid > 0
 }
 
-/// Adds or takes off tickets of the type at this place of the list, from 1, as the pending number says.
+/// Adds or takes off tickets of the type at this place of the list, from 1, as the pending number says; or products, where the
+/// keys are theirs.
 pub fn add(state: &mut State, session: &Session, place: usize) -> Vec<Effect> {
+    if state.food {
+        return food::add(state, session, place);
+    }
     let (count, minus) = (state.typed.count(), state.typed.minus);
     let shown = state.typed.shown();
     state.typed = super::state::Typed::default();
@@ -174,7 +182,7 @@ pub fn take(
     }
     let want = Want::Best(BestWant { n, class: wish.class.clone(), wheelchairs: wish.wheelchairs, nth: wish.nth });
     let order = Order::Take { hold: state.basket.token(), show, want, tickets };
-    state.basket.lost.clear();
+    state.basket.forget_lost();
     send(state, session, Flight::Take { show, wish, undo }, order)
 }
 
@@ -189,7 +197,7 @@ pub fn take_named(
     undo: Option<Undo>,
 ) -> Vec<Effect> {
     let order = Order::Take { hold: state.basket.token(), show, want: Want::Seats(seats), tickets };
-    state.basket.lost.clear();
+    state.basket.forget_lost();
     send(state, session, Flight::Take { show, wish, undo }, order)
 }
 
@@ -279,8 +287,12 @@ pub fn escape(state: &mut State, session: &Session) -> Vec<Effect> {
         state.typed = super::state::Typed::default();
         return Vec::new();
     }
+    if state.food {
+        state.food = false;
+        return Vec::new();
+    }
     if state.basket.is_empty() {
-        state.basket.lost.clear();
+        state.basket.forget_lost();
         if let Some(known) = state.wanted.take() {
             state.say(Notice::info(format!("The next order is not for {} any more", known.name)));
             return Vec::new();
@@ -294,8 +306,7 @@ pub fn escape(state: &mut State, session: &Session) -> Vec<Effect> {
         return Vec::new();
     }
     if !std::mem::replace(&mut state.clearing, true) {
-        let n = state.basket.seats();
-        state.say(Notice::warn(format!("Clear {n} {}? Esc again", if n == 1 { "ticket" } else { "tickets" })));
+        state.say(Notice::warn(format!("Clear {}? Esc again", count_words(&state.basket, "ticket"))));
         return Vec::new();
     }
     state.clearing = false;
@@ -305,16 +316,23 @@ pub fn escape(state: &mut State, session: &Session) -> Vec<Effect> {
     }
 }
 
+/// How much an order has: `3 tickets and 1 product`.
+pub fn count_words(basket: &super::basket::Basket, seat: &str) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    match (basket.seats(), basket.products()) {
+        (seats, 0) => count(seats, seat),
+        (0, products) => count(products, "product"),
+        (seats, products) => format!("{} and {}", count(seats, seat), count(products, "product")),
+    }
+}
+
 /// The hold ended: its seats are offered again, nothing else is lost.
 pub fn lose(state: &mut State) {
-    let parts = state.basket.held.take().map(|h| h.parts).unwrap_or_default();
-    let labels: usize = parts.iter().map(|p| p.seats.len()).sum();
-    state.basket = super::basket::Basket { lost: parts, ..Default::default() };
+    let words = count_words(&state.basket, "seat");
+    let (lost, lost_items) = state.basket.held.take().map(|h| (h.parts, h.items)).unwrap_or_default();
+    state.basket = super::basket::Basket { lost, lost_items, ..Default::default() };
     state.clearing = false;
-    state.say(Notice::warn(format!(
-        "The hold ended and {labels} {} free: any key, then Enter takes the same again",
-        if labels == 1 { "seat went" } else { "seats went" }
-    )));
+    state.say(Notice::warn(format!("The hold ended and {words} went free: any key, then Enter takes the same again")));
 }
 
 /// Takes what was lost again, show by show.
@@ -322,7 +340,10 @@ pub fn take_again(state: &mut State, session: &Session) -> Vec<Effect> {
     let mut parts: std::collections::VecDeque<Part> = std::mem::take(&mut state.basket.lost).into();
     match parts.pop_front() {
         Some(part) => take_part(state, session, part, parts),
-        None => Vec::new(),
+        None => {
+            let items = std::mem::take(&mut state.basket.lost_items);
+            food::put_back(state, session, items)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         ShowId,
         booking::{Booking, TenderKind, TicketState},
+        product::shown,
     },
     ui::{
         paint::Pen,
@@ -91,6 +92,15 @@ fn rows(state: &State, session: &Session, tight: bool) -> Vec<Row> {
             sum: session.plain(l.sum),
         }));
     }
+    // Food and drink below the seats, a combo as one.
+    out.extend(state.basket.food().into_iter().map(|s| {
+        let class = if s.within.is_empty() { s.detail } else { s.within };
+        let class = s.seat.map_or(class.clone(), |seat| format!("{class} to {seat}"));
+        let sum = session.plain(s.each * i64::from(s.n));
+        // What is in it is worth more than what one costs, where there is one.
+        let each = if s.n == 1 && class.chars().count() > 9 { String::new() } else { session.plain(s.each) };
+        Row::Line { n: s.n, name: s.name, class, each, sum }
+    }));
     out
 }
 
@@ -133,8 +143,7 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     let theme = &session.theme;
     let x = pen.text(area.x + 1, area.y, "ORDER  ", theme.title);
     let Some(held) = &state.basket.held else {
-        let text =
-            if state.basket.lost.is_empty() { "empty" } else { "the hold ended: Enter takes the same seats again" };
+        let text = if state.basket.has_lost() { "the hold ended: Enter takes the same again" } else { "empty" };
         let x = pen.cut(x, area.y, area.right().saturating_sub(x), text, theme.dim);
         buyer(state, session, x, area, pen);
         return;
@@ -146,6 +155,7 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     let room = area.right().saturating_sub(x + 12);
     let shows = state.basket.shows();
     let seats = match shows.as_slice() {
+        [] => "food and drink".to_owned(),
         [one] => seats_words(state, *one),
         _ => format!("{} seats, {} shows", state.basket.seats(), shows.len()),
     };
@@ -153,7 +163,7 @@ fn heading(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     if buyer(state, session, x, Rect { width: area.width.saturating_sub(12), ..area }, pen) {
         return;
     }
-    if shows.len() > 1 || seats == COUNTED {
+    if shows.len() != 1 || seats == COUNTED {
         return;
     }
     pen.cut(x + 1, area.y, area.right().saturating_sub(x + 13), &held.why, theme.dim);
@@ -222,7 +232,7 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
     let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
     let labels: Vec<&str> = live.map(|t| t.label.as_str()).collect();
     let n = labels.len();
-    let shown = places(&labels, 6);
+    let seats_shown = places(&labels, 6);
     let paid: Vec<String> = booking
         .paid()
         .map(|t| match t.kind {
@@ -231,9 +241,16 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
         })
         .collect();
     let seats = if n == 1 { "seat" } else { "seats" };
+    let food: u16 = shown(booking.live_lines().map(|l| &l.piece)).iter().map(|s| s.n).sum();
+    let food = match food {
+        0 => String::new(),
+        1 => "  1 product".into(),
+        n => format!("  {n} products"),
+    };
+    let places = if n == 0 && !food.is_empty() { String::new() } else { format!("  {n} {seats} {seats_shown}") };
     let back: i64 = booking.refunds.iter().map(|r| r.minor).sum();
     let back = if back > 0 { format!("  back {}", session.plain(back)) } else { String::new() };
-    let what = format!("{}  {n} {seats} {shown}  {}{back}", booking.reference, paid.join(" + "));
+    let what = format!("{}{places}{food}  {}{back}", booking.reference, paid.join(" + "));
     (what, Some(booking.change()).filter(|c| *c > 0).map(|c| session.plain(c)))
 }
 
@@ -250,7 +267,7 @@ pub fn action_words(state: &State, session: &Session) -> (String, bool) {
         Action::Busy => "ENTER waits for the answer".into(),
         Action::Wait(why) => format!("ENTER waits: {why}. Press any other key first"),
         Action::No(why) => format!("ENTER does nothing: {why}"),
-        Action::TakeAgain => "ENTER = take the same seats again, if they are free".into(),
+        Action::TakeAgain => "ENTER = take the same again, if it is free".into(),
         Action::Card => format!("ENTER = CARD {}   {}", session.plain(left), order_words(state, session)),
         Action::Cash { tendered: None, .. } if left == 0 => {
             format!("ENTER = NOTHING TO PAY   {}", order_words(state, session))
@@ -269,9 +286,9 @@ pub fn action_words(state: &State, session: &Session) -> (String, bool) {
 }
 
 fn order_words(state: &State, session: &Session) -> String {
-    let n = state.basket.seats();
-    let seats = if n == 1 { "1 seat".to_owned() } else { format!("{n} seats") };
+    let seats = super::order::count_words(&state.basket, "seat");
     match state.basket.shows().as_slice() {
+        [] => seats,
         [one] => format!("{}, {seats}", show_words(state, session, *one)),
         many => format!("{} shows, {seats}", many.len()),
     }

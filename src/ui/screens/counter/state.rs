@@ -10,6 +10,7 @@ use crate::{
         booking::Booking,
         customer::Known,
         order::{Count, PriceCard},
+        product::{Item, Offer},
         seat_map::ClassCode,
         shift::ShiftReport,
         time::BusinessDay,
@@ -64,6 +65,15 @@ pub enum Flight {
         /// What Backspace goes back to; `None` where this itself is an undoing.
         undo: Option<Undo>,
     },
+    /// Food and drink of the order.
+    Put {
+        /// What Backspace goes back to; `None` where this itself is an undoing.
+        undo: Option<Vec<Item>>,
+        /// What was added.
+        added: Option<Item>,
+    },
+    /// What waits is handed over.
+    Collect,
     /// Several shows are taken again one by one after the hold was lost.
     Again(VecDeque<crate::domain::order::Part>),
     /// The order is let go.
@@ -111,6 +121,8 @@ pub enum Awaits {
     Day,
     /// The prices of the show that was chosen.
     Card(ShowId),
+    /// The food and drink that is sold.
+    Menu,
 }
 
 /// How seats of a show were wished for.
@@ -124,6 +136,15 @@ pub struct Wish {
     pub nth: u16,
     /// The seats were chosen one by one.
     pub named: bool,
+}
+
+/// What Backspace takes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Tickets and seats of a show.
+    Seats(Undo),
+    /// Food and drink: what was wanted before.
+    Food(Vec<Item>),
 }
 
 /// What the last addition changed.
@@ -156,6 +177,12 @@ pub struct State {
     pub seats: BTreeMap<ShowId, Arc<SeatsView>>,
     /// All shows of the next weeks, for searching.
     pub shows: Arc<Vec<ShowRow>>,
+    /// The food and drink that is sold, once it was asked for.
+    pub menu: Option<Arc<Vec<Offer>>>,
+    /// Ticket keys are product keys.
+    pub food: bool,
+    /// The product that was added last.
+    pub added: Option<Item>,
     /// The pending number.
     pub typed: Typed,
     /// The order.
@@ -220,6 +247,9 @@ impl State {
             cards: BTreeMap::new(),
             seats: BTreeMap::new(),
             shows: Arc::default(),
+            menu: None,
+            food: false,
+            added: None,
             typed: Typed::default(),
             basket: Basket::default(),
             wanted: None,

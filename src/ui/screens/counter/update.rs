@@ -1,5 +1,5 @@
 //! The way of an event through the counter.
-use super::{answers, boxes, keys, layout, nav, order, pay, state, state::State};
+use super::{answers, boxes, food, keys, layout, nav, order, pay, state, state::State};
 use crate::ui::{
     effect::{Effect, Order, Question},
     keymap,
@@ -107,6 +107,8 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Wheelchair => order::wheelchair(state, session),
         Intent::Renew => order::renew(state, session),
         Intent::Seats => boxes::open_grid(state, session),
+        Intent::Food => food::toggle(state, session),
+        Intent::Size => food::open_choice(state, session),
         Intent::Customer => boxes::customer::open(state),
         Intent::Reserve => boxes::reserve::open(state),
         Intent::Park => boxes::open_park(state),
@@ -197,6 +199,7 @@ fn changed(state: &mut State, session: &Session) -> Vec<Effect> {
     state.cards.retain(|show, _| Some(*show) == selected);
     let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Shift), Effect::Ask(Question::Waiting)];
     effects.extend(selected.map(|show| Effect::Ask(Question::Card(show))));
+    effects.extend(state.food.then_some(Effect::Ask(Question::Menu(session.theatre.id))));
     effects.extend(state.seats.keys().map(|show| Effect::Ask(Question::Seats(*show))));
     effects
 }

@@ -1,7 +1,7 @@
 //! The main screen drawn: from the top line to the message line.
 use super::{
     action::Action,
-    boxes, day,
+    boxes, day, food,
     keys::{Intent, KEYS},
     layout::{self, Layout},
     order_view,
@@ -162,13 +162,16 @@ pub fn facts_line(state: &State, session: &Session) -> String {
 
 /// Where the ticket keys stand: four in a row, the zone last.
 pub fn price_cells(state: &State, area: Rect) -> Vec<(Rect, KeyEvent)> {
-    let Some(card) = state.card() else { return Vec::new() };
+    let (count, last) = match (state.food, state.card()) {
+        (true, _) => (state.menu.as_ref().map_or(0, |m| m.len()), 'k'),
+        (false, Some(card)) => (card.types.len(), 'z'),
+        (false, None) => return Vec::new(),
+    };
     let (columns, width) = if area.width >= 60 { (4, area.width / 4) } else { (2, area.width / 2) };
-    let mut keys: Vec<KeyEvent> =
-        (1u8..).zip(card.types.iter().take(8)).map(|(n, _)| keymap::pressed(KeyCode::F(n))).collect();
+    let mut keys: Vec<KeyEvent> = (1u8..=8).take(count).map(|n| keymap::pressed(KeyCode::F(n))).collect();
     let places = usize::from(columns * area.height);
     keys.truncate(places.saturating_sub(1).max(1));
-    keys.push(keymap::typed('z'));
+    keys.push(keymap::typed(last));
     let cells = (0u16..).zip(keys).map(|(i, key)| {
         let (x, y) = (i % columns, i / columns);
         (Rect { x: area.x + x * width, y: area.y + y, width, height: 1 }, key)
@@ -189,7 +192,38 @@ pub fn short(name: &str, room: usize) -> String {
     format!("{} {rest}", first.chars().take(3).collect::<String>())
 }
 
+/// Draws the product keys: what is left is said where it is little.
+fn products(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
+    let theme = &session.theme;
+    for (area, key) in price_cells(state, lay.prices) {
+        let mut pen = pen.within(area);
+        let end = area.right().saturating_sub(if area.width < 20 { 1 } else { 2 });
+        let KeyCode::F(n) = key.code else {
+            let x = pen.text(area.x + 1, area.y, "k  ", theme.key);
+            pen.cut(x, area.y, area.right().saturating_sub(x + 1), "tickets", theme.strong);
+            continue;
+        };
+        let Some(offer) = state.menu.as_ref().and_then(|m| m.get(usize::from(n) - 1)) else { continue };
+        let (out, left) = (offer.left.is_some_and(|l| l <= 0), food::left_words(offer));
+        let price = offer.product.sizes.first().map_or(String::new(), |s| session.plain(s.minor));
+        let (price, style) = match (out, left.is_empty()) {
+            (true, _) if area.width < 26 => ("none".to_owned(), theme.warn),
+            (true, _) => ("SOLD OUT".to_owned(), theme.warn),
+            (false, false) if area.width >= 26 => (format!("{left}  {price}"), theme.strong),
+            (false, _) => (price, theme.strong),
+        };
+        let x = pen.text(area.x + 1, area.y, &format!("F{n} "), theme.key);
+        let room = end.saturating_sub(x).saturating_sub(u16::try_from(price.len()).unwrap_or(0) + 1);
+        let text = if out { theme.dim } else { theme.text };
+        pen.cut(x, area.y, room, &short(&offer.product.name, usize::from(room)), text);
+        pen.right(end, area.y, &price, style);
+    }
+}
+
 fn prices(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
+    if state.food {
+        return products(state, session, lay, pen);
+    }
     let theme = &session.theme;
     let (Some(card), Some(show)) = (state.card(), state.selected) else { return };
     let class = state.priced_class(show).unwrap_or_default();
@@ -255,6 +289,8 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         Intent::Types | Intent::Next | Intent::Zone | Intent::Wheelchair | Intent::Backspace | Intent::Esc if paid => {
             false
         }
+        Intent::Zone | Intent::Wheelchair if state.food => false,
+        Intent::Size => state.food && !empty && !paid,
         Intent::Reserve => !empty && !paid,
         // With an order in hand its own keys need the room.
         Intent::Film => empty,
@@ -273,6 +309,7 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         };
         let short = match b.intent {
             Intent::Park if empty => "resume",
+            Intent::Food if state.food => "tickets",
             Intent::GiveBack => "give back",
             Intent::Answer => "answer call",
             _ => b.short,

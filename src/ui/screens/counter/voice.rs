@@ -47,6 +47,12 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
 }
 
 fn prices(state: &State, session: &Session) -> Option<String> {
+    if state.food {
+        let rows: Vec<String> = super::food::menu_rows(state, session);
+        let rows: Vec<String> =
+            rows.iter().take(8).map(|r| r.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        return Some(format!("Food and drink: {}.", rows.join(", ")));
+    }
     let (card, show) = (state.card()?, state.selected?);
     let class = state.priced_class(show)?;
     let prices: Vec<String> = (1..)
@@ -64,6 +70,9 @@ fn order(state: &State, session: &Session) -> Vec<String> {
     let mut lines: Vec<String> = buyer.into_iter().collect();
     for line in state.basket.lines() {
         lines.push(format!("{} {} {}, {}.", line.n, line.name, line.class, session.plain(line.sum)));
+    }
+    for s in state.basket.food() {
+        lines.push(format!("{} {}, {}.", s.n, s.words, session.plain(s.each * i64::from(s.n))));
     }
     for show in state.basket.shows() {
         lines.push(format!(

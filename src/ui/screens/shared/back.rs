@@ -1,10 +1,12 @@
-//! Tickets that come back: which of them, why, and what goes back for them, seen before it is done.
+//! Tickets, food and drink that come back: which of them, why, and what goes back for them, seen before it is done.
 use crate::{
     domain::{
-        Money, Refusal, TicketId,
-        booking::{Booking, BookingState, Ticket, TicketState},
+        LineId, Money, Refusal, TicketId,
+        booking::{Booking, BookingState, Line, LineState, Ticket, TicketState},
         cancel::{Asked, Plan},
+        product::shown,
         staff::Permission,
+        text::fit,
     },
     ui::{
         effect::{Order, Question},
@@ -34,6 +36,7 @@ pub struct Back {
     /// The booking.
     pub booking: Box<Booking>,
     marked: Vec<TicketId>,
+    food: Vec<LineId>,
     at: usize,
     full: bool,
     reason: Field,
@@ -42,17 +45,28 @@ pub struct Back {
 }
 
 impl Back {
-    /// A booking's tickets, all marked; `None` where nothing is left to come back.
+    /// What a booking has, all marked but for what was handed over; `None` where nothing is left to come back.
     pub fn new(booking: Box<Booking>) -> Option<Self> {
         let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
         let marked: Vec<TicketId> = live.map(|t| t.id).collect();
-        let any = booking.state == BookingState::Confirmed && !marked.is_empty();
-        any.then(|| Self { booking, marked, at: 0, full: false, reason: Field::new(100), in_reason: false, plan: None })
+        let any = booking.state == BookingState::Confirmed && booking.has_rest();
+        let mut back = Self {
+            booking,
+            marked,
+            food: vec![],
+            at: 0,
+            full: false,
+            reason: Field::new(100),
+            in_reason: false,
+            plan: None,
+        };
+        back.food = back.rows().iter().filter(|r| !r.used()).flat_map(Row::food).collect();
+        any.then_some(back)
     }
 
     /// What has to be asked so that the box can say what would come back.
     pub fn look(&mut self) -> Option<Question> {
-        if self.marked.is_empty() {
+        if self.marked.is_empty() && self.food.is_empty() {
             self.plan = None;
             return None;
         }
@@ -66,7 +80,7 @@ impl Back {
 
     /// A key.
     pub fn key(&mut self, key: KeyEvent) -> Step {
-        let last = self.live().len().saturating_sub(1);
+        let last = self.rows().len().saturating_sub(1);
         match key.code {
             KeyCode::Esc => return Step::Leave,
             KeyCode::Enter => return self.enter(),
@@ -84,7 +98,9 @@ impl Back {
 
     fn enter(&self) -> Step {
         let expected = match &self.plan {
-            _ if self.marked.is_empty() => return Step::No("No ticket is marked: Space marks one".to_owned()),
+            _ if self.marked.is_empty() && self.food.is_empty() => {
+                return Step::No("Nothing is marked: Space marks a line".to_owned());
+            }
             Some(Ok(plan)) => plan.total_back(),
             Some(Err(refusal)) => return Step::No(refusal.message.clone()),
             None => return Step::No("One moment".to_owned()),
@@ -96,12 +112,34 @@ impl Back {
         self.booking.tickets.iter().filter(|t| t.state != TicketState::Void).collect()
     }
 
+    /// The tickets that are left, then the products: the pieces of a combo are one.
+    fn rows(&self) -> Vec<Row<'_>> {
+        let mut out: Vec<Row> = self.live().into_iter().map(Row::Ticket).collect();
+        for line in self.booking.live_lines() {
+            match out.iter_mut().find_map(|row| match row {
+                Row::Food(lines) if lines.first().is_some_and(|l| l.piece.group == line.piece.group) => Some(lines),
+                _ => None,
+            }) {
+                Some(lines) => lines.push(line),
+                None => out.push(Row::Food(vec![line])),
+            }
+        }
+        out
+    }
+
+    fn is_marked(&self, row: &Row<'_>) -> bool {
+        match row {
+            Row::Ticket(t) => self.marked.contains(&t.id),
+            Row::Food(lines) => lines.iter().all(|l| self.food.contains(&l.id)),
+        }
+    }
+
     fn asked(&self) -> Asked {
         Asked {
             tickets: self.marked.clone(),
+            products: self.food.clone(),
             full: self.full,
             reason: self.reason.text().trim().to_owned(),
-            ..Asked::default()
         }
     }
 
@@ -119,14 +157,57 @@ impl Back {
 
     /// Marks the ticket of the cursor, or takes its mark away; the seats of a group's ticket go together.
     fn toggle(&mut self) {
-        let live = self.live();
-        let Some(chosen) = live.get(self.at).copied() else { return };
-        let group: Vec<TicketId> =
-            live.iter().filter(|t| t.group == chosen.group && t.show == chosen.show).map(|t| t.id).collect();
-        if self.marked.contains(&chosen.id) {
+        let rows = self.rows();
+        let Some(row) = rows.get(self.at) else { return };
+        let (on, food) = (self.is_marked(row), row.food());
+        let group: Vec<TicketId> = match row {
+            Row::Ticket(chosen) => {
+                let live = self.live().into_iter();
+                live.filter(|t| t.group == chosen.group && t.show == chosen.show).map(|t| t.id).collect()
+            }
+            Row::Food(_) => vec![],
+        };
+        self.food.retain(|id| !food.contains(id));
+        self.food.extend(food.into_iter().filter(|_| !on));
+        if on {
             self.marked.retain(|id| !group.contains(id));
         } else {
             self.marked.extend(group);
+        }
+    }
+}
+
+/// Something that can come back.
+enum Row<'a> {
+    Ticket(&'a Ticket),
+    /// A product alone, or the pieces of a combo.
+    Food(Vec<&'a Line>),
+}
+
+impl Row<'_> {
+    fn food(&self) -> Vec<LineId> {
+        match self {
+            Self::Ticket(_) => vec![],
+            Self::Food(lines) => lines.iter().map(|l| l.id).collect(),
+        }
+    }
+
+    /// Whether somebody was let in with it, or it was handed over.
+    fn used(&self) -> bool {
+        match self {
+            Self::Ticket(t) => t.state == TicketState::Admitted,
+            Self::Food(lines) => lines.iter().any(|l| l.state == LineState::Collected),
+        }
+    }
+
+    /// Where it goes, what it is, what it cost, and whether it was used.
+    fn words(&self) -> (String, String, i64, &'static str) {
+        match self {
+            Self::Ticket(t) => (t.label.clone(), t.kind.clone(), t.minor, if self.used() { "ADMITTED" } else { "" }),
+            Self::Food(lines) => {
+                let one = shown(lines.iter().map(|l| &l.piece)).into_iter().next().unwrap_or_default();
+                (one.seat.unwrap_or_default(), one.words, one.each, if self.used() { "HANDED OVER" } else { "" })
+            }
         }
     }
 }
@@ -145,7 +226,7 @@ pub fn done_words(plan: &Plan, session: &Session) -> String {
 fn outcome(back: &Back) -> Vec<String> {
     let money = |minor| Money::new(minor, back.booking.currency).plain();
     match &back.plan {
-        None if back.marked.is_empty() => vec!["no ticket is marked".into()],
+        None if back.marked.is_empty() && back.food.is_empty() => vec!["nothing is marked".into()],
         None => vec![String::new()],
         Some(Err(refusal)) => wrap(&refusal.message, 60),
         Some(Ok(plan)) => {
@@ -155,7 +236,7 @@ fn outcome(back: &Back) -> Vec<String> {
             let kept = if plan.kept > 0 { format!("   kept {}", money(plan.kept)) } else { String::new() };
             let how = if plan.void { "void, " } else { "" };
             let needs = match plan.needs.last() {
-                Some(Permission::CancelAdmitted) => "somebody was let in: a manager's word",
+                Some(Permission::CancelAdmitted) => "it was used already: a manager's word",
                 Some(Permission::CancelAgainstRule) => "against the rule: a supervisor's word",
                 _ => "",
             };
@@ -167,18 +248,18 @@ fn outcome(back: &Back) -> Vec<String> {
 /// Draws it.
 pub fn view(back: &Back, session: &Session, pen: &mut Pen) {
     let theme = &session.theme;
-    let live = back.live();
+    let live = back.rows();
     let rows = u16::try_from(live.len()).unwrap_or(8).min(pen.area().height.saturating_sub(11).max(1));
     let title = format!("CANCEL {}", back.booking.reference);
     let inner = pen.frame(centred(pen.area(), 66, rows + 9), &title, session);
     let from = back.at.saturating_sub(usize::from(rows).saturating_sub(1));
     let mut y = inner.y;
-    for (i, t) in live.iter().enumerate().skip(from).take(usize::from(rows)) {
-        let mark = if back.marked.contains(&t.id) { "[x]" } else { "[ ]" };
+    for (i, row) in live.iter().enumerate().skip(from).take(usize::from(rows)) {
+        let mark = if back.is_marked(row) { "[x]" } else { "[ ]" };
         let cursor = if i == back.at && !back.in_reason { ">" } else { " " };
-        let admitted = if t.state == TicketState::Admitted { "ADMITTED" } else { "" };
-        let price = Money::new(t.minor, back.booking.currency).plain();
-        let line = format!("{cursor} {mark} {:<5} {:<18} {price:>9}   {admitted}", t.label, t.kind);
+        let (label, what, minor, used) = row.words();
+        let price = Money::new(minor, back.booking.currency).plain();
+        let line = format!("{cursor} {mark} {label:<5} {:<24} {price:>9}   {used}", fit(&what, 24));
         let style = if cursor == ">" { theme.strong } else { theme.text };
         pen.cut(inner.x + 1, y, inner.width.saturating_sub(2), &line, style);
         y += 1;
@@ -217,10 +298,11 @@ pub fn view(back: &Back, session: &Session, pen: &mut Pen) {
 
 /// Says it.
 pub fn spoken(back: &Back) -> Vec<String> {
-    let live = back.live();
-    let row = live.get(back.at).map_or(String::new(), |t| {
-        let marked = if back.marked.contains(&t.id) { "marked" } else { "not marked" };
-        format!("{} {}, {marked}.", t.label, t.kind)
+    let rows = back.rows();
+    let row = rows.get(back.at).map_or(String::new(), |row| {
+        let marked = if back.is_marked(row) { "marked" } else { "not marked" };
+        let (label, what, ..) = row.words();
+        format!("{}, {marked}.", format!("{label} {what}").trim())
     });
     let here = if back.in_reason { format!("Why: {}.", back.reason.text()) } else { row };
     let mut out = vec![format!("Cancel {}.", back.booking.reference), here];

@@ -2,7 +2,7 @@
 use crate::{
     domain::{
         Money,
-        booking::{Booking, BookingState, PaymentState, Refund, TenderKind, TicketState},
+        booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, TenderKind, TicketState},
         customer::Known,
         text::fit,
         time::Instant,
@@ -79,6 +79,11 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
             ));
         }
     }
+    if !booking.lines.is_empty() {
+        out.push(String::new());
+        out.push("FOOD AND DRINK".into());
+        out.extend(booking.lines.iter().map(|l| line_words(l, &when, &money)));
+    }
     if !booking.fees.is_empty() {
         let sum: i64 = booking.fees.iter().map(|f| f.minor).sum();
         out.push(format!("  supplements and fees {:>18}", money(sum)));
@@ -112,12 +117,27 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     out.iter().map(|l| fit(l, width)).collect()
 }
 
+fn line_words(line: &Line, when: &dyn Fn(Instant) -> String, money: &dyn Fn(i64) -> String) -> String {
+    let piece = &line.piece;
+    let combo = piece.combo.as_ref().map_or(String::new(), |c| format!(" ({c})"));
+    let seat = piece.seat.as_ref().map_or(String::new(), |(_, seat)| format!(" to {seat}"));
+    let state = match (line.state, &line.collected) {
+        (LineState::Sold, _) => "waits".to_owned(),
+        (LineState::Back, _) => "BACK".to_owned(),
+        (LineState::Collected, collected) => {
+            let at = collected.as_ref().map_or(String::new(), |(at, by)| format!(" {} {by}", when(*at)));
+            format!("HANDED OVER{at}")
+        }
+    };
+    format!("  {:<30} {:>8}   {state}", fit(&format!("{}{combo}{seat}", piece.words()), 30), money(piece.minor))
+}
+
 /// In which style a line of it stands.
 pub fn style(i: usize, line: &str, session: &Session) -> Style {
     let theme = &session.theme;
-    if i == 0 || ["PAID", "GONE BACK", "HISTORY"].contains(&line) {
+    if i == 0 || ["FOOD AND DRINK", "PAID", "GONE BACK", "HISTORY"].contains(&line) {
         theme.title
-    } else if ["VOID", "ADMITTED", "OWED", "DELAYED"].iter().any(|word| line.contains(word)) {
+    } else if ["VOID", "ADMITTED", "HANDED OVER", "OWED", "DELAYED"].iter().any(|word| line.contains(word)) {
         theme.warn
     } else {
         theme.text

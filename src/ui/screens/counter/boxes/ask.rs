@@ -1,10 +1,10 @@
 //! A question before something unusual: Enter is yes, Esc is no, nothing else is heard.
 use crate::{
-    domain::{ShowId, order::Count},
+    domain::{ShowId, order::Count, product::Item},
     ui::{
         effect::Effect,
         paint::{Pen, wrap},
-        screens::counter::{boxes::Overlay, order, pay, state::State, update},
+        screens::counter::{boxes::Overlay, food, order, pay, state::State, update},
         session::Session,
     },
 };
@@ -24,6 +24,15 @@ pub enum Ask {
         /// Of what.
         name: String,
     },
+    /// Many of a product at once.
+    ManyProducts {
+        /// What the order would want.
+        items: Vec<Item>,
+        /// How many are added.
+        n: u16,
+        /// Of what.
+        name: String,
+    },
     /// A tender far over the total.
     Tender(i64),
     /// What was taken goes back; how much.
@@ -37,6 +46,7 @@ impl Ask {
     pub fn question(&self, session: &Session) -> String {
         match self {
             Self::Many { n, name, .. } => format!("Add {n} {name} tickets?"),
+            Self::ManyProducts { n, name, .. } => format!("Add {n} {name}?"),
             Self::Tender(minor) => format!("Take {} in cash? It is over ten times the total.", session.money(*minor)),
             Self::GiveBack(amount) => format!("Give {amount} back and let the seats go?"),
             Self::Quit => "Leave Marquee? The order is let go; what was paid for stays.".into(),
@@ -50,6 +60,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, ask: Ask) -> Vec
         KeyCode::Esc => Vec::new(),
         KeyCode::Enter => match ask {
             Ask::Many { show, tickets, .. } => order::change(state, session, show, tickets),
+            Ask::ManyProducts { items, .. } => food::put(state, session, items, None),
             Ask::Tender(minor) => pay::cash(state, session, Some(minor)),
             Ask::GiveBack(_) => pay::give_back(state, session),
             Ask::Quit => update::leave(state),

@@ -6,7 +6,7 @@ use crate::{
         keymap,
         notice::Notice,
         paint::Pen,
-        screens::counter::{boxes::Overlay, order, state::Flight, state::State, state::Typed},
+        screens::counter::{boxes::Overlay, food, order, state::Flight, state::State, state::Typed},
         session::{Session, countdown},
     },
 };
@@ -21,7 +21,10 @@ pub struct Types {
 
 /// A digit picks (two where there are ten types or more), arrows and Enter choose.
 pub fn types_key(state: &mut State, session: &Session, key: KeyEvent, mut types: Types) -> Vec<Effect> {
-    let count = state.card().map_or(0, |c| c.types.len());
+    let count = match state.food {
+        true => state.menu.as_ref().map_or(0, |m| m.len()),
+        false => state.card().map_or(0, |c| c.types.len()),
+    };
     if let Some(d) = keymap::digit(key) {
         types.digits.push(d);
         let place: usize = types.digits.parse().unwrap_or(0);
@@ -51,6 +54,9 @@ pub fn types_key(state: &mut State, session: &Session, key: KeyEvent, mut types:
 }
 
 fn type_rows(state: &State, session: &Session) -> Vec<String> {
+    if state.food {
+        return food::menu_rows(state, session);
+    }
     let Some(card) = state.card() else { return Vec::new() };
     let rows = card.types.iter().enumerate().map(|(i, t)| {
         let prices: Vec<String> = card
@@ -80,7 +86,8 @@ pub fn spoken_types(state: &State, types: &Types, session: &Session) -> Vec<Stri
     marked(type_rows(state, session), types.at)
 }
 
-fn marked(rows: Vec<String>, at: usize) -> Vec<String> {
+/// Rows to be said, with which is chosen.
+pub fn marked(rows: Vec<String>, at: usize) -> Vec<String> {
     let rows = rows.into_iter().enumerate();
     rows.map(|(i, row)| if i == at { format!("{}, chosen", row.trim()) } else { row.trim().to_owned() }).collect()
 }

@@ -20,7 +20,7 @@ pub use ask::Ask;
 pub use find::SEARCH_DAYS;
 
 use super::{
-    order,
+    food, order,
     pay::PayBox,
     state::{Flight, State},
 };
@@ -49,6 +49,8 @@ pub enum Overlay {
     Film(u16),
     /// All ticket types.
     Types(lists::Types),
+    /// The size of a product, and what goes with it.
+    Choice(Box<food::Choice>),
     /// A question with a yes.
     Ask(Ask),
     /// The card terminal's reference.
@@ -113,6 +115,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Help(at)) => reading::key(state, session, key, at, Overlay::Help),
         Some(Overlay::Film(at)) => reading::key(state, session, key, at, Overlay::Film),
         Some(Overlay::Types(types)) => lists::types_key(state, session, key, types),
+        Some(Overlay::Choice(choice)) => food::choice_key(state, session, key, choice),
         Some(Overlay::Ask(ask)) => ask::key(state, session, key, ask),
         Some(Overlay::Pay(pay)) => pay_key(state, session, key, pay),
         Some(Overlay::Park(name)) => park_key(state, session, key, name),
@@ -200,6 +203,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Help(at) => reading::view_help(*at, session, pen),
             Overlay::Film(at) => reading::view_film(state, *at, session, pen),
             Overlay::Types(types) => lists::view_types(state, types, session, pen),
+            Overlay::Choice(choice) => food::view_choice(choice, session, pen),
             Overlay::Ask(ask) => ask::view(ask, session, pen),
             Overlay::Pay(pay) => view_pay(state, pay, session, pen),
             Overlay::Park(name) => view_park(name, session, pen),
@@ -228,6 +232,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Help(_)) => reading::help_lines(),
         Some(Overlay::Film(_)) => reading::film_lines(state, session, 200),
         Some(Overlay::Types(types)) => lists::spoken_types(state, types, session),
+        Some(Overlay::Choice(choice)) => food::spoken_choice(choice, session),
         Some(Overlay::Ask(ask)) => vec![ask.question(session), "Enter: yes. Escape: no.".into()],
         Some(Overlay::Pay(pay)) => vec![
             format!("Charge {} on the card terminal.", session.money(pay.minor)),
@@ -254,7 +259,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
 
 /// The list of all ticket types.
 pub fn open_types(state: &mut State) -> Vec<Effect> {
-    if state.card().is_some() {
+    if state.food || state.card().is_some() {
         state.boxes.push(Overlay::Types(lists::Types::default()));
     } else {
         state.say(Notice::bad("No show is chosen: arrows choose one"));

@@ -44,7 +44,7 @@ fn hostile_house() -> House {
 
 fn key() -> impl Strategy<Value = KeyEvent> {
     let code = prop_oneof![
-        4 => proptest::sample::select("0123456789.,*+- /?cnwzsprigldqxa<>=:y".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+        4 => proptest::sample::select("0123456789.,*+- /?cnwzsprigldqxako<>=:y".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
         1 => any::<char>().prop_map(KeyCode::Char),
         3 => (1u8..9).prop_map(KeyCode::F),
         4 => proptest::sample::select(vec![

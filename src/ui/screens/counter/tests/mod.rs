@@ -4,6 +4,7 @@ mod boxes;
 mod customer;
 mod exchange;
 mod fail;
+mod food;
 mod fuzz;
 mod keys;
 mod look;
@@ -15,7 +16,7 @@ mod who;
 
 use super::state::State;
 use crate::{
-    domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count},
+    domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count, product::Item},
     ui::{
         Face, Mode,
         effect::{CustomerOrder, Order},
@@ -61,6 +62,8 @@ fn word(order: &Order) -> String {
         }
         Order::CardApproved(_, reference) => format!("approved {reference}"),
         Order::CardDeclined(_) => "declined".into(),
+        Order::Put { items, .. } => put_words(items),
+        Order::Collect(_) => "collect".into(),
         Order::Release(_) => "release".into(),
         Order::Renew(_) => "renew".into(),
         Order::Park(_, name) => format!("park {name}"),
@@ -98,9 +101,15 @@ fn word(order: &Order) -> String {
         Order::Customer(CustomerOrder::Add(p)) => {
             format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
         }
+        Order::Customer(_) => "kiosk".into(),
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
     }
+}
+
+fn put_words(items: &[Item]) -> String {
+    let one = |i: &Item| format!("{}x{}:{} {}", i.n, i.code, i.size, i.options.join("+")).trim().to_owned();
+    format!("put {}", items.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn words(bench: &Bench) -> Vec<String> {

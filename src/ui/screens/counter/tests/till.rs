@@ -87,7 +87,8 @@ fn an_opened_shift_is_said_also_when_it_was_heard_of_before_the_answer() {
     bench.keys("d o 1 5 0 Enter");
     let order = bench.orders.last().unwrap().clone();
     bench.house.order(&order).unwrap();
-    bench.send(Msg::Info(bench.house.ask(&Question::Shift).unwrap()));
+    let shift = bench.house.ask(&Question::Shift).unwrap();
+    bench.send(Msg::Info(shift));
     bench.let_go();
     assert!(bench.sees("the till sells"), "{}", bench.frame());
 }
