@@ -188,17 +188,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.basket.held = Some(held);
             pay::open(state, session, attempt, minor);
         }
-        Outcome::CardDeclined(held) => {
-            close_pay(state);
-            if held.is_none() {
-                order::lose(state);
-            } else {
-                state.basket.held = held;
-                state.say(Notice::warn(
-                    "Declined, recorded: the seats are kept. Enter takes cash, c tries another card",
-                ));
-            }
-        }
+        Outcome::CardDeclined(held) => declined(state, held),
         Outcome::GivenBack(minor) => {
             clear(state);
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
@@ -231,6 +221,17 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         _ => {}
     }
     Vec::new()
+}
+
+/// The card said no: the order keeps its seats, if it still has them.
+fn declined(state: &mut State, held: Option<Box<Held>>) {
+    close_pay(state);
+    if held.is_none() {
+        order::lose(state);
+    } else {
+        state.basket.held = held;
+        state.say(Notice::warn("Declined, recorded: the seats are kept. Enter takes cash, c tries another card"));
+    }
 }
 
 /// Something was done at the drawer: its form closes, and the clerk reads what came of it.

@@ -2,7 +2,7 @@
 use crate::{
     domain::{
         Money,
-        booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, TenderKind, TicketState},
+        booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, Reserved, TenderKind, TicketState},
         customer::Known,
         text::fit,
         time::Instant,
@@ -40,6 +40,12 @@ pub fn known(k: &Known) -> String {
     format!("{}   {}", k.name, reach.join("   "))
 }
 
+/// What is kept for a party, unpaid.
+fn kept_lines(kept: &Reserved, until: &str) -> [String; 2] {
+    let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
+    [format!("kept for {} until {until}", kept.party), format!("{}   {}", kept.seats.join(" "), tickets.join(", "))]
+}
+
 /// The card in lines of at most so many cells.
 pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
     let zone = booking.zone;
@@ -56,11 +62,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     )];
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
     out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
-    if let Some(kept) = &booking.reserved {
-        out.push(format!("kept for {} until {}", kept.party, when(kept.until)));
-        let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
-        out.push(format!("{}   {}", kept.seats.join(" "), tickets.join(", ")));
-    }
+    out.extend(booking.reserved.iter().flat_map(|kept| kept_lines(kept, &when(kept.until))));
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());
