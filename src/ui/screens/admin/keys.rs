@@ -31,6 +31,10 @@ pub enum Intent {
     Remove,
     /// Forgives wrong tries.
     Unlock,
+    /// What is said of it changes.
+    Edit,
+    /// Can't buy any more, or can again.
+    Block,
     /// A closed shift is counted again.
     Recount,
     /// A business day is closed.
