@@ -90,8 +90,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         let sum: i64 = booking.fees.iter().map(|f| f.minor).sum();
         out.push(format!("  supplements and fees {:>18}", money(sum)));
     }
-    out.push(String::new());
-    out.push("PAID".into());
+    out.extend(["", "PAID"].map(String::from));
     for p in &booking.payments {
         let word = match p.state {
             PaymentState::Success => "",
