@@ -83,6 +83,8 @@ impl Desk {
             match &msg {
                 Msg::Done(Ok(Outcome::SignedIn(person))) => self.house.carry_on(person.actor()),
                 Msg::Done(Ok(Outcome::Locked)) => self.house.carry_on(Actor::Nobody),
+                Msg::Done(Ok(Outcome::Welcome(card))) => self.house.carry_on(Actor::Customer { id: card.customer.id }),
+                Msg::Done(Ok(Outcome::Left)) => self.house.carry_on(Actor::Kiosk),
                 _ => {}
             }
             let effects = ui::update(&mut self.model, msg);

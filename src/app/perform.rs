@@ -70,6 +70,10 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Customers(words) => house
             .customers(&CustomerFilter { search: Some(words.clone()), limit: Some(FOUND), ..Default::default() })
             .map(Info::Customers),
+        Question::OwnPlan(reference, tickets) => match house.cancel_own_plan(reference, tickets) {
+            Err(Error::Refused(refusal)) => Ok(Info::CancelPlan(Err(refusal))),
+            plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
+        },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Names => house.names_here().map(Info::Names),

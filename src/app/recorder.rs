@@ -174,6 +174,8 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::PaidOut(..)) => "paid-out",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",
+        Ok(Outcome::Welcome(_)) => "welcome",
+        Ok(Outcome::Left) => "left",
         Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::DayClosed(..)) => "day-closed",
         Ok(Outcome::Proved(_)) => "proved",

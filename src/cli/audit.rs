@@ -75,6 +75,7 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let house = ctx.house()?;
     let filter = AuditFilter {
         words: Vec::new(),
+        newest: None,
         action: args.action,
         staff: args.by_staff.as_deref().map(|who| house.find_staff(who)).transpose()?.map(|p| p.id),
         booking: args.booking.as_deref().map(|text| found(&house, text)).transpose()?.map(|b| b.id),

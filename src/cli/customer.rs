@@ -342,11 +342,8 @@ fn bookings(ctx: &Context, house: &House, args: &One) -> Result<(), Fail> {
 
 fn block(ctx: &Context, house: &mut House, args: Block) -> Result<(), Fail> {
     let id = house.find_customer(&args.who.customer)?.id;
-    let theatre = ctx.theatre(house, None)?;
-    let after = args.until.map(|day| day.succ_opt().ok_or_else(|| Fail::usage("that day is too far"))).transpose()?;
-    let until = after.map(|day| theatre.zone.day_start(day, theatre.settings.day_end_min));
     let cancel = args.bookings == Coming::Cancel;
-    let cancelled = house.block_customer(id, &NewBlock { reason: args.reason, until, cancel })?;
+    let cancelled = house.block_customer(id, &NewBlock { reason: args.reason, until: args.until, cancel })?;
     let (zone, now) = here(ctx, house)?;
     let card = house.customer_card(id)?;
     let mut shape = shapes::card(&card, zone, now);

@@ -19,6 +19,8 @@ pub struct AuditFilter {
     pub to: Option<BusinessDay>,
     /// Only what has a flag.
     pub flagged: bool,
+    /// Only among so many, the newest; `None`: all.
+    pub newest: Option<i64>,
     /// At most so many, the newest.
     pub limit: Option<usize>,
 }

@@ -31,10 +31,25 @@ pub fn mark(key: &[u8; 32], words: &str) -> String {
 /// The hash before the first event.
 pub const GENESIS: [u8; 32] = [0; 32];
 
-/// SHA-256 over the hash before and every field, each preceded by its length, so that no two entries read the same.
+/// SHA-256 over the hash before and every field, each preceded by its length, so that no two entries read the same. It says as well
+/// that the event bears a mark over the rows that it wrote ([`mark_rows`]): one without it was robbed of it.
 pub fn hash(before: &[u8; 32], entry: &Entry<'_>) -> [u8; 32] {
+    hash_as(b"marquee event 2", before, entry)
+}
+
+/// The hash of an event from before events bore such marks.
+pub fn hash_without_rows(before: &[u8; 32], entry: &Entry<'_>) -> [u8; 32] {
+    hash_as(b"marquee event 1", before, entry)
+}
+
+/// The mark of an event over the sum of the seals of its rows.
+pub fn mark_rows(key: &[u8; 32], event_hash: &[u8; 32], sum: &[u8; 32]) -> [u8; 32] {
+    seal_bytes(key, &[&b"marquee rows 1"[..], event_hash, sum].concat())
+}
+
+fn hash_as(kind: &[u8], before: &[u8; 32], entry: &Entry<'_>) -> [u8; 32] {
     let mut h = Sha256::new();
-    h.update(b"marquee event 1");
+    h.update(kind);
     h.update(before);
     for number in [entry.seq, entry.at_ms, entry.terminal, entry.subject_id] {
         h.update(number.to_be_bytes());
@@ -69,11 +84,16 @@ pub fn seal_head(key: &[u8; 32], head: &Head) -> [u8; 32] {
 
 /// HMAC-SHA256 of a hash with the house's seal key: whoever edits the store without the key can't make it.
 pub fn seal(key: &[u8; 32], hash: &[u8; 32]) -> [u8; 32] {
+    seal_bytes(key, hash)
+}
+
+/// HMAC-SHA256 of what begins with the name of its kind and has another length than a hash: so no seal stands in for another.
+pub fn seal_bytes(key: &[u8; 32], bytes: &[u8]) -> [u8; 32] {
     // HMAC takes a key of any length; 32 bytes are padded to the block by its own rule.
     let mut block = [0; 64];
     block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
     let mut mac = Hmac::<Sha256>::new(&block.into());
-    mac.update(hash);
+    mac.update(bytes);
     mac.finalize().into_bytes().into()
 }
 
@@ -91,6 +111,8 @@ mod tests {
         assert_ne!(base, hash(&GENESIS, &entry("a", "bc")));
         assert_ne!(base, hash(&base, &entry("ab", "c")));
         assert_eq!(base, hash(&GENESIS, &entry("ab", "c")));
+        assert_ne!(base, hash_without_rows(&GENESIS, &entry("ab", "c")));
         assert_ne!(seal(&[1; 32], &base), seal(&[2; 32], &base));
+        assert_ne!(mark_rows(&[1; 32], &base, &[0; 32]), mark_rows(&[1; 32], &[0; 32], &base));
     }
 }

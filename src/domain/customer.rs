@@ -4,7 +4,7 @@ use super::{
     BookingId, CustomerId, MovieId, Refusal, StaffId,
     booking::Booking,
     text::{fold, is_control},
-    time::Instant,
+    time::{BusinessDay, Instant},
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,17 @@ pub struct Known {
     pub email: Option<String>,
     /// In E.164.
     pub phone: Option<String>,
+}
+
+/// How somebody is blocked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewBlock {
+    /// Why.
+    pub reason: String,
+    /// The last business day on which they can't buy; none: until somebody lifts it.
+    pub until: Option<BusinessDay>,
+    /// Cancel what they have booked and what has not begun; else it stays.
+    pub cancel: bool,
 }
 
 /// What is said of somebody, as it shall be kept.

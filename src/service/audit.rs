@@ -41,16 +41,25 @@ impl House {
         self.read(|r, _| {
             let all = r.audit_size()?;
             let mut proof = r.prove(Some(&keys.seal), |done| progress(done, all))?;
-            if proof.broken.is_none() && !proof.stopped {
-                match head {
-                    Ok(head) => {
-                        proof.head = head.map(|h| h.seq);
-                        proof.broken = head.map(|h| r.head_misfit(&h)).transpose()?.flatten();
-                    }
-                    Err(error) => {
-                        proof.broken = Some((proof.entries, format!("can't be told to be the last: {error}")))
-                    }
+            if proof.stopped {
+                return Ok(proof);
+            }
+            match head {
+                Ok(Some(head)) => {
+                    proof.head = Some(head.seq);
+                    // An end that is gone says more than what it left lying about.
+                    let misfit = r.head_misfit(&head)?;
+                    let earlier = |(at, _): &(i64, String)| proof.broken.as_ref().is_none_or(|(b, _)| at <= b);
+                    proof.broken = misfit.filter(earlier).or(proof.broken);
                 }
+                Ok(None) => {}
+                Err(error) if proof.broken.is_none() => {
+                    proof.broken = Some((proof.entries, format!("can't be told to be the last: {error}")));
+                }
+                Err(_) => {}
+            }
+            if proof.broken.is_none() {
+                proof.broken = r.prove_books(proof.entries)?;
             }
             Ok::<_, Error>(proof)
         })

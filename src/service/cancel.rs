@@ -1,5 +1,5 @@
 //! Cancelling: tickets become void, their seats free, and money goes back the way it came, all in one write.
-use super::{Ctx, House, Result, cache::Cache, forbidden, shift::drawer_in_tx};
+use super::{Ctx, House, Result, cache::Cache, forbidden, own::may_with, shift::drawer_in_tx};
 use crate::{
     domain::{
         Reference, Refusal, ShiftId,
@@ -75,7 +75,7 @@ pub(crate) fn cancel_in_tx(
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
     let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
     let plan = plan(booking, &terms(c.r(), c.cache, booking, here, c.now().instant())?, asked)?;
-    if let Some(needs) = plan.needs.iter().find(|needs| !c.may(**needs)) {
+    if let Some(needs) = plan.needs.iter().find(|needs| !may_with(c, booking, **needs)) {
         return Err(forbidden(c.actor, *needs).into());
     }
     let back = plan.total_back();

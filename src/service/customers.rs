@@ -6,12 +6,12 @@ use crate::{
         CustomerId, HoldToken, MovieId, Refusal,
         booking::{Booking, BookingState},
         cancel::Asked,
-        customer::{Block, Customer, CustomerCard, FlagRules, Flags, Known, Profile, Review, check_review},
+        customer::{Block, Customer, CustomerCard, FlagRules, Flags, Known, NewBlock, Profile, Review, check_review},
         phone,
         refusal::Kind,
         staff::{Actor, Permission},
         text::is_control,
-        time::Instant,
+        time::{BusinessDay, Instant},
     },
     store::{CustomerQuery, Reader},
 };
@@ -45,17 +45,6 @@ pub struct CustomerEdit {
     pub language: Option<String>,
     /// Other notes.
     pub notes: Option<String>,
-}
-
-/// How somebody is blocked.
-#[derive(Clone, Debug, Default)]
-pub struct NewBlock {
-    /// Why.
-    pub reason: String,
-    /// Until when; none: until somebody lifts it.
-    pub until: Option<Instant>,
-    /// Cancel what they have booked and what has not begun; else it stays.
-    pub cancel: bool,
 }
 
 impl House {
@@ -189,13 +178,14 @@ impl House {
             if customer.blocked(now).is_some() {
                 return Err(Refusal::new(Kind::Conflict, format!("{} is blocked already", customer.name)).into());
             }
-            if block.until.is_some_and(|until| until <= now) {
+            let until = block.until.map(|day| end_of(c, day)).transpose()?;
+            if until.is_some_and(|until| until <= now) {
                 return Err(Refusal::usage("a block ends later than now; nobody was blocked").into());
             }
             let by = c.authority.and_then(Actor::staff).or(c.actor.staff());
             let by = by.ok_or_else(|| super::forbidden(c.actor, Permission::BlockCustomers))?;
-            c.w.customer_block(id, &Block { at: now, until: block.until, by, reason: reason.to_owned() })?;
-            let body = json!({ "until": block.until, "cancel": block.cancel });
+            c.w.customer_block(id, &Block { at: now, until, by, reason: reason.to_owned() })?;
+            let body = json!({ "until": until, "cancel": block.cancel });
             c.event_because("customer_block", "customer", id.0, body, reason)?;
             if block.cancel { cancel_coming_in_tx(c, id, reason) } else { Ok(Vec::new()) }
         })?;
@@ -279,11 +269,19 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
         let coming = booking.shows.iter().all(|s| s.starts_at > now);
         if booking.state == BookingState::Confirmed && coming && booking.has_unused() {
             let asked = Asked { full: true, reason: reason.to_owned(), ..Asked::default() };
+            // They are not here: what they paid is owed to them until a till pays it out.
             super::cancel::cancel_in_tx(c, &booking, &asked, None, true)?;
             done.push(id);
         }
     }
     Ok(done)
+}
+
+/// When a business day of the house's first theatre ends.
+fn end_of(c: &Ctx<'_>, day: BusinessDay) -> Result<Instant> {
+    let theatre = c.cache.first_theatre(c.r())?;
+    let next = day.succ_opt().ok_or_else(|| Refusal::usage("that day is too far; nobody was blocked"))?;
+    Ok(theatre.zone.day_start(next, theatre.settings.day_end_min))
 }
 
 fn flags(r: Reader<'_>, rules: FlagRules, id: CustomerId, now: Instant) -> Result<Flags> {

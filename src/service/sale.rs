@@ -146,6 +146,7 @@ pub(crate) fn sell_in_tx(
             if !c.w.booking_step(id, BookingState::Pending, BookingState::Confirmed)? {
                 return Err(super::hold::expired(&hold.token).into());
             }
+            c.w.booking_asked(id, extras.key, extras.stub)?;
             id
         }
         None => booking_in_tx(c, hold, priced, BookingState::Confirmed, extras)?,

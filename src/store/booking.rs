@@ -379,6 +379,21 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// With which key and stub a booking is sold whose row was there before, because its payment had begun.
+    pub fn booking_asked(
+        &self,
+        id: BookingId,
+        key: Option<(&str, &str)>,
+        stub: Option<&str>,
+    ) -> Result<(), StoreError> {
+        if key.is_some() || stub.is_some() {
+            self.conn
+                .prepare_cached("update booking set idem_key = ?2, idem_print = ?3, stub = ?4 where id = ?1")?
+                .execute(params![id.0, key.map(|(key, _)| key), key.map(|(_, mark)| mark), stub])?;
+        }
+        Ok(())
+    }
+
     /// Where a booking's customer is written to.
     pub fn contact_set(&self, id: BookingId, email: &str) -> Result<(), StoreError> {
         self.conn

@@ -23,12 +23,15 @@ mod outbox;
 mod payment;
 mod price;
 mod product;
+mod prove;
 mod refund;
 mod row;
+mod rows;
 mod shift;
 pub mod show;
 mod sought;
 mod staff;
+mod states;
 pub mod swap;
 mod theatre;
 
@@ -63,6 +66,7 @@ pub struct Store {
     key: Option<StoreKey>,
     now: Box<dyn Fn() -> Now + Send>,
     seal_key: Option<[u8; 32]>,
+    touched: rows::Touched,
 }
 
 /// A look at the store.
@@ -116,9 +120,9 @@ impl Store {
         if vfs.is_none() {
             check_disk(path)?;
         }
-        let conn = connect(path, vfs, create, key)?;
-        let queue = lock::Queue::new(path);
-        let mut store = Self { conn, queue, path: path.to_owned(), key: key.cloned(), now, seal_key: None };
+        let mut conn = connect(path, vfs, create, key)?;
+        let (queue, touched) = (lock::Queue::new(path), rows::Touched::listen(&mut conn)?);
+        let mut store = Self { conn, queue, path: path.to_owned(), key: key.cloned(), now, seal_key: None, touched };
         migrate::check(&store.conn)?;
         if !create && migrate::is_empty(&store.conn)? {
             // What somebody only wanted to look at is not made into a store.
@@ -158,7 +162,10 @@ impl Store {
     pub fn write<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
         let turn = self.queue.wait()?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let out = f(&Writer { conn: &tx, now: (self.now)(), seal_key: self.seal_key })?;
+        self.touched.take();
+        let writer = Writer { conn: &tx, now: (self.now)(), seal_key: self.seal_key };
+        let out = f(&writer)?;
+        writer.mark_rows(&self.touched.take())?;
         tx.commit().map_err(StoreError::from)?;
         drop(turn);
         Ok(out)

@@ -23,15 +23,19 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.id from booking b left join contact c on c.booking_id = b.id
+            // The words are read once and the films' shows are known before a booking is looked at: it is asked at each key.
+            "with word as materialized (
+               select value ->> 'begins' as begins, value ->> 'has' as has, value -> '$.movies' as movies from json_each(?3)),
+             film as materialized (
+               select w.has, h.id as show_id from word w join json_each(w.movies) m join show h on h.movie_id = m.value)
+             select b.id from booking b left join contact c on c.booking_id = b.id
              where b.state in ('CONFIRMED', 'CANCELLED', 'PENDING') and b.id > (select max(id) from booking) - ?1
                and (?2 is null or b.sale_day = ?2 or exists (
                  select 1 from booked_show s join show h on h.id = s.show_id where s.booking_id = b.id and h.show_day = ?2))
-               and not exists (select 1 from json_each(?3) w where not coalesce(
-                 b.reference like w.value ->> 'begins' escape '\\' or c.email like w.value ->> 'has' escape '\\'
-                 or c.name like w.value ->> 'has' escape '\\' or exists (
-                   select 1 from booked_show s join show h on h.id = s.show_id
-                   where s.booking_id = b.id and h.movie_id in (select value from json_each(w.value, '$.movies'))), 0))
+               and not exists (select 1 from word w where not coalesce(
+                 b.reference like w.begins escape '\\' or c.email like w.has escape '\\' or c.name like w.has escape '\\'
+                 or exists (select 1 from booked_show s join film f on f.show_id = s.show_id and f.has = w.has
+                            where s.booking_id = b.id), 0))
              order by b.id desc limit ?4",
         )?;
         let words: Vec<_> = words

@@ -1,10 +1,10 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId,
+    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
     audit::AuditFilter,
     board::Want,
     cancel::Asked,
-    customer::Profile,
+    customer::{NewBlock, Profile},
     exchange::Move,
     order::{Count as TicketCount, Pay},
     product::Item,
@@ -72,6 +72,8 @@ pub enum Question {
     Customers(String),
     /// One customer with bookings: answered by `Info::Customer`.
     Customer(CustomerId),
+    /// What would come back for tickets of one's own booking: answered by `Info::CancelPlan`.
+    OwnPlan(Reference, Vec<TicketId>),
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
@@ -292,6 +294,22 @@ pub enum CustomerOrder {
     For(HoldToken, Option<CustomerId>),
     /// Somebody new.
     Add(Box<Profile>),
+    /// What is said of somebody is this now.
+    Edit(CustomerId, Box<Profile>),
+    /// Somebody can't buy any more.
+    Block(CustomerId, Box<NewBlock>),
+    /// Somebody can buy again.
+    Unblock(CustomerId),
+    /// Wrong tries against somebody are forgiven.
+    Unlock(CustomerId),
+    /// All that is known of somebody goes.
+    Erase(CustomerId),
+    /// A customer signs in at this kiosk with address and password.
+    SignIn(String, Secret),
+    /// Who signed in is gone.
+    Leave,
+    /// Tickets of one's own booking come back; what the screen said would go back, in minor units.
+    GiveBack(Reference, Vec<TicketId>, i64),
 }
 
 /// Something typed that must not be seen, logged or recorded.

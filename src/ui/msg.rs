@@ -178,6 +178,10 @@ pub enum Outcome {
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.
     Customer(Box<CustomerCard>),
+    /// A customer signed in at this kiosk.
+    Welcome(Box<CustomerCard>),
+    /// Nobody is signed in at this kiosk.
+    Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
     /// The business day is closed, with so many shifts.

@@ -72,3 +72,35 @@ fn a_clerk_is_told_at_the_door() {
     assert_eq!(pty.wait_end(), 0);
     assert_eq!(bare.count("select count(*) from event where verb in ('sign_in', 'sign_out') and actor = 'staff 2'"), 2);
 }
+
+#[test]
+fn a_manager_stands_beside_a_supervisor() {
+    let bare = real();
+    let mo = "staff add --email mo@rialto.example --name Mo --role supervisor";
+    bare.json_with(&mo.split(' ').collect::<Vec<_>>(), "a long password\n975310\n");
+    let mut pty: Pty = bare.open(&["admin"], 80, 24);
+    pty.wait_for("SIGN IN");
+    pty.keys("Mo Enter 975310 Enter");
+    pty.wait_for("Mo is signed in as supervisor");
+    assert!(!pty.text().contains("Audit"), "{}", pty.text());
+    pty.keys("8 x");
+    pty.wait_for("leaves?");
+    pty.keys("Esc");
+    pty.wait_until("the question goes", |screen| !screen.contains("leaves?"));
+    pty.keys("Down i");
+    pty.wait_for("A NEW PIN FOR Mo");
+    pty.keys("864209 Tab Enter");
+    // One's own PIN needs nobody.
+    pty.wait_for("Mo: done");
+    pty.keys("Home i");
+    pty.wait_for("A NEW PIN FOR Manager");
+    pty.keys("135246 Tab Enter");
+    pty.wait_for("WHO AUTHORISES THIS?");
+    pty.keys("m@rialto.example Enter a Space long Space password Enter");
+    pty.wait_for("Manager: done");
+    pty.keys("Ctrl-c");
+    assert_eq!(pty.wait_end(), 0);
+    let body = bare.word("select body from event where verb = 'staff_pin' order by seq desc limit 1");
+    assert!(body.contains("\"authority\":\"staff 1\""), "{body}");
+    assert_eq!(bare.count("select count(*) from event where verb = 'staff_pin' and actor = 'staff 2'"), 2);
+}

@@ -158,3 +158,51 @@ fn at_the_counter_somebody_is_added_sold_to_looked_at_and_refused_once_blocked()
     );
     cinema.doctor();
 }
+
+/// Types a letter after the other as slowly as a person: a burst would be a scanner's.
+fn spelled(pty: &mut super::pty::Pty, text: &str, shown: fn(&str) -> String) {
+    let mut so_far = String::new();
+    for c in text.chars() {
+        so_far.push(c);
+        pty.send(c.to_string().as_bytes());
+        pty.wait_for(&shown(&so_far));
+    }
+}
+
+#[test]
+fn at_the_kiosk_a_customer_signs_in_cancels_one_ticket_and_leaves_nothing() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    let sell = ["sell", &show, "--best", "2", "--pay", "card=A1", "--customer", &id];
+    let reference = cinema.json(&sell)["booking"]["reference"].as_str().unwrap().to_owned();
+    let mut pty = cinema.open(&["--till", "Kiosk 3", "kiosk"], 80, 24);
+    pty.click_on("MY TICKETS");
+    pty.click_on("SIGN IN");
+    pty.wait_for("Your e-mail address");
+    spelled(&mut pty, "ann@example.com", |typed| typed.to_owned());
+    pty.click_on("NEXT");
+    pty.wait_for("Your password");
+    spelled(&mut pty, "a long password", |typed| "*".repeat(typed.len()));
+    pty.click_on("SIGN IN");
+    pty.wait_for("Hello Ann Okoye");
+    pty.click_on("2 tickets");
+    pty.wait_for(&reference);
+    pty.click_on("CANCEL TICKETS");
+    pty.click_on("[ ]");
+    pty.wait_for("goes back to the card");
+    pty.click_on("CANCEL THE MARKED");
+    pty.wait_for("cancelled");
+    pty.click_on("BACK");
+    pty.wait_for("Hello Ann Okoye");
+    pty.click_on("SIGN OUT");
+    pty.wait_for("Playing next");
+    assert!(!pty.text().contains("Okoye"));
+    pty.hang_up();
+    assert_eq!(cinema.count("select count(*) from ticket where state = 'VOID' and booking_id = (select booking_id from booking_customer)"), 1);
+    assert_eq!(
+        cinema.word("select actor from event where verb = 'refund' order by seq desc"),
+        format!("customer {id}")
+    );
+    assert!(!cinema.log().contains("ann@example"), "{}", cinema.log());
+    cinema.doctor();
+}

@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 fn opened(cinema: &Cinema) -> Connection {
     let raw = Connection::open(cinema.folder.path().join("t.db")).unwrap();
     raw.execute_batch(
-        "drop trigger event_fixed; drop trigger event_kept; drop trigger event_gapless; pragma foreign_keys = off",
+        "drop trigger event_fixed; drop trigger event_wrote; drop trigger event_kept; drop trigger event_gapless; pragma foreign_keys = off",
     )
     .unwrap();
     raw
@@ -32,7 +32,7 @@ fn broken(cinema: &Cinema) -> Option<i64> {
 
 #[test]
 fn a_change_of_any_column_is_found_where_it_was_made() {
-    for column in ["at_ms", "terminal_id", "actor", "verb", "subject", "subject_id", "body", "hash", "seal"] {
+    for column in ["at_ms", "terminal_id", "actor", "verb", "subject", "subject_id", "body", "hash", "seal", "wrote"] {
         let cinema = busy();
         let last: i64 = cinema.house.prove_history(|_, _| true).unwrap().entries;
         for seq in [1, last / 2, last] {
@@ -40,7 +40,7 @@ fn a_change_of_any_column_is_found_where_it_was_made() {
                 "at_ms" | "subject_id" => format!("update event set {column} = {column} + 1 where seq = {seq}"),
                 "terminal_id" => format!("update event set terminal_id = 77 where seq = {seq}"),
                 "body" => format!("update event set body = json_set(body, '$.x', 1) where seq = {seq}"),
-                "hash" | "seal" => format!(
+                "hash" | "seal" | "wrote" => format!(
                     "update event set {column} = cast(substr({column}, 1, 31) || case when substr({column}, 32) = x'00' then x'01' else x'00' end as blob) where seq = {seq}"
                 ),
                 _ => format!("update event set {column} = {column} || 'x' where seq = {seq}"),
@@ -74,7 +74,7 @@ fn what_is_taken_out_put_in_or_swapped_is_found() {
         (format!("delete from event where seq = {middle}; update event set seq = seq - 1 where seq > {middle}"), middle),
         (format!("update event set seq = -1 where seq = {middle}; update event set seq = {middle} where seq = {middle} + 1;
                   update event set seq = {middle} + 1 where seq = -1"), middle),
-        (format!("insert into event select seq + 1, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal from event where seq = {last}"), last + 1),
+        (format!("insert into event select seq + 1, at_ms, terminal_id, actor, verb, subject, subject_id, body, hash, seal, wrote from event where seq = {last}"), last + 1),
     ] {
         let copy = busy_copy(&cinema);
         opened(&copy).execute_batch(&change).unwrap();
@@ -139,6 +139,8 @@ fn who_refunded_what_and_what_is_worth_a_second_look() {
         let found = cinema.house.audit(&AuditFilter { words, ..AuditFilter::default() }).unwrap();
         found.into_iter().map(|l| l.verb).collect::<Vec<_>>()
     };
+    let newest = cinema.house.audit(&AuditFilter { newest: Some(2), ..AuditFilter::default() }).unwrap();
+    assert_eq!(newest.len(), 2);
     assert_eq!(words("REFUND"), ["refund"]);
     assert_eq!(words("project manager"), ["refund"], "a part of the reason and of the name");
     assert_eq!(words(&b.reference.0), ["refund", "sell"]);

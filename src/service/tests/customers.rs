@@ -135,7 +135,7 @@ fn who_is_blocked_buys_nothing_until_the_block_is_over_or_lifted() {
     cinema.house.order_for(&open.token, Some(id)).unwrap();
     let block = NewBlock { reason: "chargebacks".into(), ..Default::default() };
     assert_eq!(code(cinema.house.block_customer(id, &NewBlock::default())), "usage", "a reason is needed");
-    let past = NewBlock { until: Some(cinema.now.instant()), ..block.clone() };
+    let past = NewBlock { until: "2026-11-21".parse().ok(), ..block.clone() };
     assert_eq!(code(cinema.house.block_customer(id, &past)), "usage");
     cinema.house.block_customer(id, &block).unwrap();
     assert_eq!(code(cinema.house.block_customer(id, &block)), "conflict");
@@ -159,10 +159,11 @@ fn who_is_blocked_buys_nothing_until_the_block_is_over_or_lifted() {
     cinema.house.unblock_customer(id).unwrap();
     assert_eq!(code(cinema.house.unblock_customer(id)), "conflict");
     cinema.house.sell(&again).unwrap();
-    let until = cinema.now.instant().plus_minutes(60);
-    cinema.house.block_customer(id, &NewBlock { until: Some(until), ..block }).unwrap();
-    cinema.pass(3600);
-    sold_to(&mut cinema, Some(id), &["A5"]);
+    cinema.house.block_customer(id, &NewBlock { until: "2026-11-22".parse().ok(), ..block }).unwrap();
+    cinema.pass(4 * 3600);
+    let late = Sell { customer: Some(id), ..sell(cinema.late, best(1), &[], vec![cash(None)]) };
+    assert_eq!(code(cinema.house.sell(&late)), "blocked");
+    cinema.pass(7 * 3600 + 1);
     assert!(cinema.house.customers(&blocked).unwrap().is_empty(), "it is over by itself");
     cinema.assert_well();
 }
@@ -298,7 +299,7 @@ fn films_are_reviewed_by_who_had_a_ticket_once_it_has_begun() {
     let id = ann(&mut cinema);
     let movie = cinema.house.show(cinema.show).unwrap().movie.id;
     assert_eq!(code(cinema.house.review(id, movie, 5, "")), "conflict");
-    let b = sold_to(&mut cinema, Some(id), &["A1"]);
+    sold_to(&mut cinema, Some(id), &["A1"]);
     assert_eq!(code(cinema.house.review(id, movie, 5, "")), "conflict", "not begun");
     cinema.pass(2 * 3600);
     assert_eq!(code(cinema.house.review(id, movie, 6, "")), "usage");
@@ -309,7 +310,6 @@ fn films_are_reviewed_by_who_had_a_ticket_once_it_has_begun() {
     kiosk.review(id, movie, 3, "much sand").unwrap();
     let said = cinema.house.reviews(movie).unwrap();
     assert_eq!((said.len(), said[0].stars, said[0].words.as_str()), (1, 3, "much sand"));
-    let _ = b;
 }
 
 #[test]
@@ -334,4 +334,35 @@ fn a_customer_sees_themselves_and_nobody_else() {
     let manager = Actor::Staff { id: StaffId(1), role: Role::Manager };
     let block = NewBlock { reason: "bots".into(), ..Default::default() };
     cinema.house.authorised(manager, |h| h.block_customer(id, &block)).unwrap();
+}
+
+#[test]
+fn a_customer_gives_ones_own_tickets_back_by_the_rule_and_nothing_else() {
+    let mut cinema = Cinema::open();
+    let id = ann(&mut cinema);
+    let want = cinema.seats(&["A1", "A2"]);
+    let sale = Sell { customer: Some(id), ..sell(cinema.show, want, &[], vec![card(None)]) };
+    let own = cinema.house.sell(&sale).unwrap();
+    let (other, cash) = (sold_to(&mut cinema, None, &["A3"]), sold_to(&mut cinema, Some(id), &["A4"]));
+    let mut kiosk = kiosk(&cinema);
+    let first = [own.tickets[0].id];
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1100)), "forbidden", "nobody is signed in");
+    assert_eq!(code(cinema.house.cancel_own(&own.reference, &first, 1100)), "forbidden", "staff have their own way");
+    kiosk.customer_sign_in("ann@example.com", "a long password").unwrap();
+    assert_eq!(code(kiosk.cancel_own(&other.reference, &[other.tickets[0].id], 1100)), "not_found");
+    assert_eq!(code(kiosk.cancel(&own.reference, &Default::default(), None)), "forbidden", "not as staff do");
+    let plan = kiosk.cancel_own_plan(&own.reference, &first).unwrap();
+    assert_eq!((plan.total_back(), plan.kept), (1100, 0));
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1000)), "conflict", "another sum was said");
+    let (now, _) = kiosk.cancel_own(&own.reference, &first, 1100).unwrap();
+    assert_eq!(now.refunds.iter().map(|r| (r.kind.code(), r.minor)).collect::<Vec<_>>(), [("card", 1100)]);
+    assert_eq!(now.history.last().unwrap().actor, format!("customer {id}"), "the history knows who it was");
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &first, 1100)), "already_refunded");
+    let (waits, _) = kiosk.cancel_own(&cash.reference, &[cash.tickets[0].id], 1100).unwrap();
+    assert!(waits.refunds[0].owed, "a kiosk has no drawer: a till pays it out");
+    cinema.pass(2 * 3600 - 29 * 60);
+    let late = kiosk.cancel_own_plan(&own.reference, &[own.tickets[1].id]);
+    assert_eq!(code(late), "usage", "after its time the rule gives nothing");
+    assert_eq!(code(kiosk.cancel_own(&own.reference, &[own.tickets[1].id], 1100)), "usage");
+    cinema.assert_well();
 }

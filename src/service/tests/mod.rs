@@ -13,6 +13,7 @@ mod people;
 mod seats;
 mod shifts;
 mod sought;
+mod tampering;
 mod verbs;
 
 use super::*;

@@ -37,6 +37,20 @@ fn the_same_key_gives_the_same_booking() {
 }
 
 #[test]
+fn a_key_is_kept_also_by_an_order_whose_card_was_declined_before() {
+    let mut cinema = Cinema::open();
+    let adults = cinema.adults(1);
+    let held = take(&mut cinema.house, None, cinema.show, best(1), adults).unwrap();
+    let attempt = cinema.house.begin_card(&held.token, None, held.total).unwrap();
+    cinema.house.card_declined(attempt.id).unwrap();
+    let source = Source::Hold(token(&held));
+    let again = Sell { source, key: Some("K1".into()), ..sell(cinema.show, best(1), &[], vec![cash(None)]) };
+    let first = cinema.house.sell(&again).unwrap();
+    assert_eq!(cinema.house.sell(&again).unwrap(), first, "the same key gives the same booking");
+    cinema.assert_well();
+}
+
+#[test]
 fn what_can_not_be_sold_leaves_nothing() {
     let mut cinema = Cinema::open();
     let show = cinema.show;

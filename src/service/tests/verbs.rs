@@ -269,6 +269,8 @@ pub const EITHER: &[&str] = &[
     "ticket",
     "search",
     "codes", // a kiosk by the whole reference
+    "cancel_own_plan",
+    "cancel_own", // a customer, with what is theirs
     "shift_here",
     "shift_x",
     "shift_report",

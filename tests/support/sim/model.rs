@@ -1,8 +1,9 @@
 //! What must be true, kept beside the store in the plainest way: who has which seat, what was sold, until when a hold lasts.
+use super::books::{Account, Books, Part, price};
 use marquee::domain::{
-    HoldToken, PaymentId, SeatNo, ShowId,
+    HoldToken, PaymentId, SeatNo, ShowId, TicketId,
     board::{Held, SeatState},
-    booking::{Booking, TicketState},
+    booking::{Booking, BookingState, TicketState},
     time::Now,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +34,10 @@ pub struct Order {
     pub ended: bool,
     /// What has been taken in for it.
     pub paid: i64,
-    /// Card attempts that nobody has answered yet, and how much they are about.
-    pub open_cards: Vec<(PaymentId, i64)>,
+    /// The same, part by part.
+    pub parts: Vec<Part>,
+    /// Card attempts that nobody has answered yet, and what they are about.
+    pub open_cards: Vec<(PaymentId, Part)>,
 }
 
 impl Order {
@@ -52,10 +55,12 @@ impl Order {
 /// A sale that was acknowledged.
 #[derive(Clone, Debug)]
 pub struct Sale {
-    /// As it was told.
+    /// As it was told last.
     pub booking: Booking,
-    /// The tickets that have admitted, by their place among its tickets.
-    pub admitted: BTreeSet<usize>,
+    /// The tickets that have admitted.
+    pub admitted: BTreeSet<TicketId>,
+    /// Its money.
+    pub account: Account,
 }
 
 /// Who has a seat.
@@ -74,6 +79,10 @@ pub struct Model {
     pub orders: Vec<Order>,
     /// All sales that were acknowledged.
     pub sales: Vec<Sale>,
+    /// Drawers and sums.
+    pub books: Books,
+    /// What an adult's ticket costs there, with its supplement.
+    pub prices: BTreeMap<Spot, i64>,
     /// Who has which seat. A hold that has ended may still stand here; it counts for nothing.
     pub owners: BTreeMap<Spot, Owner>,
 }
@@ -118,6 +127,7 @@ impl Model {
                 total: held.total,
                 ended: false,
                 paid: 0,
+                parts: Vec::new(),
                 open_cards: Vec::new(),
             });
         }
@@ -166,8 +176,8 @@ impl Model {
         self.owners.retain(|_, o| *o != Owner::Order(order));
     }
 
-    /// A sale was acknowledged. Gives what is wrong with it.
-    pub fn sold(&mut self, order: Option<usize>, booking: &Booking, now: Now) -> Result<(), String> {
+    /// A sale was acknowledged, paid with this beside what its order had. Gives what is wrong with it.
+    pub fn sold(&mut self, order: Option<usize>, booking: &Booking, fresh: &[Part], now: Now) -> Result<(), String> {
         let spots: BTreeSet<Spot> = booking.tickets.iter().map(|t| (t.show, t.seat)).collect();
         if spots.len() != booking.tickets.len() || spots.is_empty() {
             return Err(format!(
@@ -188,19 +198,38 @@ impl Model {
         if booking.tickets.iter().any(|t| t.state != TicketState::Valid) {
             return Err(format!("{} was sold with a ticket that is not valid", booking.reference));
         }
+        let mut parts = Vec::new();
         if let Some(n) = order {
             if self.orders[n].wanted != spots {
                 return Err(format!("{} has other seats than its order", booking.reference));
             }
+            parts.append(&mut self.orders[n].parts);
             self.ended(n);
         }
+        parts.extend(fresh);
+        for part in &parts {
+            self.books.moves(part.drawer, part.kind, part.minor);
+        }
+        let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
+        let account = Account { parts, owned, kept: 0 };
+        if let Some((spot, minor)) = account.owned.values().find(|(spot, minor)| self.prices[spot] != *minor) {
+            return Err(format!("{spot:?} was sold for {minor} and costs {}", self.prices[spot]));
+        }
+        account.agrees(booking)?;
         self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
-        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new() });
+        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new(), account });
         Ok(())
     }
 
-    /// The sum of all that was sold.
-    pub fn takings(&self) -> i64 {
-        self.sales.iter().map(|s| s.booking.total).sum()
+    /// A booking says something else since tickets of it came back or were exchanged: what it must say.
+    pub fn changed(&mut self, sale: usize, booking: Booking) -> Result<(), String> {
+        let sale = &mut self.sales[sale];
+        sale.account.agrees(&booking)?;
+        let wanted = if sale.account.owned.is_empty() { BookingState::Cancelled } else { BookingState::Confirmed };
+        if booking.state != wanted {
+            return Err(format!("{} is {:?} and must be {wanted:?}", booking.reference, booking.state));
+        }
+        sale.booking = booking;
+        Ok(())
     }
 }

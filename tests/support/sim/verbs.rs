@@ -1,6 +1,7 @@
 //! What terminals do in the simulator: each verb is asked of the house, and its answer must be the one that the model expects.
 use super::{
     Simulator,
+    books::Part,
     model::{Order, Spot},
 };
 use marquee::{
@@ -19,7 +20,11 @@ use std::collections::BTreeSet;
 pub type Step = Result<String, String>;
 
 /// Fails where the house's answer is not the one that must come: `wanted` is the code of a refusal, or none.
-fn expect<T: std::fmt::Debug>(what: &str, got: Result<T, Error>, wanted: Option<&str>) -> Result<Option<T>, String> {
+pub fn expect<T: std::fmt::Debug>(
+    what: &str,
+    got: Result<T, Error>,
+    wanted: Option<&str>,
+) -> Result<Option<T>, String> {
     match (got, wanted) {
         (Ok(value), None) => Ok(Some(value)),
         (Err(error), Some(code)) if error.code() == code => Ok(None),
@@ -32,6 +37,10 @@ fn expect<T: std::fmt::Debug>(what: &str, got: Result<T, Error>, wanted: Option<
 
 fn cash(minor: Option<i64>) -> Pay {
     Pay { kind: TenderKind::Cash, minor, reference: String::new() }
+}
+
+fn card(minor: Option<i64>) -> Pay {
+    Pay { kind: TenderKind::Card, minor, reference: "AUTH2".into() }
 }
 
 impl Simulator<'_> {
@@ -100,7 +109,14 @@ impl Simulator<'_> {
         let Some(n) = self.pick_order(till) else { return Ok("nothing to give back".into()) };
         let order = &self.model.orders[n];
         let (token, paid) = (order.token.clone(), order.paid);
-        let wanted = if order.ended { Some("hold_expired") } else { None };
+        // Cash goes back out of the drawer that it lies in.
+        let here = self.model.books.open_at(till);
+        let elsewhere = |p: &Part| p.kind == TenderKind::Cash && p.drawer.is_some() && p.drawer != here;
+        let wanted = match order {
+            o if o.ended => Some("hold_expired"),
+            o if o.parts.iter().any(elsewhere) => Some("conflict"),
+            _ => None,
+        };
         let what = format!("till {till} gives order {n} its {paid} back");
         if let Some(back) = expect(&what, self.tills[till].house.give_back(&token), wanted)? {
             if back != paid {
@@ -179,11 +195,21 @@ impl Simulator<'_> {
                 (Source::Show(show.id, Want::Seats(seats)), wanted)
             }
         };
+        let total = match (order, &source) {
+            (Some(n), _) => self.model.orders[n].total,
+            (None, Source::Show(show, Want::Seats(seats))) => {
+                seats.iter().map(|s| self.model.prices[&(*show, *s)]).sum()
+            }
+            _ => 0,
+        };
+        let tenders = self.tenders(total);
+        let drawer = self.goes_to(till, tenders.iter().any(|(kind, _)| *kind == TenderKind::Cash));
+        let wanted = wanted.or(drawer.err());
         let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
         let sell = Sell {
             source,
             tickets: Vec::new(),
-            pays: vec![cash(None)],
+            pays: pays(&tenders),
             items: vec![],
             email: None,
             customer: None,
@@ -194,7 +220,9 @@ impl Simulator<'_> {
         let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
         };
-        self.model.sold(order, &booking, now).map_err(|e| format!("{what}: {e}"))?;
+        let drawer = drawer.ok().flatten();
+        let fresh: Vec<Part> = tenders.iter().map(|(kind, minor)| Part::new(*kind, *minor, drawer)).collect();
+        self.model.sold(order, &booking, &fresh, now).map_err(|e| format!("{what}: {e}"))?;
         if key.is_some() {
             let again = expect(&format!("{what} again"), self.tills[till].house.sell(&sell), None)?;
             if again.is_none_or(|b| b.reference != booking.reference) {
@@ -202,6 +230,23 @@ impl Simulator<'_> {
             }
         }
         Ok(format!("{what}: {}", booking.reference))
+    }
+
+    /// How a sale is paid: in cash, by card, or in both.
+    fn tenders(&mut self, total: i64) -> Vec<(TenderKind, i64)> {
+        match self.rng.below(100) {
+            0..40 => vec![(TenderKind::Cash, total)],
+            40..65 => vec![(TenderKind::Card, total)],
+            _ => {
+                let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
+                vec![(TenderKind::Cash, part), (TenderKind::Card, total - part)]
+            }
+        }
+    }
+
+    /// Into which drawer money goes that who is at a till takes, or the refusal.
+    fn goes_to(&self, till: usize, cash: bool) -> Result<Option<usize>, &'static str> {
+        self.model.books.goes_to(till, self.tills[till].staff, cash)
     }
 
     /// The refusal with which the sale of an order in one go must end.
@@ -227,24 +272,27 @@ impl Simulator<'_> {
         let order = &self.model.orders[n];
         let left = order.total - order.paid;
         let part = (self.rng.chance(50) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        let drawer = self.goes_to(till, true);
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
             o if self.is_over(o) => Some("show_closed"),
-            _ => None,
+            _ => drawer.err(),
         };
         let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
         let what = format!("till {till} takes {part:?} of {left} for order {n}");
+        let taken = Part::new(TenderKind::Cash, part.unwrap_or(left), drawer.ok().flatten());
         match (expect(&what, got, wanted)?, part) {
             (Some(Tendered::Part { paid, left: rest }), Some(part)) => {
                 self.model.orders[n].paid += part;
+                self.model.orders[n].parts.push(taken);
                 self.model.pay_time(n, now);
                 if paid != self.model.orders[n].paid || rest != left - part {
                     return Err(format!("{what}: says {paid} paid, {rest} left"));
                 }
             }
             (Some(Tendered::Sold(booking)), None) => {
-                self.model.sold(Some(n), &booking, now).map_err(|e| format!("{what}: {e}"))?;
+                self.model.sold(Some(n), &booking, &[taken], now).map_err(|e| format!("{what}: {e}"))?;
             }
             (Some(other), _) => return Err(format!("{what}: {other:?}")),
             (None, _) => {}
@@ -258,11 +306,12 @@ impl Simulator<'_> {
         let Some(n) = self.pick_order(till) else { return Ok("nothing to charge".into()) };
         let order = &self.model.orders[n];
         let left = order.total - order.paid;
+        let drawer = self.goes_to(till, false);
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
             o if self.is_over(o) => Some("show_closed"),
-            _ => None,
+            _ => drawer.err(),
         };
         let minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
         let got = self.tills[till].house.begin_card(&order.token.clone(), minor, order.total);
@@ -271,7 +320,8 @@ impl Simulator<'_> {
             if attempt.minor != minor.unwrap_or(left) {
                 return Err(format!("{what}: charges {}", attempt.minor));
             }
-            self.model.orders[n].open_cards.push((attempt.id, attempt.minor));
+            let part = Part::new(TenderKind::Card, attempt.minor, drawer.ok().flatten());
+            self.model.orders[n].open_cards.push((attempt.id, part));
             self.model.pay_time(n, now);
         }
         Ok(what)
@@ -290,7 +340,7 @@ impl Simulator<'_> {
 
     fn approve(&mut self, till: usize, n: usize) -> Step {
         let now = self.now();
-        let (card, minor) = self.model.orders[n].open_cards[0];
+        let (card, part) = self.model.orders[n].open_cards[0];
         let revivable = self.model.is_revivable(n, now);
         let order = &self.model.orders[n];
         let wanted = match order {
@@ -309,10 +359,11 @@ impl Simulator<'_> {
                     self.model.own(n);
                 }
                 self.model.orders[n].open_cards.clear();
-                self.model.orders[n].paid += minor;
+                self.model.orders[n].paid += part.minor;
+                self.model.orders[n].parts.push(part);
                 match answer {
                     Tendered::Sold(booking) => {
-                        self.model.sold(Some(n), &booking, now).map_err(|e| format!("{what}: {e}"))?;
+                        self.model.sold(Some(n), &booking, &[], now).map_err(|e| format!("{what}: {e}"))?;
                     }
                     Tendered::Part { paid, .. } if paid == self.model.orders[n].paid => {}
                     Tendered::Part { paid, .. } => return Err(format!("{what}: says {paid} paid")),
@@ -364,4 +415,13 @@ impl Simulator<'_> {
         }
         out.into_iter().collect()
     }
+}
+
+fn pays(tenders: &[(TenderKind, i64)]) -> Vec<Pay> {
+    let last = tenders.len().saturating_sub(1);
+    let pay = |(n, (kind, minor)): (usize, &(TenderKind, i64))| {
+        let minor = (n < last).then_some(*minor);
+        if *kind == TenderKind::Card { card(minor) } else { cash(minor) }
+    };
+    tenders.iter().enumerate().map(pay).collect()
 }

@@ -77,6 +77,11 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             let said = state.audit.proved(proof, session.now.instant());
             state.say(said);
         }
+        Outcome::Customer(card) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.customers.done(card, session);
+            state.say(Notice::good(said));
+        }
         Outcome::Staff(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
             let said = state.staff.done(&person);

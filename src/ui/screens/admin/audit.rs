@@ -27,6 +27,9 @@ use ratatui::{crossterm::event::KeyCode, style::Style};
 /// So many events are listed at the most.
 const MOST: usize = 500;
 
+/// Without a day, so many are looked through, the newest: it is asked at each key.
+const NEWEST: i64 = 50_000;
+
 /// How far the proof is.
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Proving {
@@ -95,6 +98,7 @@ pub fn filtered(state: &State, session: &Session) -> Vec<Effect> {
             None => filter.words.push(word.to_owned()),
         }
     }
+    filter.newest = filter.from.is_none().then_some(NEWEST);
     vec![Effect::Ask(Question::Audit(Box::new(filter)))]
 }
 
@@ -283,7 +287,13 @@ pub fn view(room: &Audit, session: &Session, lay: &Layout, pen: &mut Pen) {
             None => (String::new(), theme.text),
         });
         if count == 0 {
-            pen.cut(lay.rows.x + 1, lay.rows.y + 1, lay.rows.width.saturating_sub(2), "No event fits.", theme.dim);
+            pen.cut(
+                lay.rows.x + 1,
+                lay.rows.y + 1,
+                lay.rows.width.saturating_sub(2),
+                "No event fits; of a day, older ones are found too.",
+                theme.dim,
+            );
         }
     }
     let Some(line) = room.at().filter(|_| lay.card.is_some() || room.open) else { return };

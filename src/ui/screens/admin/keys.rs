@@ -31,6 +31,10 @@ pub enum Intent {
     Remove,
     /// Forgives wrong tries.
     Unlock,
+    /// What is said of it changes.
+    Edit,
+    /// Can't buy any more, or can again.
+    Block,
     /// A closed shift is counted again.
     Recount,
     /// A business day is closed.
@@ -70,6 +74,6 @@ pub static FRAME: &[Binding<Intent>] = &[
 
 /// What works everywhere, in boxes and under them too.
 pub static ALWAYS: &[Binding<Intent>] = &[
-    row(On::Chars(""), Intent::Esc, "Ctrl-L", "", "sign out: what is open waits under the sign-in"),
+    row(On::Chars(""), Intent::Esc, "Ctrl-L", "", "sign out: the room waits under the sign-in, an open box does not"),
     row(On::Chars(""), Intent::Esc, "Ctrl-C", "", "leave the program"),
 ];

@@ -7,6 +7,7 @@ mod answers;
 mod audit;
 mod bookings;
 mod boxes;
+mod customers;
 mod keys;
 mod layout;
 mod list;

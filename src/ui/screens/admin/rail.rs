@@ -1,5 +1,5 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{audit, bookings, keys::Intent, layout::Layout, list::List, shifts, staff, state::State, today};
+use super::{audit, bookings, customers, keys::Intent, layout::Layout, list::List, shifts, staff, state::State, today};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -15,6 +15,8 @@ pub enum Room {
     Today,
     /// Orders, their tickets, what comes back.
     Bookings,
+    /// Who buys here and has an account.
+    Customers,
     /// Who works here.
     Staff,
     /// Drawers from float to Z.
@@ -29,7 +31,7 @@ pub struct Place {
     /// The room.
     pub room: Room,
     /// The key that goes there. Keys of rooms that are still to come: 2 Films, 3 Halls, 4 Schedule, 5 Prices,
-    /// 7 Customers, 0 Reports, m Messages, y Sync.
+    /// 0 Reports, m Messages, y Sync.
     pub key: char,
     /// What it is called.
     pub name: &'static str,
@@ -41,6 +43,7 @@ pub struct Place {
 pub static RAIL: &[Place] = &[
     Place { room: Room::Today, key: '1', name: "Today", needs: DOOR },
     Place { room: Room::Bookings, key: '6', name: "Bookings", needs: Permission::SeeBookings },
+    Place { room: Room::Customers, key: '7', name: "Customers", needs: Permission::SeeCustomers },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
     Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
     Place { room: Room::Audit, key: 'a', name: "Audit", needs: Permission::Audit },
@@ -57,6 +60,7 @@ impl Room {
         match self {
             Self::Today => today::asks(session),
             Self::Bookings => bookings::asks(state, session),
+            Self::Customers => customers::asks(state),
             Self::Staff => staff::asks(),
             Self::Shifts => shifts::asks(session),
             Self::Audit => audit::asks(state, session),
@@ -68,6 +72,7 @@ impl Room {
         match self {
             Self::Today => today::keys(state),
             Self::Bookings => bookings::keys(state),
+            Self::Customers => customers::keys(state),
             Self::Staff => staff::KEYS,
             Self::Shifts => shifts::keys(state),
             Self::Audit => audit::keys(state),
@@ -79,6 +84,7 @@ impl Room {
         match self {
             Self::Today => &state.today.list,
             Self::Bookings => &state.bookings.list,
+            Self::Customers => &state.customers.list,
             Self::Staff => &state.staff.list,
             Self::Shifts => &state.shifts.list,
             Self::Audit => &state.audit.list,
@@ -90,6 +96,7 @@ impl Room {
         match self {
             Self::Today => state.today.rows(session),
             Self::Bookings => state.bookings.rows(),
+            Self::Customers => state.customers.rows(),
             Self::Staff => state.staff.rows(),
             Self::Shifts => state.shifts.rows(),
             Self::Audit => state.audit.rows(),
@@ -101,6 +108,7 @@ impl Room {
         match self {
             Self::Today => today::moved(state, session),
             Self::Bookings => bookings::asks(state, session),
+            Self::Customers => customers::asks(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
             Self::Audit => audit::filtered(state, session),
@@ -112,6 +120,7 @@ impl Room {
         match self {
             Self::Today => today::moved(state, session),
             Self::Bookings => bookings::moved(state, session),
+            Self::Customers => customers::moved(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
             Self::Audit => audit::moved(state),
@@ -123,6 +132,7 @@ impl Room {
         match self {
             Self::Today => today::does(state, session, intent),
             Self::Bookings => bookings::does(state, session, intent),
+            Self::Customers => customers::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
             Self::Shifts => shifts::does(state, session, intent),
             Self::Audit => audit::does(state, session, intent),
@@ -134,6 +144,7 @@ impl Room {
         match self {
             Self::Today => today::heard(state, session, info),
             Self::Bookings => bookings::heard(state, session, info),
+            Self::Customers => customers::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
             Self::Shifts => shifts::heard(state, session, info),
             Self::Audit => audit::heard(state, session, info),
@@ -145,6 +156,7 @@ impl Room {
         match self {
             Self::Today => state.today.reads(session),
             Self::Bookings => state.bookings.reads(session),
+            Self::Customers => state.customers.reads(session),
             Self::Staff => None,
             Self::Shifts => state.shifts.reads(session),
             Self::Audit => state.audit.reads(session),
@@ -156,6 +168,7 @@ impl Room {
         match self {
             Self::Today => state.today.closes(),
             Self::Bookings => state.bookings.closes(),
+            Self::Customers => state.customers.closes(),
             Self::Staff => false,
             Self::Shifts => state.shifts.closes(),
             Self::Audit => state.audit.closes(),
@@ -167,6 +180,7 @@ impl Room {
         match self {
             Self::Today => today::view(&state.today, session, lay, pen),
             Self::Bookings => bookings::view(&state.bookings, session, lay, pen),
+            Self::Customers => customers::view(&state.customers, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
             Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
             Self::Audit => audit::view(&state.audit, session, lay, pen),
@@ -178,6 +192,7 @@ impl Room {
         match self {
             Self::Today => today::spoken(&state.today, session),
             Self::Bookings => bookings::spoken(&state.bookings, session),
+            Self::Customers => customers::spoken(&state.customers, session),
             Self::Staff => staff::spoken(&state.staff),
             Self::Shifts => shifts::spoken(&state.shifts, session),
             Self::Audit => audit::spoken(&state.audit, session),

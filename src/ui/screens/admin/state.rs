@@ -3,6 +3,7 @@ use super::{
     audit::Audit,
     bookings::Bookings,
     boxes::{Overlay, who},
+    customers::Customers,
     rail::{self, Room},
     shifts::Shifts,
     staff::Staff,
@@ -38,6 +39,8 @@ pub struct State {
     pub today: Today,
     /// Bookings.
     pub bookings: Bookings,
+    /// Who buys here and has an account.
+    pub customers: Customers,
     /// Who works here.
     pub staff: Staff,
     /// Drawers.
@@ -65,6 +68,7 @@ impl State {
             room: None,
             today: Today::default(),
             bookings: Bookings::default(),
+            customers: Customers::default(),
             staff: Staff::default(),
             shifts: Shifts::default(),
             audit: Audit::default(),
@@ -106,7 +110,9 @@ impl State {
 
     /// Whether what is typed now must not be recorded.
     pub fn in_secret(&self) -> bool {
-        self.boxes.last().is_some_and(Overlay::in_secret)
+        // Names and addresses that are typed: a crash is written down with the keys before it, where no erasing reaches.
+        let names = self.boxes.is_empty() && self.typing() && self.room == Some(Room::Customers);
+        names || self.boxes.last().is_some_and(Overlay::in_secret)
     }
 
     /// Whether Enter only goes to what was found, or signs in: there a badge or a reference may be read.

@@ -93,7 +93,7 @@ fn room_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> 
         }
         return Vec::new();
     };
-    if room.words(state).typing {
+    if room.words(state).typing && key.code != KeyCode::F(1) {
         return match room.list(state, session).0.typed(key) {
             Typed::Words => words_changed(state, session, room),
             Typed::Moves => moves(state, session, room, key.code),

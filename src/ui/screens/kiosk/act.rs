@@ -1,6 +1,6 @@
 //! What a customer can want: each target on the screen stands for one of these, and so does each key.
 use super::text::Lang;
-use crate::domain::{MovieId, ShowId, TicketTypeId};
+use crate::domain::{MovieId, ShowId, TicketId, TicketTypeId};
 
 /// One thing that a touch or the OK key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,18 @@ pub enum Act {
     Begin,
     /// Opens "My tickets".
     Lookup,
+    /// Opens the sign-in.
+    SignIn,
+    /// The next of the keyboards: small letters, capitals, digits and signs.
+    Keyboard,
+    /// Opens one of the customer's own bookings, from 0.
+    Mine(usize),
+    /// Opens what may come back of it.
+    GiveBack,
+    /// Marks a ticket that is to come back, or takes the mark away.
+    Mark(TicketId),
+    /// Gives the marked tickets back.
+    GiveBackNow,
     /// Speaks another language.
     Speaks(Lang),
     /// Chooses a film.
@@ -91,6 +103,7 @@ impl Act {
                 | Self::CardYes
                 | Self::CardNo
                 | Self::PayAtCounter
+                | Self::GiveBackNow
         )
     }
 }

@@ -1,6 +1,6 @@
 //! What the house answers, and what it means for the customer.
 use super::{
-    hold,
+    hold, mine,
     state::{Note, Overlay, Paying, Pending, State, Step},
     steps,
     text::Text,
@@ -49,6 +49,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         Info::Codes(reference, codes) if state.order.booking.as_ref().is_some_and(|b| b.reference == reference) => {
             state.order.codes = codes;
         }
+        Info::CancelPlan(plan) => mine::planned(state, plan),
         // Left here when the program ended: its customer is gone. One with an open card payment is staff's to settle.
         Info::Waiting { left, .. } => return let_go(state, left),
         Info::Failed(Failure::Refused(Refusal { kind: Kind::InvalidTicket | Kind::NotFound, .. }))
@@ -146,6 +147,10 @@ fn succeeded(state: &mut State, session: &Session, pending: &Pending, outcome: O
             state.order.held = None;
             state.focus = None;
         }
+        (Pending::SignIn, Outcome::Welcome(card)) => return mine::welcome(state, session, *card),
+        (Pending::GiveBack, Outcome::Cancelled(booking, plan)) => {
+            return mine::given_back(state, session, *booking, &plan);
+        }
         (Pending::Call, Outcome::StaffCalled) => state.note = Some(Note::plain(Text::StaffCalled)),
         (Pending::Unlock, Outcome::Unlocked) => {
             let mut effects = steps::reset(state, session);
@@ -195,6 +200,9 @@ fn refused(state: &mut State, pending: Pending, failure: Failure) -> Vec<Effect>
     };
     match (pending, kind) {
         (Pending::Abandoned | Pending::Release, _) => return Vec::new(),
+        (Pending::SignIn, Some(Kind::LockedOut)) => state.note = Some(Note::plain(Text::TooManyTries)),
+        (Pending::SignIn, Some(_)) => state.note = Some(Note::plain(Text::WrongSignIn)),
+        (Pending::GiveBack, Some(_)) => state.note = Some(Note::plain(Text::NothingBack)),
         (Pending::Unlock, Some(_)) => {
             state.pin = Secret(String::new());
             state.note = Some(Note::plain(Text::WrongPin));

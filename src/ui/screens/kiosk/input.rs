@@ -107,6 +107,8 @@ fn typed(state: &mut State, session: &Session, key: KeyEvent) -> Option<Vec<Effe
     let c = plain(key)?;
     let act = if state.overlay == Some(Overlay::Pin) {
         c.is_ascii_digit().then_some(Act::Letter(c))?
+    } else if state.step == Step::SignIn {
+        Act::Letter(c)
     } else if state.in_field() {
         (c.is_ascii_alphanumeric() || c == '-').then_some(Act::Letter(c.to_ascii_uppercase()))?
     } else if state.step == Step::Seats && state.overlay.is_none() {

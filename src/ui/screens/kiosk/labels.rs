@@ -1,7 +1,8 @@
 //! What stands on a target, and what is said of it: two lines, the same for the eye and for the ear.
 use super::{
     act::Act,
-    state::{Overlay, Paying, State},
+    mine,
+    state::{Overlay, Paying, State, Step},
     text::Text,
     words,
 };
@@ -28,8 +29,21 @@ pub fn of(state: &State, session: &Session, act: Act) -> Label {
     let lang = state.look.lang;
     let say = |text: Text| lang.say(text);
     match act {
+        Act::Begin if state.step == Step::Mine => label(say(Text::BuyTickets), ""),
         Act::Begin => label(say(Text::Begin), say(Text::TouchOrOk)),
         Act::Lookup => label(say(Text::MyTickets), say(Text::MyTicketsHint)),
+        Act::SignIn => label(say(Text::SignIn), say(Text::SignInHint)),
+        Act::Keyboard => label(say(Text::Keyboard), ""),
+        Act::Mine(i) => {
+            let (main, sub) = mine::booking_words(state, session, i);
+            label(main, sub)
+        }
+        Act::Mark(ticket) => {
+            let (main, sub) = mine::ticket_words(state, session, ticket);
+            label(main, sub)
+        }
+        Act::GiveBack => label(say(Text::GiveBack), ""),
+        Act::GiveBackNow => label(say(Text::GiveBackNow), ""),
         Act::Speaks(lang) => label(lang.name(), ""),
         Act::Film(film) => state
             .films()
@@ -54,9 +68,12 @@ pub fn of(state: &State, session: &Session, act: Act) -> Label {
         Act::Letter(c) => label(c.to_string(), ""),
         Act::Delete => label(say(Text::Delete), ""),
         Act::Enter if state.overlay == Some(Overlay::Pin) => label("OK", ""),
+        Act::Enter if state.step == Step::SignIn && state.sign.at_password => label(say(Text::SignIn), ""),
+        Act::Enter if state.step == Step::SignIn => label(say(Text::Next), ""),
         Act::Enter => label(say(Text::Search), ""),
         Act::Codes if state.order.code.is_some() => label(say(Text::NextCode), ""),
         Act::Codes => label(say(Text::ShowCodes), ""),
+        Act::Finish if state.step == Step::Mine => label(say(Text::SignOut), ""),
         Act::Finish => label(say(Text::Finish), ""),
         Act::Bigger => label(say(if state.look.bigger { Text::Smaller } else { Text::Bigger }), ""),
         Act::Contrast => label(say(Text::Contrast), ""),

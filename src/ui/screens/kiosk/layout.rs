@@ -28,7 +28,7 @@ pub fn areas(state: &State, (w, h): (u16, u16)) -> Option<Areas> {
         return None;
     }
     // With large letters the buttons have room for large figures.
-    let action_rows = if state.look.bigger && state.step != Step::Lookup { 5 } else { 4 };
+    let action_rows = if state.look.bigger && !matches!(state.step, Step::Lookup | Step::SignIn) { 5 } else { 4 };
     let bar_rows = if h >= 36 { 4 } else { 3 };
     let bar = Rect::new(0, h - bar_rows, w, bar_rows);
     let actions = Rect::new(1, bar.y - action_rows, w - 2, action_rows);
@@ -36,6 +36,7 @@ pub fn areas(state: &State, (w, h): (u16, u16)) -> Option<Areas> {
         Step::Start => (2, 0),
         // The letters of the keypad need every row.
         Step::Lookup if state.order.booking.is_none() => (2, 0),
+        Step::SignIn => (2, 0),
         _ => (3, 1),
     };
     Some(Areas {
@@ -102,6 +103,7 @@ pub fn cards(state: &State, body: Rect) -> (u16, u16, u16) {
     let (least_width, rows) = match (state.step, state.look.bigger) {
         (Step::Show, false) if !few() => (26, 4),
         (Step::Show, _) => (36, tall),
+        (Step::Mine | Step::GiveBack, _) => (36, 4),
         (Step::Tickets, false) => (38, 3),
         (Step::Tickets, true) => (76, if area.height >= 16 { 4 } else { 3 }),
         (_, false) => (25, 6),
@@ -113,11 +115,12 @@ pub fn cards(state: &State, body: Rect) -> (u16, u16, u16) {
     let items = match state.step {
         Step::Show => state.offered(state.order.film).count(),
         Step::Tickets => state.kinds().len(),
+        Step::Mine | Step::GiveBack => super::mine::count(state),
         _ => state.films().len(),
     };
     let needed = u16::try_from(items).unwrap_or(u16::MAX).div_ceil(across).clamp(1, down);
     let most = match state.step {
-        Step::Tickets => 5,
+        Step::Tickets | Step::Mine | Step::GiveBack => 5,
         Step::Show => 7,
         _ => 11,
     };

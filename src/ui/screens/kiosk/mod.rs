@@ -7,6 +7,7 @@ mod input;
 mod labels;
 pub mod layout;
 mod map;
+mod mine;
 mod spoken;
 mod state;
 mod steps;

@@ -25,6 +25,7 @@ pub struct Scene {
     note: Option<Note>,
     look: Look,
     booked: bool,
+    marked: usize,
     seats: Vec<crate::domain::SeatNo>,
     focus: Option<Act>,
 }
@@ -40,6 +41,7 @@ impl Scene {
             note: state.note.clone(),
             look: state.look,
             booked: state.order.booking.is_some(),
+            marked: state.me.as_ref().map_or(0, super::mine::Me::weight),
             seats: state.held_seats().to_vec(),
             focus: state.focus,
         }
@@ -110,7 +112,7 @@ fn heading(state: &State, session: &Session) -> Vec<String> {
 /// The number of a step on the line of steps, and its name.
 pub fn numbered(step: Step) -> Option<(usize, Text)> {
     Some(match step {
-        Step::Start | Step::Lookup => return None,
+        Step::Start | Step::Lookup | Step::SignIn | Step::Mine | Step::GiveBack => return None,
         Step::Film => (1, Text::StepFilm),
         Step::Show => (2, Text::StepShow),
         Step::Tickets => (3, Text::StepTickets),
@@ -126,6 +128,10 @@ fn body(state: &State, session: &Session) -> Vec<String> {
     match state.step {
         Step::Start if state.films().is_empty() => vec![say(Text::NothingPlays)],
         Step::Start => vec![say(Text::PlayingNext)],
+        // What is typed here is never said.
+        Step::SignIn if state.sign.at_password => vec![say(Text::YourPassword)],
+        Step::SignIn => vec![say(Text::YourAddress)],
+        Step::Mine | Step::GiveBack => vec![super::mine::prompt(state, session)],
         Step::Film => vec![say(Text::ChooseFilm)],
         Step::Show => vec![say(Text::ChooseShow)],
         Step::Tickets => vec![say(Text::ChooseTickets), state.party(usize::MAX), say(Text::WheelchairNote)],

@@ -1,6 +1,7 @@
 //! Where a customer is, and all that the kiosk knows of the order.
 use super::{
     act::Act,
+    mine::{Me, Sign},
     text::{Lang, Text},
 };
 use crate::{
@@ -30,6 +31,12 @@ pub enum Step {
     Start,
     /// "My tickets": a reference or a scan.
     Lookup,
+    /// Address and password.
+    SignIn,
+    /// The customer's own bookings.
+    Mine,
+    /// Which tickets of one of them come back.
+    GiveBack,
     /// Which film.
     Film,
     /// Which of its shows.
@@ -143,6 +150,10 @@ pub enum Pending {
     Park(String, Instant),
     /// Staff is called.
     Call,
+    /// A customer signs in.
+    SignIn,
+    /// Tickets come back.
+    GiveBack,
     /// A PIN is checked.
     Unlock,
     /// The customer is gone; whatever the answer brings is let go.
@@ -205,6 +216,10 @@ pub struct State {
     pub note: Option<Note>,
     /// What is typed: a reference.
     pub entry: String,
+    /// Who signed in, with what is theirs: gone with them.
+    pub me: Option<Me>,
+    /// What is typed to sign in.
+    pub sign: Sign,
     /// What is typed into the PIN pad.
     pub pin: Secret,
     /// The theatre's shows from now on.
@@ -235,12 +250,14 @@ impl State {
     /// Whether characters are text where the customer is.
     pub fn in_field(&self) -> bool {
         self.overlay == Some(Overlay::Pin)
-            || self.overlay.is_none() && (self.step == Step::Lookup || matches!(self.order.paying, Paying::Card { .. }))
+            || self.overlay.is_none()
+                && (matches!(self.step, Step::Lookup | Step::SignIn)
+                    || matches!(self.order.paying, Paying::Card { .. }))
     }
 
     /// Whether what is typed is a secret that no recorder may keep.
     pub fn in_secret(&self) -> bool {
-        self.overlay == Some(Overlay::Pin)
+        self.overlay == Some(Overlay::Pin) || self.step == Step::SignIn
     }
 
     /// The question for the shows.

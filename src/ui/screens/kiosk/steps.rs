@@ -1,7 +1,7 @@
 //! What each act does: the way through the steps, and what is asked of the house on it.
 use super::{
     act::Act,
-    hold, layout,
+    hold, layout, mine,
     state::{Note, Overlay, Paying, Pending, State, Step},
     targets,
     text::Text,
@@ -40,6 +40,9 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
     match act {
         Act::Begin => go(state, session, Step::Film),
         Act::Lookup => go(state, session, Step::Lookup),
+        Act::SignIn | Act::Keyboard | Act::Mine(_) | Act::GiveBack | Act::Mark(_) | Act::GiveBackNow => {
+            mine::perform(state, session, act)
+        }
         Act::Film(film) => {
             state.order.film = Some(film);
             go(state, session, Step::Show)
@@ -62,8 +65,13 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
         }
         Act::Back => back(state, session),
         Act::PayCard | Act::PayFree | Act::CardYes | Act::CardNo | Act::PayAtCounter => pay(state, session, act),
+        Act::Letter(_) | Act::Delete | Act::Enter if state.step == Step::SignIn && state.overlay.is_none() => {
+            mine::typed(state, session, act)
+        }
         Act::Letter(_) | Act::Delete | Act::Enter => keypad(state, session, act),
         Act::Codes => codes(state, session),
+        // Who signed in goes on with what is theirs; only the list says good-bye.
+        Act::Finish if state.me.is_some() && state.step == Step::Lookup => mine::close(state, session),
         Act::Finish => reset(state, session),
         Act::StartOver => start_over(state, session),
         Act::Yes => reset(state, session),
@@ -156,6 +164,7 @@ fn turn(state: &mut State, session: &Session, by: i8) -> Vec<Effect> {
         Step::Film => state.films().len(),
         Step::Show => state.offered(state.order.film).count(),
         Step::Tickets => state.kinds().len(),
+        Step::Mine | Step::GiveBack => mine::count(state),
         _ => 0,
     };
     let last = n.saturating_sub(1) / layout::per_page(state, session.size).max(1);
@@ -219,6 +228,9 @@ fn back(state: &mut State, session: &Session) -> Vec<Effect> {
     if state.overlay.is_some() {
         return go_on(state);
     }
+    if let Some(effects) = mine::back(state, session) {
+        return effects;
+    }
     let step = match (state.step, &state.order.paying) {
         (Step::Start, _) => return Vec::new(),
         (Step::Pay, Paying::Card { .. }) => return perform(state, session, Act::CardNo),
@@ -227,7 +239,7 @@ fn back(state: &mut State, session: &Session) -> Vec<Effect> {
             state.order.code = None;
             return Vec::new();
         }
-        (Step::Lookup, _) => return reset(state, session),
+        (Step::Lookup | Step::SignIn | Step::Mine | Step::GiveBack, _) => return reset(state, session),
         (Step::Film, _) => return start_over(state, session),
         (Step::Show, _) => Step::Film,
         (Step::Tickets, _) => Step::Show,
@@ -313,7 +325,7 @@ fn look_up(state: &mut State, session: &Session) -> Vec<Effect> {
 fn codes(state: &mut State, session: &Session) -> Vec<Effect> {
     let next = state.order.code.map_or(0, |i| i + 1);
     if next >= state.order.codes.len() {
-        return reset(state, session);
+        return perform(state, session, Act::Finish);
     }
     state.order.code = Some(next);
     state.order.shown_ms = session.now.boottime_ms;
@@ -354,6 +366,7 @@ pub fn go_on(state: &mut State) -> Vec<Effect> {
 /// To the start, with nothing left of this customer on the screen or on the seats.
 pub fn reset(state: &mut State, session: &Session) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let leaves = mine::leave(state);
     for pending in &mut state.pending {
         if !matches!(pending, Pending::Release) {
             *pending = Pending::Abandoned;
@@ -364,6 +377,10 @@ pub fn reset(state: &mut State, session: &Session) -> Vec<Effect> {
         effects.push(Effect::Do(Order::CardDeclined(attempt)));
     }
     effects.extend(hold::release(state));
+    if let Some(leave) = leaves {
+        state.pending.push_back(Pending::Release);
+        effects.push(leave);
+    }
     let now = session.now.boottime_ms;
     *state = State {
         shows: state.shows.clone(),

@@ -3,6 +3,7 @@ use super::{
     act::Act,
     layout::{self, Areas, columns, grid, overlay_box, overlay_foot, spread},
     map::Plan,
+    mine,
     state::{Overlay, Paying, State, Step},
     text::Lang,
 };
@@ -40,6 +41,8 @@ pub fn targets(state: &State, session: &Session) -> Vec<Target> {
     let mut out = match state.step {
         Step::Start => on_start(state, &areas),
         Step::Lookup if state.order.booking.is_none() => letters(&areas),
+        Step::SignIn => mine::letters(state, &areas),
+        Step::Mine | Step::GiveBack => mine::cards(state, &areas),
         Step::Film | Step::Show => cards(state, &areas),
         Step::Tickets => tickets(state, &areas),
         Step::Seats => seats(state, &areas),
@@ -160,7 +163,23 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
         Step::Start => vec![],
         Step::Lookup if state.order.booking.is_none() => {
             let typed = state.entry.chars().count() >= REFERENCE_LENGTH;
-            vec![back, (Act::Enter, 0, typed)]
+            vec![back, (Act::SignIn, 24, true), (Act::Enter, 0, typed)]
+        }
+        Step::SignIn => vec![back, (Act::Enter, 0, mine::ready(state))],
+        Step::Mine => {
+            let mut list = vec![(Act::Finish, 20, true)];
+            let n = mine::count(state);
+            list.extend(paged(n).into_iter().filter(|_| n > layout::per_page(state, session.size)));
+            list.push((Act::Begin, 24, true));
+            list
+        }
+        Step::GiveBack => {
+            let mut list = vec![back];
+            let n = mine::count(state);
+            let pages = paged(n).into_iter().filter(|_| n > layout::per_page(state, session.size));
+            list.extend(pages.map(|(act, _, on)| (act, 14, on)));
+            list.push((Act::GiveBackNow, 0, mine::gives_back(state)));
+            list
         }
         Step::Film | Step::Show => {
             let films = state.step == Step::Film;
@@ -195,6 +214,9 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
         },
         Step::Lookup | Step::Done => {
             let codes = code_size(state, session, 0).is_some();
+            if state.me.is_some() && state.step == Step::Lookup {
+                return vec![back, (Act::GiveBack, 24, mine::may_give_back(state)), (Act::Codes, 0, codes)];
+            }
             vec![(Act::Codes, 0, codes), (Act::Finish, 0, true)]
         }
     }

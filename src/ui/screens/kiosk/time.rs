@@ -1,5 +1,6 @@
 //! What time does: the idle clock, the hold's end, and what must vanish from the screen.
 use super::{
+    act::Act,
     hold,
     state::{Look, Overlay, Paying, State, Step},
     steps,
@@ -29,8 +30,10 @@ pub fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
     if ended && !state.busy() {
         return hold::lost(state);
     }
-    if state.order.booking.is_some() && state.overlay.is_none() && now - state.order.shown_ms >= SHOWN_MS {
-        return steps::reset(state, session);
+    let shown = matches!(state.step, Step::Lookup | Step::Done) && state.order.booking.is_some();
+    if shown && state.overlay.is_none() && now - state.order.shown_ms >= SHOWN_MS {
+        // Who signed in finds the list again, until nobody is there.
+        return steps::perform(state, session, Act::Finish);
     }
     let effects = idle(state, session, now);
     if !effects.is_empty() {

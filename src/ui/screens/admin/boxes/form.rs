@@ -1,11 +1,11 @@
 //! A form: fields with labels, one of them under the cursor, what is wrong said at the field it is about.
 use super::Overlay;
 use crate::{
-    domain::{Currency, ShiftId, StaffId, text::cells},
+    domain::{Currency, CustomerId, ShiftId, StaffId, text::cells},
     ui::{
         effect::{Effect, Order, Secret},
         paint::{Pen, centred},
-        screens::admin::{shifts, staff, state::State},
+        screens::admin::{customers, shifts, staff, state::State},
         session::Session,
         widgets::field::Field,
     },
@@ -25,6 +25,14 @@ pub enum What {
     Pin(StaffId),
     /// A closed shift is counted again.
     Recount(ShiftId, Currency),
+    /// A new customer.
+    NewCustomer,
+    /// Name, address, number, language, notes.
+    EditCustomer(CustomerId),
+    /// A customer can't buy any more.
+    BlockCustomer(CustomerId),
+    /// All that is known of a customer goes.
+    EraseCustomer(CustomerId),
 }
 
 /// What a field takes.
@@ -123,6 +131,11 @@ impl Form {
 
     /// Whether what is typed must not be recorded.
     pub fn in_secret(&self) -> bool {
+        let personal = matches!(self.what, What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_));
+        personal || self.at_secret()
+    }
+
+    fn at_secret(&self) -> bool {
         matches!(self.inputs.get(self.at).map(|i| &i.kind), Some(Kind::Secret(_)))
     }
 
@@ -136,6 +149,9 @@ impl Form {
     fn order(&self) -> Result<Order, (usize, String)> {
         match self.what {
             What::Recount(id, currency) => shifts::order_of(id, currency, self),
+            What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_) | What::EraseCustomer(_) => {
+                customers::order_of(self.what, self)
+            }
             what => staff::order_of(what, self),
         }
     }
@@ -144,7 +160,7 @@ impl Form {
     pub fn spoken(&self) -> Vec<String> {
         let mut out = vec![format!("{}.", self.title)];
         if let Some(input) = self.inputs.get(self.at) {
-            let value = if self.in_secret() { "not spoken".to_owned() } else { input.shown() };
+            let value = if self.at_secret() { "not spoken".to_owned() } else { input.shown() };
             out.push(format!("{}: {value}. {}", input.label, input.hint));
         }
         out.extend(self.wrong.iter().map(|(_, why)| why.clone()));

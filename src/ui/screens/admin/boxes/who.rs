@@ -59,14 +59,14 @@ pub fn locked(state: &State) -> bool {
     state.boxes.iter().any(is_sign_in)
 }
 
-/// Signs out: rooms and boxes stay as they are under the sign-in.
+/// Signs out: the rooms stay as they are under the sign-in. Boxes go: what somebody typed is nobody else's to send.
 pub fn lock(state: &mut State, session: &Session) -> Vec<Effect> {
     if !session.asks_who {
         state.say(Notice::info("Nobody signs in here: it is a demo's or a test's store"));
         return Vec::new();
     }
     state.notice = None;
-    state.boxes.push(sign_in());
+    state.boxes = vec![sign_in()];
     let mut effects = vec![Effect::Stop];
     effects.extend(state.send(Flight::Who, Order::Lock));
     effects.push(Effect::Ask(Question::Names));
@@ -78,7 +78,7 @@ pub fn shut(state: &mut State, session: &Session) -> Vec<Effect> {
     if !session.asks_who || locked(state) {
         return Vec::new();
     }
-    state.boxes.push(sign_in());
+    state.boxes = vec![sign_in()];
     vec![Effect::Ask(Question::Names)]
 }
 

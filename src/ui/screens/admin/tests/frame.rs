@@ -7,6 +7,7 @@ use crate::{
         effect::{Effect, Order},
         fixtures::{Bench, start},
         glyphs::Set,
+        msg::Msg,
         spoken,
     },
 };
@@ -101,6 +102,41 @@ fn an_idle_screen_locks_itself() {
     assert!(!bench.sees("SIGN IN"));
     bench.wait_s(2);
     assert!(bench.sees("SIGN IN"), "{}", bench.frame());
+}
+
+#[test]
+fn what_somebody_typed_is_gone_when_they_sign_out() {
+    let mut bench = locked();
+    bench.house.role = Role::Manager;
+    bench.keys("Ann Enter 864209 Enter 8 p secretword");
+    bench.control('l');
+    assert_eq!(state(&bench).boxes.len(), 1);
+    bench.keys("Mo Enter 864209 Enter Enter");
+    assert!(bench.sees("STAFF") && !bench.orders.iter().any(|o| matches!(o, Order::Staff(_))), "{}", bench.frame());
+}
+
+#[test]
+fn f1_is_help_also_while_words_are_typed() {
+    let mut bench = office((80, 24));
+    bench.keys("/ wi F1");
+    assert!(bench.sees("KEYS") && bench.sees("the room Audit"), "{}", bench.frame());
+    bench.keys("Esc c");
+    assert!(bench.sees("/ wic"), "{}", bench.frame());
+}
+
+#[test]
+fn the_mouse_goes_to_rooms_and_rows() {
+    use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+    let mut bench = office((80, 24));
+    let mut at = |column, row, kind| {
+        bench.send(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+        bench.frame()
+    };
+    let press = MouseEventKind::Down(MouseButton::Left);
+    assert!(at(20, 5, press).contains(">K7QFD"), "a click chooses");
+    assert!(at(20, 5, press).contains("HISTORY"), "a click on what is chosen opens it");
+    assert!(at(3, 4, press).contains("STAFF"), "the rail");
+    assert!(at(20, 10, MouseEventKind::ScrollDown).contains(">Priya"), "the wheel");
 }
 
 #[test]

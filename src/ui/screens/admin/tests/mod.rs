@@ -1,6 +1,7 @@
 //! The admin face by its effects and by its frames.
 mod audit;
 mod bookings;
+mod customers;
 mod frame;
 mod fuzz;
 mod shifts;

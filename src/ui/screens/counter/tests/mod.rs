@@ -98,6 +98,7 @@ fn word(order: &Order) -> String {
         Order::Customer(CustomerOrder::Add(p)) => {
             format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
         }
+        Order::Customer(_) => "kiosk".into(),
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
     }

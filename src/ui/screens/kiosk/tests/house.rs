@@ -36,7 +36,11 @@ pub struct Shop {
     pub slow: bool,
     waiting: Vec<Order>,
     pub boot_ms: i64,
-    map: Arc<SeatMap>,
+    pub map: Arc<SeatMap>,
+    /// It is too late to give anything back.
+    pub too_late: bool,
+    /// What is given back was paid in cash.
+    pub paid_cash: bool,
     studio: Arc<SeatMap>,
     pub shows: Arc<Vec<ShowRow>>,
     attempts: i64,
@@ -88,6 +92,8 @@ impl Shop {
             waiting: Vec::new(),
             boot_ms: 1_000_000,
             map: Arc::new(map),
+            too_late: false,
+            paid_cash: false,
             studio: Arc::new(studio),
             shows: Arc::new(shows()),
             attempts: 0,
@@ -168,6 +174,7 @@ impl Shop {
             Question::Seats(show) => Info::Seats(self.view(show)),
             Question::Card(show) => Info::Card(Arc::new(card(show))),
             Question::Choices(_, n) => Info::Choices(self.choices(usize::from(n))),
+            Question::OwnPlan(_, tickets) => Info::CancelPlan(super::own::plan(self, &tickets)),
             Question::Waiting => Info::Waiting { parked: vec![], left: vec![] },
             Question::Bookings(text) => {
                 let all = vec![booking(&self.map, "K7QF3", &[self.seat("C9"), self.seat("C10")])];
@@ -245,6 +252,7 @@ impl Shop {
             Order::CallStaff(_) => Ok(Outcome::StaffCalled),
             Order::Unlock(secret) if secret.0 == "2468" => Ok(Outcome::Unlocked),
             Order::Unlock(_) => Err(Failure::Refused(Refusal::new(Kind::Forbidden, "wrong"))),
+            Order::Customer(order) => super::own::obey(self, &order),
             other => panic!("a kiosk does not ask for {other:?}"),
         }
     }
@@ -359,6 +367,11 @@ impl Shop {
     pub fn touch_at(&mut self, column: u16, row: u16) {
         let kind = MouseEventKind::Down(MouseButton::Left);
         self.send(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
+    /// Types a text, letter by letter.
+    pub fn key_all(&mut self, text: &str) {
+        text.chars().for_each(|c| self.key(KeyCode::Char(c)));
     }
 
     /// Touches the middle of a target.

@@ -2,5 +2,7 @@
 mod frames;
 mod house;
 mod journeys;
+mod mine;
+mod own;
 mod stock;
 mod time;

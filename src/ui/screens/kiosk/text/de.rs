@@ -140,4 +140,22 @@ words! {
     Regular = "normal";
     Premium = "Premium";
     Vip = "VIP";
+    SignIn = "ANMELDEN";
+    SignInHint = "Verlauf, Storno";
+    SignOut = "ABMELDEN";
+    Next = "WEITER GEHT ES";
+    Keyboard = "ABC 123";
+    YourAddress = "Ihre E-Mail-Adresse";
+    YourPassword = "Ihr Passwort";
+    WrongSignIn = "Adresse und Passwort passen nicht zusammen.";
+    TooManyTries = "Zu viele Versuche. Bitte warten oder an der Kasse fragen.";
+    Hello = "Guten Tag, {name}. Ihre Buchungen:";
+    NoBookings = "Guten Tag, {name}. Noch keine Buchungen.";
+    BuyTickets = "KARTEN KAUFEN";
+    GiveBack = "KARTEN STORNIEREN";
+    GiveBackNow = "MARKIERTE STORNIEREN";
+    MarkTickets = "Markieren Sie, was storniert werden soll.";
+    NothingBack = "Das geht hier nicht mehr. Bitte an der Kasse fragen.";
+    BackToCard = "{p} gehen auf die Karte zurück.";
+    BackAtCounter = "{p} liegen an der Kasse für Sie: hier gibt es kein Bargeld.";
 }

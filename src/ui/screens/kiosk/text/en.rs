@@ -140,4 +140,22 @@ words! {
     Regular = "regular";
     Premium = "premium";
     Vip = "VIP";
+    SignIn = "SIGN IN";
+    SignInHint = "history, cancelling";
+    SignOut = "SIGN OUT";
+    Next = "NEXT";
+    Keyboard = "ABC 123";
+    YourAddress = "Your e-mail address";
+    YourPassword = "Your password";
+    WrongSignIn = "That address and password do not go together.";
+    TooManyTries = "Too many tries. Please wait, or ask at the counter.";
+    Hello = "Hello {name}. Your bookings:";
+    NoBookings = "Hello {name}. You have no bookings yet.";
+    BuyTickets = "BUY TICKETS";
+    GiveBack = "CANCEL TICKETS";
+    GiveBackNow = "CANCEL THE MARKED";
+    MarkTickets = "Mark the tickets that you want to cancel.";
+    NothingBack = "These can't be cancelled here any more. Please ask at the counter.";
+    BackToCard = "{p} goes back to the card.";
+    BackAtCounter = "{p} is yours to fetch at the counter: no cash here.";
 }

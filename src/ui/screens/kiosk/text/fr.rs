@@ -140,4 +140,22 @@ words! {
     Regular = "standard";
     Premium = "premium";
     Vip = "VIP";
+    SignIn = "SE CONNECTER";
+    SignInHint = "historique, annuler";
+    SignOut = "SE DÉCONNECTER";
+    Next = "SUIVANT";
+    Keyboard = "ABC 123";
+    YourAddress = "Votre adresse e-mail";
+    YourPassword = "Votre mot de passe";
+    WrongSignIn = "Cette adresse et ce mot de passe ne vont pas ensemble.";
+    TooManyTries = "Trop d'essais. Attendez ou demandez à la caisse.";
+    Hello = "Bonjour {name}. Vos réservations :";
+    NoBookings = "Bonjour {name}. Pas encore de réservation.";
+    BuyTickets = "ACHETER";
+    GiveBack = "ANNULER DES BILLETS";
+    GiveBackNow = "ANNULER LES CHOISIS";
+    MarkTickets = "Marquez les billets à annuler.";
+    NothingBack = "Ce n'est plus possible ici. Demandez à la caisse.";
+    BackToCard = "{p} reviennent sur la carte.";
+    BackAtCounter = "{p} vous attendent à la caisse : pas d'espèces ici.";
 }

@@ -140,4 +140,22 @@ words! {
     Regular = "gnáth";
     Premium = "préimh";
     Vip = "VIP";
+    SignIn = "LOGÁIL ISTEACH";
+    SignInHint = "stair, cealú";
+    SignOut = "LOGÁIL AMACH";
+    Next = "AR AGHAIDH";
+    Keyboard = "ABC 123";
+    YourAddress = "Do sheoladh ríomhphoist";
+    YourPassword = "Do phasfhocal";
+    WrongSignIn = "Ní théann an seoladh agus an pasfhocal sin le chéile.";
+    TooManyTries = "An iomarca iarrachtaí. Fan, nó fiafraigh ag an gcuntar.";
+    Hello = "Dia duit, {name}. D'áirithintí:";
+    NoBookings = "Dia duit, {name}. Níl aon áirithint agat fós.";
+    BuyTickets = "TICÉID A CHEANNACH";
+    GiveBack = "TICÉID A CHEALÚ";
+    GiveBackNow = "CEALAIGH NA CINN SEO";
+    MarkTickets = "Marcáil na ticéid atá le cealú.";
+    NothingBack = "Ní féidir iad seo a chealú anseo anois. Fiafraigh ag an gcuntar.";
+    BackToCard = "Téann {p} ar ais ar an gcárta.";
+    BackAtCounter = "Tá {p} le fáil agat ag an gcuntar: níl airgead tirim anseo.";
 }

@@ -43,7 +43,7 @@ texts! {
     ShowCodes, NextCode, Finish, ClosesIn, CodeHint, NoCode, LookupHint, Search, NotFound, Delete, Valid,
     Admitted, Void, Unpaid, StillThere, EndsIn, SeatsEndIn, LastMinute, GoOn, GiveUp, Yes, No, StaffCalled,
     StaffOnly, WrongPin, Failed, Help, HelpTouch, HelpKeys, HelpTime, TooSmall, Adult, Child, Senior,
-    Student, Family, Carer, Member, Regular, Premium, Vip,
+    Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, BackToCard, BackAtCounter,
 }
 
 /// A language of the kiosk.
@@ -185,12 +185,45 @@ mod tests {
     #[test]
     fn the_labels_of_buttons_fit_their_buttons() {
         use Text::*;
-        let limits: [(usize, &[Text]); 5] = [
+        let limits: [(usize, &[Text]); 6] = [
             (11, &[Bigger, Smaller, Contrast, Speak, Language, StartOver, CallStaff, Back, Yes, No]),
             (14, &[Delete, Earlier, More, TryAgain, MoreTime]),
-            (18, &[PayAtCounter, CardYes, CardNo, OtherSeats, LowerPrice, AtSide, WithWheelchair, Search, Finish]),
+            (
+                18,
+                &[
+                    SignOut,
+                    Next,
+                    PayAtCounter,
+                    CardYes,
+                    CardNo,
+                    OtherSeats,
+                    LowerPrice,
+                    AtSide,
+                    WithWheelchair,
+                    Search,
+                    Finish,
+                ],
+            ),
+            (22, &[SignIn, SignInHint, GiveBack, GiveBackNow, BuyTickets, SignInHint]),
             (24, &[TakeSeats, TakePlaces, ToSeats, PayCard, PayFree, TakeAgain, NextCode, ShowCodes, Begin]),
-            (76, &[StillThere, StillFree, GoneNow, NoRoom, TooFew, CardNow, CardThen, StaffCalled, SitAnywhere]),
+            (
+                76,
+                &[
+                    WrongSignIn,
+                    TooManyTries,
+                    MarkTickets,
+                    NothingBack,
+                    StillThere,
+                    StillFree,
+                    GoneNow,
+                    NoRoom,
+                    TooFew,
+                    CardNow,
+                    CardThen,
+                    StaffCalled,
+                    SitAnywhere,
+                ],
+            ),
         ];
         for lang in Lang::ALL {
             for (limit, texts) in limits {

@@ -2,6 +2,7 @@
 mod button;
 mod cards;
 mod done;
+mod mine;
 mod overlay;
 mod pay;
 mod seats;
@@ -55,6 +56,8 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Step::Tickets => tickets::view(state, session, pen, &areas),
             Step::Seats => seats::view(state, session, pen, &areas),
             Step::Pay => pay::view(state, session, pen, &areas),
+            Step::SignIn => mine::sign_in(state, session, pen, &areas),
+            Step::Mine | Step::GiveBack => mine::list(state, session, pen, &areas),
             Step::Lookup | Step::Done => done::view(state, session, pen, &areas),
         }
     }
@@ -83,12 +86,20 @@ fn look_of(state: &State, target: &Target) -> Look {
     use super::act::Act;
     let primary = matches!(
         target.act,
-        Act::Begin | Act::ToSeats | Act::Take | Act::PayCard | Act::PayFree | Act::CardYes | Act::TakeAgain
+        Act::Begin
+            | Act::GiveBackNow
+            | Act::ToSeats
+            | Act::Take
+            | Act::PayCard
+            | Act::PayFree
+            | Act::CardYes
+            | Act::TakeAgain
     ) || matches!(target.act, Act::GoOn) && state.overlay.is_some()
         || matches!(target.act, Act::Finish | Act::Enter);
     let pressed = match target.act {
         Act::Bigger => state.look.bigger,
         Act::Contrast => state.look.contrast,
+        Act::Mark(ticket) => state.me.as_ref().is_some_and(|me| me.marked(ticket)),
         Act::Speak => state.look.speak,
         Act::Speaks(lang) => state.look.lang == lang,
         _ => false,
@@ -99,7 +110,7 @@ fn look_of(state: &State, target: &Target) -> Look {
         focus: state.focus == Some(target.act),
         primary,
         pressed,
-        big: matches!(target.act, Act::Begin) || state.look.bigger,
+        big: matches!(target.act, Act::Begin) && state.step == Step::Start || state.look.bigger,
     }
 }
 
