@@ -69,7 +69,7 @@ pub struct One {
 /// Which bookings.
 #[derive(Args, Debug)]
 pub struct List {
-    /// Only those with this in reference, e-mail or ticket
+    /// Only those with this reference, or with this in the e-mail or in their customer's name, address or number
     #[arg(long)]
     search: Option<String>,
     /// Only of this show

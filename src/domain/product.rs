@@ -164,9 +164,13 @@ pub struct Shown {
     pub seat: Option<String>,
 }
 
+/// How many of what.
+type Counted = Vec<(u16, String)>;
+
 /// Puts equal pieces together, in the order in which they came.
 pub fn shown<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<Shown> {
-    let mut groups: Vec<(u16, Shown, Vec<(u16, String)>)> = Vec::new();
+    // Beside each: what is in it, where it is a combo.
+    let mut groups: Vec<(u16, Shown, Counted)> = Vec::new();
     for piece in pieces {
         let seat = piece.seat.as_ref().map(|(_, label)| label.clone());
         match groups.iter_mut().find(|(group, ..)| *group == piece.group) {

@@ -36,7 +36,9 @@ pub fn real() -> Bare {
     let init = "init --theatre Rialto --city Leeds --currency GBP --time-zone Europe/London --email m@rialto.example";
     bare.json_with(&init.split(' ').collect::<Vec<_>>(), "a long password\n");
     std::fs::write(bare.folder().join("hall.txt"), "A  rrrr_rrrr\nB  rrrr_rrrr\n").unwrap();
-    let tomorrow = (chrono::Utc::now() + chrono::Days::new(1)).format("%Y-%m-%dT19:30").to_string();
+    // The house's tomorrow: until five in the morning its today is still yesterday.
+    let today = chrono::Utc::now().with_timezone(&chrono_tz::Europe::London) - chrono::Duration::hours(5);
+    let tomorrow = (today + chrono::Days::new(1)).format("%Y-%m-%dT19:30").to_string();
     bare.json(&["hall", "import", bare.folder().join("hall.txt").to_str().unwrap(), "--name", "Hall 1"]);
     bare.json(&["ticket-type", "add", "--code", "adult", "--name", "Adult"]);
     bare.json(&["price", "set", "--type", "adult", "--amount", "12.50"]);

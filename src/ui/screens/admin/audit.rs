@@ -80,13 +80,18 @@ pub fn keys(state: &State) -> &'static [Binding<Intent>] {
 
 /// What it asks: the events that the words fit, and who is behind an id.
 pub fn asks(state: &State, session: &Session) -> Vec<Effect> {
-    let mut effects = filtered(state, session);
+    let mut effects = events(state, session);
     effects.push(Effect::Ask(Question::Staff));
     effects
 }
 
-/// The words changed.
-pub fn filtered(state: &State, session: &Session) -> Vec<Effect> {
+/// The words changed: the first of what they find is chosen.
+pub fn filtered(state: &mut State, session: &Session) -> Vec<Effect> {
+    state.audit.chosen = None;
+    events(state, session)
+}
+
+fn events(state: &State, session: &Session) -> Vec<Effect> {
     let mut filter = AuditFilter { flagged: state.audit.flagged, limit: Some(MOST), ..AuditFilter::default() };
     for word in state.audit.list.field.text().split_whitespace() {
         match sought::day(word, session.today()) {
@@ -245,7 +250,6 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
     match info {
         Info::Audit(lines) => {
             let at = room.chosen.and_then(|seq| lines.iter().position(|l| l.seq == seq));
-            let at = at.filter(|_| !room.list.typing);
             room.lines = lines;
             let seen = usize::from(layout::now(session).rows.height);
             let count = room.lines.len();

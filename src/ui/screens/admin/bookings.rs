@@ -80,6 +80,12 @@ pub fn asks(state: &State, session: &Session) -> Vec<Effect> {
     })]
 }
 
+/// The words changed: the first of what they find is chosen.
+pub fn filtered(state: &mut State, session: &Session) -> Vec<Effect> {
+    state.bookings.chosen = None;
+    asks(state, session)
+}
+
 impl Bookings {
     /// The list and its length.
     pub fn rows(&mut self) -> (&mut List, usize) {
@@ -209,10 +215,9 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
     let seen = usize::from(layout::now(session).rows.height);
     let room = &mut state.bookings;
     let at = room.chosen.and_then(|id| found.iter().position(|b| b.id == id));
-    let fresh = at.filter(|_| !room.list.typing);
     room.found = found;
     let count = room.found.len();
-    room.list.follow(fresh, count, seen);
+    room.list.follow(at, count, seen);
     if count == 0 {
         room.open = false;
     }

@@ -107,7 +107,7 @@ impl Room {
     pub fn filtered(self, state: &mut State, session: &Session) -> Vec<Effect> {
         match self {
             Self::Today => today::moved(state, session),
-            Self::Bookings => bookings::asks(state, session),
+            Self::Bookings => bookings::filtered(state, session),
             Self::Customers => customers::asks(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),

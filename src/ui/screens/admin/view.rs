@@ -9,7 +9,7 @@ use crate::{
     domain::text::fit,
     ui::{
         notice::Tone,
-        paint::{Pen, wrap},
+        paint::{Pen, whole, wrap},
         screens::shared::help::key_lines,
         session::Session,
     },
@@ -30,7 +30,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
         Some(room) => room.view(state, session, &lay, pen),
         None => nothing(session, &lay, pen),
     }
-    message(state, session, &lay, pen);
+    let taken = message(state, session, &lay, pen);
     let pairs: Vec<(&str, &str)> = state
         .room
         .map_or(&[][..], |room| room.keys(state))
@@ -39,7 +39,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
         .filter(|b| !b.short.is_empty())
         .map(|b| (b.label, b.short))
         .collect();
-    key_lines(&pairs, lay.help.y, lay.help.height, session, pen);
+    key_lines(&pairs, lay.help.y + taken, lay.help.height.saturating_sub(taken), session, pen);
     boxes::view(state, session, pen);
 }
 
@@ -88,18 +88,27 @@ fn nothing(session: &Session, lay: &Layout, pen: &mut Pen) {
     }
 }
 
-fn message(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
+/// What happened, in as many lines as it takes: the keys below make room. Gives how many of theirs it took.
+fn message(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) -> u16 {
     let (area, theme) = (lay.message, &session.theme);
-    let Some(notice) = state.notice.as_ref().filter(|_| area.height > 0) else {
-        if area.height > 0 && state.waits() {
+    if area.height == 0 {
+        return 0;
+    }
+    let Some(notice) = &state.notice else {
+        if state.waits() {
             pen.text(area.x + 1, area.y, "one moment …", theme.dim);
         }
-        return;
+        return 0;
     };
     let sign = match notice.tone {
         Tone::Warn | Tone::Bad => "! ",
         Tone::Info | Tone::Good => "",
     };
-    let text = format!("{sign}{}", notice.text);
-    pen.cut(area.x + 1, area.y, area.width.saturating_sub(2), &text, theme.tone(notice.tone));
+    let width = area.width.saturating_sub(2);
+    let lines = whole(&format!("{sign}{}", notice.text), usize::from(width));
+    let height = u16::try_from(lines.len()).unwrap_or(1).clamp(1, 1 + lay.help.height);
+    for (y, line) in (area.y..area.y + height).zip(&lines) {
+        pen.cut(area.x + 1, y, width, line, theme.tone(notice.tone));
+    }
+    height - 1
 }

@@ -60,6 +60,20 @@ fn what_another_terminal_does_moves_no_choice() {
 }
 
 #[test]
+fn nor_does_it_while_words_are_typed() {
+    let mut bench = office((80, 24));
+    bench.keys("/ wick Down");
+    assert!(bench.sees(">K7QFC"), "{}", bench.frame());
+    let mut newest = bench.house.bookings[0].clone();
+    (newest.id.0, newest.reference.0) = (99, "ZZZZ9".into());
+    bench.house.bookings.push(newest);
+    bench.send(Msg::Changed);
+    assert!(bench.sees(">K7QFC") && bench.sees("ZZZZ9"), "{}", bench.frame());
+    bench.keys("Backspace");
+    assert!(bench.sees(">ZZZZ9"), "other words begin at the first of what they find: {}", bench.frame());
+}
+
+#[test]
 fn a_scan_opens_its_booking() {
     let mut bench = office((80, 24));
     bench.burst("\u{7}k7qfc\r");

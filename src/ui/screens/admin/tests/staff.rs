@@ -95,6 +95,19 @@ fn the_last_manager_stays_and_the_screen_says_so() {
 }
 
 #[test]
+fn a_long_sentence_is_read_to_its_end() {
+    let mut bench = staff();
+    let words =
+        "open a shift first: d (or `marquee shift open --till NAME --float AMOUNT`); nothing was taken at this desk";
+    let failure = crate::ui::msg::Failure::Refused(crate::domain::Refusal::usage(words));
+    bench.hold_back = true;
+    bench.keys("u");
+    bench.send(crate::ui::msg::Msg::Done(Err(failure)));
+    assert!(bench.sees("! open a shift first") && bench.sees("nothing was taken at this desk"), "{}", bench.frame());
+    assert!(bench.sees("? help") || bench.sees("Enter change"), "and a line of keys is left: {}", bench.frame());
+}
+
+#[test]
 fn the_room_says_itself() {
     let mut bench = staff();
     assert!(spoken(&bench.model).iter().any(|l| l == "Ann, clerk, chosen."), "{:?}", spoken(&bench.model));
