@@ -2,7 +2,7 @@
 //! failure. Nothing is decided here.
 use crate::{
     domain::{
-        ShowId, TheatreId,
+        HoldToken, Reference, ShowId, TheatreId,
         board::Held,
         shift::{MovementKind, ShiftReport},
         show::{Fails, Hanging, ShowState},
@@ -10,8 +10,8 @@ use crate::{
         time::BusinessDay,
     },
     service::{
-        CustomerFilter, Error, House, NewStaff, PutProducts, ShiftQuery, ShowFilter, StaffEdit, Take, Tendered,
-        TicketQr, Way,
+        CustomerFilter, Error, House, NewStaff, PutProducts, Reserve, ShiftQuery, ShowFilter, Source, StaffEdit, Take,
+        Tendered, TicketQr, Way,
     },
     ui::{
         effect::{Order, Question, StaffOrder},
@@ -138,11 +138,13 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Cancel { reference, asked, expected } => house
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
+        Order::Reserve(token, party) => reserve(house, token, party),
+        Order::LoadReserved(reference) => {
+            house.load_reserved(&reference).map(|held| Outcome::Held(Some(Box::new(held))))
+        }
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
         Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
-        Order::PayOutOwed(reference, card) => house
-            .pay_out_owed(&reference, Some(&card))
-            .map(|(booking, cash, card)| Outcome::PaidOut(Box::new(booking), cash, card)),
+        Order::PayOutOwed(reference, card) => pay_out(house, &reference, &card),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
             .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
@@ -164,6 +166,17 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+/// Keeps the order for a party until before the start.
+fn reserve(house: &mut House, token: HoldToken, party: String) -> Result<Outcome, Error> {
+    let wanted = Reserve { source: Source::Hold(token), tickets: Vec::new(), party, until: None, email: None };
+    house.reserve(&wanted).map(|booking| Outcome::Reserved(Box::new(booking)))
+}
+
+fn pay_out(house: &mut House, reference: &Reference, card: &str) -> Result<Outcome, Error> {
+    let (booking, cash, card) = house.pay_out_owed(reference, Some(card))?;
+    Ok(Outcome::PaidOut(Box::new(booking), cash, card))
 }
 
 /// A show fails, or goes on; what hangs on it then. A show that moved leaves nothing behind.

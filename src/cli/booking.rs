@@ -6,7 +6,7 @@ use super::{
     context::Context,
     exit::Fail,
     output::{Column, Table, joined},
-    parse,
+    parse, reserve,
 };
 use crate::{
     domain::{
@@ -41,6 +41,10 @@ pub enum Booking {
     Cancel(Back),
     /// The same, by its other name
     Refund(Back),
+    /// Pay a reservation: its tickets are sold as any are
+    Pay(reserve::Pay),
+    /// Change a reservation: other seats, another number
+    Change(reserve::Change),
     /// Pay out what is owed to a customer, because a show was called off
     Payout(Payout),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
@@ -84,6 +88,9 @@ pub struct List {
     /// Only those for which something is owed to the customer
     #[arg(long, conflicts_with_all = ["search", "show", "from", "to", "limit", "after"])]
     owed: bool,
+    /// Only what is reserved and not paid, by its end
+    #[arg(long, conflicts_with_all = ["owed", "search", "show", "from", "to", "limit", "after"])]
+    reserved: bool,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -121,6 +128,8 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Show(args) => show(ctx, &args),
         Booking::Print(args) => print(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
+        Booking::Pay(args) => reserve::pay(ctx, &args),
+        Booking::Change(args) => reserve::change(ctx, &args),
         Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
         Booking::Collect(args) => collect(ctx, &args),
@@ -184,7 +193,9 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     let after = args.after.as_deref().map(|r| {
         Reference::parse(r).ok_or_else(|| Fail::usage(format!("{r:?} is no reference: --after takes the last row's")))
     });
-    let bookings = if args.owed {
+    let bookings = if args.reserved {
+        house.reservations()?
+    } else if args.owed {
         house.owed()?
     } else {
         house.bookings(&BookingFilter {
@@ -281,6 +292,11 @@ pub fn receipt(b: &Sold) -> String {
         }
     }
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
+    if let Some(kept) = &b.reserved {
+        let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
+        let until = b.zone.local(kept.until).format("%a %d %b %Y %H:%M");
+        lines.push(format!("kept for {} until {until}: {}   {}", kept.party, kept.seats.join(" "), tickets.join(", ")));
+    }
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
     let back: i64 = b.refunds.iter().filter(|r| !r.owed).map(|r| r.minor).sum();
     let (cash, card) = b.owed();

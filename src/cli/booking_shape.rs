@@ -3,7 +3,7 @@ use super::{exit::Fail, shape::MovieRef};
 use crate::{
     domain::{
         Currency, Money,
-        booking::{BookedShow, Booking, BookingState, Line, Refund, Tender, Ticket, TicketState},
+        booking::{BookedShow, Booking, BookingState, Line, Refund, Reserved, Tender, Ticket, TicketState},
         time::{Instant, Zone},
     },
     service::House,
@@ -34,8 +34,37 @@ pub struct BookingShape {
     channel: String,
     terminal: String,
     customer: Option<CustomerShape>,
+    reserved: Option<ReservedShape>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     past: Option<PastShape>,
+}
+
+/// What is kept for a party, unpaid.
+#[derive(Debug, Serialize)]
+struct ReservedShape {
+    name: String,
+    until: String,
+    seats: Vec<String>,
+    tickets: Vec<ReservedTickets>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReservedTickets {
+    #[serde(rename = "type")]
+    kind: String,
+    n: u16,
+}
+
+impl ReservedShape {
+    fn new(kept: &Reserved, zone: Zone) -> Self {
+        let tickets = kept.tickets.iter().map(|(kind, n)| ReservedTickets { kind: kind.clone(), n: *n });
+        Self {
+            name: kept.party.clone(),
+            until: zone.rfc3339(kept.until),
+            seats: kept.seats.clone(),
+            tickets: tickets.collect(),
+        }
+    }
 }
 
 /// What `booking show` knows besides.
@@ -275,6 +304,7 @@ impl BookingShape {
             channel: booking.channel.clone(),
             terminal: booking.terminal.clone(),
             customer: CustomerShape::of(booking),
+            reserved: booking.reserved.as_ref().map(|kept| ReservedShape::new(kept, zone)),
             past: None,
         })
     }
@@ -336,7 +366,10 @@ impl From<&Booking> for BookingRow {
             show: only_show(booking),
             movie: first.map(|s| s.title.clone()),
             starts_at: first.map(|s| booking.zone.rfc3339(s.starts_at)),
-            seats: booking.tickets.iter().filter(shown).map(|t| t.label.clone()).collect(),
+            seats: match &booking.reserved {
+                Some(kept) => kept.seats.clone(),
+                None => booking.tickets.iter().filter(shown).map(|t| t.label.clone()).collect(),
+            },
             total: Money::new(booking.total, booking.currency),
             created_at: booking.zone.rfc3339(booking.created_at),
             customer: CustomerShape::of(booking),

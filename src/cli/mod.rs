@@ -31,6 +31,7 @@ mod paper;
 mod parse;
 mod price;
 mod progress;
+mod reserve;
 mod seats;
 mod sell;
 mod shape;
@@ -148,6 +149,8 @@ enum Command {
     /// Mail and text messages that wait, went or failed
     #[command(subcommand)]
     Notify(notify::Notify),
+    /// Keep seats for a party, unpaid, until some time before the start
+    Reserve(reserve::Reserve),
     /// Who works here, and as what
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -231,6 +234,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Sell(args) => sell::run(ctx, args),
         Command::Customer(verb) => customer::run(ctx, verb),
         Command::Notify(verb) => notify::run(ctx, verb),
+        Command::Reserve(args) => reserve::run(ctx, &args),
         Command::Staff(verb) => staff::run(ctx, verb),
         Command::Shift(verb) => shift::run(ctx, verb),
         Command::Paper(args) => paper::run(ctx, &args),

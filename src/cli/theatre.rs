@@ -94,6 +94,9 @@ struct Changes {
     /// Whether a counted product is sold although none is left in the books
     #[arg(long, value_name = "true|false")]
     sell_without_stock: Option<bool>,
+    /// Minutes before the start until which reserved seats are kept; negative: after it
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
+    reserve_until: Option<i32>,
     /// Minutes before the start until which tickets come back; negative: after it
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
     refund_until: Option<i32>,
@@ -210,6 +213,7 @@ impl Changes {
         }
         Ok(Settings {
             cancel,
+            reserve_until_min: self.reserve_until.unwrap_or(s.reserve_until_min),
             dial_code: dial_code.unwrap_or(s.dial_code),
             keep_people_months: self.keep_people.unwrap_or(s.keep_people_months),
             flags: FlagRules {

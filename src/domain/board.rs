@@ -156,6 +156,8 @@ pub struct Held {
     pub card_open: Option<(PaymentId, i64)>,
     /// For whom it is, where staff chose somebody or they signed in.
     pub customer: Option<Known>,
+    /// Until when it is reserved, if it is: then it ends by the wall clock.
+    pub reserved: Option<Instant>,
     /// The name it is parked under, if it is.
     pub parked: Option<String>,
     /// Which terminal has it.

@@ -17,6 +17,8 @@ pub enum BookingState {
     Cancelled,
     /// Time ran out before it was paid.
     Expired,
+    /// Its seats are kept for a party until a time; unpaid.
+    Reserved,
 }
 
 /// Where a ticket stands.
@@ -69,7 +71,7 @@ macro_rules! codes {
 }
 
 codes! {
-    BookingState { Pending = "PENDING", Confirmed = "CONFIRMED", Cancelled = "CANCELLED", Expired = "EXPIRED" }
+    BookingState { Pending = "PENDING", Confirmed = "CONFIRMED", Cancelled = "CANCELLED", Expired = "EXPIRED", Reserved = "RESERVED" }
     TicketState { Valid = "VALID", Admitted = "ADMITTED", Void = "VOID" }
     LineState { Sold = "SOLD", Collected = "COLLECTED", Back = "BACK" }
     PaymentState { Pending = "PENDING", Success = "SUCCESS", Declined = "DECLINED", Failed = "FAILED" }
@@ -215,6 +217,19 @@ pub struct Refund {
     pub at: Instant,
 }
 
+/// What is kept for a party until it is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reserved {
+    /// Until when.
+    pub until: Instant,
+    /// Whose it is: a name that somebody said.
+    pub party: String,
+    /// Its seats.
+    pub seats: Vec<String>,
+    /// Its tickets by the name of their type.
+    pub tickets: Vec<(String, u16)>,
+}
+
 /// One line of a booking's history, from the events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryLine {
@@ -268,6 +283,8 @@ pub struct Booking {
     pub email: Option<String>,
     /// Whose it is, where somebody signed in or staff chose them.
     pub customer: Option<Known>,
+    /// What is kept, while it is not paid.
+    pub reserved: Option<Reserved>,
     /// Its tickets by show and seat.
     pub tickets: Vec<Ticket>,
     /// Its fees.

@@ -254,7 +254,7 @@ fn wanted_at(booking: &Booking, line: &Bought) -> Option<Instant> {
 }
 
 fn check_paid(booking: &Booking) -> Result<(), Refusal> {
-    if matches!(booking.state, BookingState::Pending | BookingState::Expired) {
+    if matches!(booking.state, BookingState::Pending | BookingState::Reserved | BookingState::Expired) {
         let message = format!("{} was never paid: there is nothing to give back", booking.reference);
         return Err(Refusal::new(Kind::Conflict, message));
     }

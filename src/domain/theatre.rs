@@ -58,6 +58,8 @@ pub struct Settings {
     pub sell_without_stock: bool,
     /// The rule by which tickets come back.
     pub cancel: Policy,
+    /// Minutes before the start until which reserved seats are kept.
+    pub reserve_until_min: i32,
     /// The country code of telephone numbers that are written without one (`44`); empty: that of the time zone.
     pub dial_code: String,
     /// Months for which customers who did not come and guests' addresses are kept; 0: as long as the house. The house's first
@@ -85,6 +87,7 @@ impl Default for Settings {
             witness_over: 500,
             sell_without_stock: false,
             cancel: Policy::default(),
+            reserve_until_min: 30,
             dial_code: String::new(),
             keep_people_months: 0,
             flags: FlagRules::default(),

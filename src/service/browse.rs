@@ -270,7 +270,7 @@ impl House {
         self.read(|r, cache| {
             let (mut parked, mut left) = (Vec::new(), Vec::new());
             for hold in r.holds_open()? {
-                if hold.theatre != theatre || !hold.is_live(now) || hold.is_empty() {
+                if hold.theatre != theatre || !hold.is_live(now) || hold.is_empty() || hold.is_reserved() {
                     continue;
                 }
                 let held = hold::held(r, cache, &hold, hold::Chosen::default(), now)?;

@@ -21,6 +21,9 @@ impl House {
     pub fn cancel_plan(&self, reference: &Reference, asked: &Asked) -> Result<Plan> {
         self.need(Permission::CancelByRule)?;
         let booking = self.booking(reference)?;
+        if booking.state == BookingState::Reserved {
+            return Ok(super::reserve::let_go_plan());
+        }
         let now = self.now().instant();
         self.read(|r, cache| {
             let here = r.shift_of_till(&self.terminal)?.filter(|s| s.state == ShiftState::Open).map(|s| s.id);
@@ -29,7 +32,7 @@ impl House {
     }
 
     /// Cancels tickets, or all that are left: in the shift of the sale it is a void, later a refund by the rule that held at the
-    /// sale, against it with a reason by who may. `expected` is what was said to go back, in minor units; another sum is refused.
+    /// sale, against it with a reason by who may. A reservation only goes: nothing was paid for it. `expected` is what was said to go back, in minor units; another sum is refused.
     pub fn cancel(&mut self, reference: &Reference, asked: &Asked, expected: Option<i64>) -> Result<(Booking, Plan)> {
         self.need(Permission::CancelByRule)?;
         check_reason(&asked.reason)?;
@@ -37,6 +40,9 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
+            if booking.state == BookingState::Reserved {
+                return Ok((id, super::reserve::let_go_in_tx(c, &booking, &asked.reason)?));
+            }
             Ok((id, cancel_in_tx(c, &booking, asked, expected, false)?))
         })?;
         Ok((self.booking_made(id)?, done))

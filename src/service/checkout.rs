@@ -127,7 +127,7 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
 }
 
 /// Gives the order its tickets: those named, for its only show; else what its draft says, else the first type for every seat.
-fn deal_tickets(c: &Ctx<'_>, hold: &mut HoldRow, tickets: &[(String, u16)]) -> Result<()> {
+pub(crate) fn deal_tickets(c: &Ctx<'_>, hold: &mut HoldRow, tickets: &[(String, u16)]) -> Result<()> {
     if !tickets.is_empty() && hold.draft.len() > 1 {
         return Err(
             Refusal::usage("the hold has seats of several shows: its tickets can't be named in one list").into()

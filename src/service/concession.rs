@@ -63,7 +63,7 @@ impl House {
 
 /// The pieces that are meant and wait to be collected, or why none is.
 fn waiting<'a>(booking: &'a Booking, named: &[LineId]) -> Result<Vec<&'a Line>> {
-    if booking.state == BookingState::Pending || booking.lines.is_empty() {
+    if matches!(booking.state, BookingState::Pending | BookingState::Reserved) || booking.lines.is_empty() {
         let message = format!("{} has no paid food or drink to collect", booking.reference);
         return Err(Refusal::new(Kind::Conflict, message).into());
     }

@@ -59,12 +59,12 @@ impl House {
         })
     }
 
-    /// Lets an order go. One that has taken money has to give it back first.
+    /// Lets an order go. One that has taken money has to give it back first; one that is reserved is only put back: its seats stay.
     pub fn release(&mut self, token: &HoldToken) -> Result<()> {
         self.need(Permission::Sell)?;
         self.write(|c| {
             let hold = c.r().hold(token)?.ok_or_else(|| no_hold(token))?;
-            if hold.state != HoldState::Live {
+            if hold.state != HoldState::Live || hold.is_reserved() {
                 return Ok(());
             }
             if super::payment::approved_in_tx(c, hold.id)? > 0 {
@@ -102,6 +102,9 @@ impl House {
         }
         self.write(|c| {
             let mut hold = live(c.r(), token, c.now())?;
+            if hold.is_reserved() {
+                return Err(Refusal::new(Kind::Conflict, "it is reserved: Esc puts it back, its seats stay").into());
+            }
             hold.parked = Some(name.to_owned());
             Ok(c.w.hold_update(&hold)?)
         })
@@ -152,6 +155,10 @@ pub(crate) fn take_in_tx(c: &Ctx<'_>, take: &Take, at: Instant) -> Result<(Optio
     take_seats(c, &hold, &bundle, &part.seats)?;
     for seat in before.iter().filter(|s| !part.seats.contains(s)) {
         c.w.allocation_free(hold.id, take.show, *seat)?;
+    }
+    if hold.is_empty() && hold.is_reserved() {
+        let message = "that is all of the reservation: `booking cancel` (r on the booking) lets it go; it is as it was";
+        return Err(Refusal::new(Kind::Conflict, message).into());
     }
     if hold.is_empty() {
         super::payment::abandon_in_tx(c, hold.id)?;
@@ -225,6 +232,9 @@ pub(crate) fn begin(c: &Ctx<'_>, theatre: &Theatre) -> Result<HoldRow> {
 /// Gives a live hold its full time again, but not beyond the ceiling; never shortens it.
 pub(crate) fn lengthen(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
+    if hold.is_reserved() {
+        return Ok(());
+    }
     let wished = c.now().boottime_ms + i64::from(settings.hold_ttl_s) * 1000;
     let ceiling = hold.first_ms + i64::from(settings.hold_ceiling_s) * 1000;
     hold.until_ms = hold.until_ms.max(wished.min(ceiling));
@@ -246,11 +256,11 @@ pub(crate) fn revive_in_tx(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     if hold.is_live(c.now()) {
         return Ok(());
     }
-    if hold.state != HoldState::Live || hold.boot != c.now().boot {
+    if hold.state != HoldState::Live || !hold.is_reserved() && hold.boot != c.now().boot {
         return Err(expired(&hold.token).into());
     }
     let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
-    hold.until_ms = c.now().boottime_ms + i64::from(settings.payment_ttl_s) * 1000;
+    hold.until_ms = hold.clock_ms(c.now()) + i64::from(settings.payment_ttl_s) * 1000;
     for part in &hold.draft {
         let bundle = c.cache.bundle(c.r(), part.show)?;
         take_seats(c, hold, &bundle, &part.seats)?;
@@ -364,12 +374,14 @@ pub(crate) fn held(
         None => Vec::new(),
     };
     attempts.retain(|a| a.state == PaymentState::Pending);
+    let left_ms = hold.until_ms - hold.clock_ms(now);
     Ok(Held {
         id: hold.id,
         token: hold.token.clone(),
         parts: hold.draft.clone(),
-        expires_at: Instant((now.wall_ms + hold.until_ms - now.boottime_ms).div_euclid(1000)),
-        until_ms: hold.until_ms,
+        expires_at: Instant((now.wall_ms + left_ms).div_euclid(1000)),
+        until_ms: now.boottime_ms + left_ms,
+        reserved: hold.is_reserved().then_some(Instant(hold.until_ms.div_euclid(1000))),
         ceiling_ms: hold.first_ms + i64::from(theatre.settings.hold_ceiling_s) * 1000,
         why: chosen.why,
         warnings: chosen.warnings,

@@ -25,6 +25,7 @@ mod own;
 mod payment;
 mod plan;
 mod products;
+mod reserve;
 mod sale;
 mod shift;
 mod sign_in;
@@ -49,6 +50,7 @@ pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use payment::{CardAttempt, Tendered};
 pub use plan::{HallFile, NewShow};
+pub use reserve::Reserve;
 pub use sign_in::NewSignIn;
 pub use ways::Way;
 

@@ -168,6 +168,11 @@ impl House {
             }
             own_drawer(c, row.id)?;
             let back = approved_in_tx(c, row.id)?;
+            if row.is_reserved() {
+                // The money goes back, the seats stay kept.
+                fail_open_in_tx(c, row.id)?;
+                return Ok(back);
+            }
             abandon_in_tx(c, row.id)?;
             c.w.allocation_free_all(row.id)?;
             c.w.hold_end(row.id, HoldState::Released)?;
@@ -235,7 +240,7 @@ fn own_drawer(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
 /// A payment gives a hold five minutes from now at the least, also past its ceiling.
 fn pay_time(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
-    hold.until_ms = hold.until_ms.max(c.now().boottime_ms + i64::from(settings.payment_ttl_s) * 1000);
+    hold.until_ms = hold.until_ms.max(hold.clock_ms(c.now()) + i64::from(settings.payment_ttl_s) * 1000);
     Ok(())
 }
 
@@ -284,6 +289,15 @@ pub(crate) fn approved_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<i64> {
 pub(crate) fn open_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<bool> {
     let Some(id) = c.r().hold_booking(hold)? else { return Ok(false) };
     Ok(c.r().attempts(id)?.iter().any(|a| a.state == PaymentState::Pending))
+}
+
+/// Ends the payments of an order that are open.
+fn fail_open_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
+    let Some(id) = c.r().hold_booking(hold)? else { return Ok(()) };
+    for attempt in c.r().attempts(id)?.into_iter().filter(|a| a.state == PaymentState::Pending) {
+        c.w.payment_end(attempt.id, PaymentState::Failed)?;
+    }
+    Ok(())
 }
 
 /// Ends the unpaid booking of an order that is given up, if it has one: no payment of it stays open.

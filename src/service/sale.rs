@@ -90,7 +90,7 @@ pub(crate) fn pending_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced) -> Res
     }
 }
 
-fn booking_in_tx(
+pub(crate) fn booking_in_tx(
     c: &Ctx<'_>,
     hold: &HoldRow,
     priced: &Priced,

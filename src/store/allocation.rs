@@ -1,5 +1,5 @@
 //! Allocations: the one row that says a seat of a show is not free. Expiry is judged here, at the moment of use.
-use super::{HoldRow, Reader, StoreError, Writer};
+use super::{HoldRow, Reader, StoreError, Writer, hold::ended};
 use crate::domain::{HoldId, SeatNo, ShowId, TicketId, board::SeatState, time::Now};
 use rusqlite::params;
 
@@ -15,7 +15,7 @@ impl Reader<'_> {
         while let Some(r) = rows.next()? {
             let seat = usize::from(r.get::<_, u16>(0)?);
             let state = match r.get_ref(1)?.as_bytes().unwrap_or_default() {
-                b"held" if r.get::<_, i64>(3)? != now.boot || r.get::<_, i64>(4)? <= now.boottime_ms => continue,
+                b"held" if ended(r.get(3)?, r.get(4)?, now) => continue,
                 b"held" => SeatState::Held(HoldId(r.get(2)?)),
                 b"sold" => SeatState::Sold,
                 _ => SeatState::Blocked,
@@ -35,10 +35,21 @@ impl Writer<'_> {
         let mut take = self.conn.prepare_cached(
             "insert into allocation (show_id, seat, map_id, state, hold_id, boot, until_ms) values (?1, ?2, ?3, 'held', ?4, ?5, ?6)
              on conflict (show_id, seat) do update set hold_id = excluded.hold_id, boot = excluded.boot, until_ms = excluded.until_ms
-             where state = 'held' and (hold_id = excluded.hold_id or boot <> ?5 or until_ms <= ?7)",
+             where state = 'held' and (hold_id = excluded.hold_id
+               or case boot when -1 then until_ms <= ?8 else boot <> ?9 or until_ms <= ?7 end)",
         )?;
-        let changed =
-            take.execute(params![show.0, seat.0, map, hold.id.0, hold.boot, hold.until_ms, self.now.boottime_ms])?;
+        let now = self.now;
+        let changed = take.execute(params![
+            show.0,
+            seat.0,
+            map,
+            hold.id.0,
+            hold.boot,
+            hold.until_ms,
+            now.boottime_ms,
+            now.wall_ms,
+            now.boot
+        ])?;
         Ok(changed == 1)
     }
 
@@ -80,10 +91,11 @@ impl Writer<'_> {
             "insert into allocation (show_id, seat, map_id, state, ticket_id) values (?1, ?2, ?3, 'sold', ?4)
              on conflict (show_id, seat) do update
              set state = 'sold', ticket_id = excluded.ticket_id, hold_id = null, boot = null, until_ms = null
-             where state = 'held' and (boot <> ?5 or until_ms <= ?6)",
+             where state = 'held' and case boot when -1 then until_ms <= ?7 else boot <> ?5 or until_ms <= ?6 end",
         )?;
-        let now = (self.now.boot, self.now.boottime_ms);
-        Ok(give.execute(params![show.0, seat.0, map, ticket.0, now.0, now.1])? == 1)
+        let now = self.now;
+        let changed = give.execute(params![show.0, seat.0, map, ticket.0, now.boot, now.boottime_ms, now.wall_ms])?;
+        Ok(changed == 1)
     }
 
     /// Keeps a seat back for the house. `false` where somebody has it.

@@ -157,6 +157,7 @@ impl Reader<'_> {
                and (?1 is null or exists (select 1 from booked_show s where s.booking_id = b.id and s.show_id = ?1))
                and (?2 is null or b.sale_day >= ?2) and (?3 is null or b.sale_day <= ?3)
                and (?4 is null or b.reference = ?4 or c.email like ?5 escape '\\'
+                 or (length(?8) > 1 and c.name like '%' || ?5 escape '\\')
                  or (length(?8) > 1 and b.id in (select k.booking_id from customer p join booking_customer k on k.customer_id = p.id
                      where instr(p.find, ?8) > 0)))
                and (?6 is null or b.id < ?6)
@@ -206,6 +207,12 @@ impl Reader<'_> {
         let mut rows = ask.query([id.0])?;
         let Some(r) = rows.next()? else { return Ok(None) };
         let mut booking = head(r)?;
+        if booking.state == BookingState::Pending {
+            booking.reserved = self.reserved(id)?;
+            if booking.reserved.is_some() {
+                booking.state = BookingState::Reserved;
+            }
+        }
         booking.customer = self.booking_customer(id)?.map(|c| c.known());
         booking.tickets = self.tickets(id)?;
         booking.fees = self.fees(id)?;
@@ -323,6 +330,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         terminal: r.get(8)?,
         email: r.get(9)?,
         customer: None,
+        reserved: None,
         tickets: Vec::new(),
         fees: Vec::new(),
         lines: Vec::new(),

@@ -272,7 +272,9 @@ impl Writer<'_> {
 
     /// A booking is somebody's, for good.
     pub fn booking_customer_add(&self, booking: BookingId, customer: CustomerId) -> Result<(), StoreError> {
-        self.conn.prepare_cached("insert into booking_customer values (?1, ?2)")?.execute([booking.0, customer.0])?;
+        self.conn
+            .prepare_cached("insert into booking_customer values (?1, ?2) on conflict do nothing")?
+            .execute([booking.0, customer.0])?;
         Ok(())
     }
 

@@ -76,8 +76,26 @@ impl HoldRow {
 
     /// Whether its seats are its own at this moment.
     pub fn is_live(&self, now: Now) -> bool {
-        self.state == HoldState::Live && self.boot == now.boot && self.until_ms > now.boottime_ms
+        self.state == HoldState::Live && !ended(self.boot, self.until_ms, now)
     }
+
+    /// Whether it is a reservation: it ends by the wall clock.
+    pub fn is_reserved(&self) -> bool {
+        self.boot == WALL
+    }
+
+    /// The time of the clock by which it ends, in ms.
+    pub fn clock_ms(&self, now: Now) -> i64 {
+        if self.is_reserved() { now.wall_ms } else { now.boottime_ms }
+    }
+}
+
+/// The boot of holds that end by the wall clock, because they outlive a restart: reservations.
+pub const WALL: i64 = -1;
+
+/// Whether what was held by this clock until then is held no more.
+pub fn ended(boot: i64, until_ms: i64, now: Now) -> bool {
+    if boot == WALL { until_ms <= now.wall_ms } else { boot != now.boot || until_ms <= now.boottime_ms }
 }
 
 const COLUMNS: &str =
@@ -190,6 +208,19 @@ impl Writer<'_> {
                 "update allocation set until_ms = ?2 where hold_id = ?1 and state = 'held' and until_ms <> ?2",
             )?
             .execute(params![h.id.0, h.until_ms])?;
+        Ok(())
+    }
+
+    /// From now on a live hold ends at a wall time, in ms, and its seats with it.
+    pub fn hold_reserve(&self, id: HoldId, until_ms: i64) -> Result<(), StoreError> {
+        self.conn.execute(
+            "update hold set boot = ?2, until_ms = ?3, parked = null where id = ?1 and state = 'live'",
+            [id.0, WALL, until_ms],
+        )?;
+        self.conn.execute(
+            "update allocation set boot = ?2, until_ms = ?3 where hold_id = ?1 and state = 'held'",
+            [id.0, WALL, until_ms],
+        )?;
         Ok(())
     }
 

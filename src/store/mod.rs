@@ -25,6 +25,7 @@ mod price;
 mod product;
 mod prove;
 mod refund;
+mod reservation;
 mod row;
 mod rows;
 mod shift;

@@ -84,7 +84,7 @@ impl Reader<'_> {
         let mut counts = SeatCounts::default();
         while let Some(r) = rows.next()? {
             match r.get_ref(1)?.as_bytes().unwrap_or_default() {
-                b"held" if r.get::<_, i64>(2)? != now.boot || r.get::<_, i64>(3)? <= now.boottime_ms => continue,
+                b"held" if super::hold::ended(r.get(2)?, r.get(3)?, now) => continue,
                 b"held" => counts.held += 1,
                 b"sold" => counts.sold += 1,
                 _ => counts.blocked += 1,

@@ -102,6 +102,7 @@ pub fn booking() -> Booking {
         terminal: "Till 2".into(),
         email: Some("a@example.org".into()),
         customer: None,
+        reserved: None,
         tickets: vec![
             ticket(1, "C9", "premium", "adult", "Adult", 1450),
             ticket(2, "C10", "premium", "adult", "Adult", 1450),

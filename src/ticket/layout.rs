@@ -239,7 +239,7 @@ fn face(
 fn standing(booking: &Booking, ticket: &Ticket, signing: &Signing<'_>, show: &BookedShow) -> Result<Standing, Refusal> {
     let paid = match booking.state {
         BookingState::Confirmed => true,
-        BookingState::Pending => false,
+        BookingState::Pending | BookingState::Reserved => false,
         BookingState::Cancelled | BookingState::Expired => return Ok(Standing::Void),
     };
     Ok(match (ticket.state, &ticket.admitted) {
@@ -307,7 +307,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
     }
     let note = match booking.state {
         BookingState::Confirmed => None,
-        BookingState::Pending => Some("NOT PAID YET"),
+        BookingState::Pending | BookingState::Reserved => Some("NOT PAID YET"),
         BookingState::Cancelled => Some("CANCELLED"),
         BookingState::Expired => Some("EXPIRED, NOT PAID"),
     };

@@ -192,6 +192,10 @@ pub enum Order {
         /// What the screen said would go back, in minor units.
         expected: i64,
     },
+    /// The order is kept for a party, unpaid, until before the start.
+    Reserve(HoldToken, String),
+    /// A reservation is taken to this terminal, to be changed or paid.
+    LoadReserved(Reference),
     /// A show fails, or goes on.
     FailShow {
         /// Which.

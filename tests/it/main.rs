@@ -24,6 +24,7 @@ mod failing;
 mod kiosk;
 mod people;
 mod pty;
+mod reserve;
 mod shift;
 #[path = "../support/small_house.rs"]
 mod small_house;

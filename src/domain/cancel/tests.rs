@@ -58,6 +58,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         terminal: "Till 1".into(),
         email: None,
         customer: None,
+        reserved: None,
         tickets,
         fees,
         lines: vec![],

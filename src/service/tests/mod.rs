@@ -10,6 +10,7 @@ mod heads;
 mod imports;
 mod money;
 mod people;
+mod reservations;
 mod seats;
 mod shifts;
 mod sought;

@@ -36,6 +36,11 @@ fn no_booking() -> crate::domain::Reference {
     crate::domain::Reference("22222".into())
 }
 
+fn nobody_waits() -> crate::service::Reserve {
+    let source = Source::Show(ShowId(99), best(1));
+    crate::service::Reserve { source, tickets: vec![], party: "Okoye".into(), until: None, email: None }
+}
+
 /// Every verb that asks for a permission.
 pub fn all() -> Vec<Verb> {
     [selling(), till(), people(), customers(), planning()].concat()
@@ -64,6 +69,11 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("reserve", Permission::Reserve, |h| h.reserve(&nobody_waits()).map(drop)),
+        ("pay_reserved", WorkTill, |h| h.pay_reserved(&no_booking(), &[]).map(drop)),
+        ("load_reserved", WorkTill, |h| h.load_reserved(&no_booking()).map(drop)),
+        ("change_reserved", Permission::Reserve, |h| h.change_reserved(&no_booking(), &best(1), &[]).map(drop)),
+        ("reservations", SeeBookings, |h| h.reservations().map(drop)),
         ("hanging", SeeBookings, |h| h.hanging(ShowId(99)).map(drop)),
         ("delay_show", FailShow, |h| h.delay_show(ShowId(99), crate::domain::time::Instant(0), "fog")),
         ("stop_show", FailShow, |h| h.stop_show(ShowId(99), "fog")),

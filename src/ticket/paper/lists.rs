@@ -43,7 +43,7 @@ fn hanging(name: &str, width: usize, text: &str) -> Vec<String> {
 
 /// The tickets of this show that admit or have admitted.
 fn tickets<'a>(paper: &Paper<'a>, booking: &'a Booking) -> Vec<&'a Ticket> {
-    let live = matches!(booking.state, BookingState::Confirmed | BookingState::Pending);
+    let live = matches!(booking.state, BookingState::Confirmed | BookingState::Pending | BookingState::Reserved);
     let here = |t: &&Ticket| t.show == paper.row.show.id && t.state != TicketState::Void;
     booking.tickets.iter().filter(|_| live).filter(here).collect()
 }
@@ -65,7 +65,7 @@ fn booking_block(paper: &Paper<'_>, booking: &Booking, tickets: &[&Ticket]) -> B
     let seats: Vec<String> = tickets.iter().map(|t| format!("{}{}", t.label, in_already(t))).collect();
     let kinds = ticket_lines(booking, paper.row.show.id).into_iter().filter(|l| !l.void);
     let kinds: Vec<String> = kinds.map(|l| format!("{} {}", l.count, l.what)).collect();
-    let unpaid = if booking.state == BookingState::Pending { "NOT PAID " } else { "" };
+    let unpaid = if matches!(booking.state, BookingState::Pending | BookingState::Reserved) { "NOT PAID " } else { "" };
     let words = format!("{unpaid}{} ({})", seats.join(" "), kinds.join("; "));
     hanging(&format!("[ ] {}", booking.reference), 14, &words)
 }

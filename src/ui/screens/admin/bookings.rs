@@ -148,6 +148,7 @@ impl Bookings {
     fn can(&self, booking: &Booking, session: &Session) -> String {
         let money = |minor| Money::new(minor, booking.currency).plain();
         match (booking.state, &self.plan) {
+            (BookingState::Reserved, _) => "it is reserved: the counter takes the money, or lets it go".into(),
             (BookingState::Pending, _) => "it is being paid: nothing until that has ended".into(),
             (BookingState::Expired, _) => "it was never sold: there is nothing to give back".into(),
             (BookingState::Cancelled, _) => "all of it came back: nothing is left".into(),

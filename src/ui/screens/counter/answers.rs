@@ -1,7 +1,11 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
     basket::Basket,
-    boxes::{self, Overlay, who},
+    boxes::{
+        self, Overlay,
+        till::{Act, Till},
+        who,
+    },
     food, nav, order, pay,
     state::{Awaits, Flight, State, Step, Typed},
 };
@@ -159,8 +163,10 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
     match outcome {
         Outcome::Held(held) => return took(state, session, flight, held),
         Outcome::Released => {
+            let kept = state.basket.held.as_ref().is_some_and(|h| h.reserved.is_some());
             clear(state);
-            state.say(Notice::info("Cleared: the seats are free again"));
+            let said = if kept { "Put back: its seats stay reserved" } else { "Cleared: the seats are free again" };
+            state.say(Notice::info(said));
         }
         Outcome::Parked => {
             clear(state);
@@ -182,27 +188,21 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.basket.held = Some(held);
             pay::open(state, session, attempt, minor);
         }
-        Outcome::CardDeclined(held) => {
-            close_pay(state);
-            if held.is_none() {
-                order::lose(state);
-            } else {
-                state.basket.held = held;
-                state.say(Notice::warn(
-                    "Declined, recorded: the seats are kept. Enter takes cash, c tries another card",
-                ));
-            }
-        }
+        Outcome::CardDeclined(held) => declined(state, held),
         Outcome::GivenBack(minor) => {
             clear(state);
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
         }
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::Shift(report) => {
-            let was = state.shift.replace(report);
-            till_answered(state, session, was.is_none());
+            state.shift = Some(report);
+            till_answered(state, session);
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::Reserved(booking) => {
+            clear(state);
+            state.say(boxes::reserve::said(&booking));
+        }
         Outcome::Collected(booking) => {
             boxes::booking::refresh(state, &booking);
             state.say(Notice::good(format!("{}: hand it over", booking.reference)));
@@ -223,11 +223,24 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
     Vec::new()
 }
 
+/// The card said no: the order keeps its seats, if it still has them.
+fn declined(state: &mut State, held: Option<Box<Held>>) {
+    close_pay(state);
+    if held.is_none() {
+        order::lose(state);
+    } else {
+        state.basket.held = held;
+        state.say(Notice::warn("Declined, recorded: the seats are kept. Enter takes cash, c tries another card"));
+    }
+}
+
 /// Something was done at the drawer: its form closes, and the clerk reads what came of it.
-fn till_answered(state: &mut State, session: &Session, new: bool) {
+fn till_answered(state: &mut State, session: &Session) {
     if state.boxes.iter().any(|b| matches!(b, Overlay::Close(_))) {
         return boxes::close::answered(state, session);
     }
+    // The form says what was asked; the shift may have been heard of before the answer came.
+    let new = state.boxes.iter().any(|b| matches!(b, Overlay::Till(Till::Form { act: Act::Open, .. })));
     state.boxes.retain(|b| !matches!(b, Overlay::Till(_)));
     let last = state.shift.as_ref().and_then(|r| r.movements.last().map(|m| (m.kind, m.minor, m.to.clone())));
     let said = match last {
@@ -318,7 +331,9 @@ fn said_of(held: &Held) -> String {
 }
 
 fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
-    state.boxes.retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_)));
+    state
+        .boxes
+        .retain(|b| !matches!(b, Overlay::Parked(_) | Overlay::Left(_) | Overlay::Booking(_) | Overlay::Find(_)));
     state.wanted = state.basket.held.as_ref().and_then(|h| h.customer.clone());
     let shows = state.basket.shows();
     for show in &shows {
@@ -366,7 +381,7 @@ fn clear(state: &mut State) {
     state.clearing = false;
     state.caution = None;
     close_pay(state);
-    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Grid(_)));
+    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Reserve(_) | Overlay::Grid(_)));
 }
 
 fn close_pay(state: &mut State) {

@@ -35,6 +35,8 @@ pub enum Intent {
     Size,
     /// For whom the order is.
     Customer,
+    /// Keep the order for a party.
+    Reserve,
     /// Park, or resume.
     Park,
     /// More time for the hold.
@@ -104,6 +106,13 @@ pub static KEYS: &[Binding<Intent>] = &[
         "w",
         "wheelchair",
         "one more wheelchair place with those beside it; -w one less",
+    ),
+    row(
+        On::Chars("h"),
+        Intent::Reserve,
+        "h",
+        "reserve",
+        "keep the order for a party, unpaid; Enter on its booking loads it",
     ),
     row(On::Chars("p"), Intent::Park, "p", "park", "put the order aside under a name; on an empty order resume one"),
     row(

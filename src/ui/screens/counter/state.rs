@@ -102,6 +102,8 @@ pub enum Flight {
     Cancel,
     /// Tickets become others.
     Exchange,
+    /// The order is kept for a party.
+    Reserve,
     /// A show fails.
     Fail,
     /// What is owed is paid out.

@@ -110,6 +110,7 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Food => food::toggle(state, session),
         Intent::Size => food::open_choice(state, session),
         Intent::Customer => boxes::customer::open(state),
+        Intent::Reserve => boxes::reserve::open(state),
         Intent::Park => boxes::open_park(state),
         Intent::Film => boxes::open_film(state),
         Intent::Fail => boxes::fail::open(state),

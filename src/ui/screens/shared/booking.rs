@@ -2,7 +2,7 @@
 use crate::{
     domain::{
         Money,
-        booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, TenderKind, TicketState},
+        booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, Reserved, TenderKind, TicketState},
         customer::Known,
         text::fit,
         time::Instant,
@@ -18,6 +18,7 @@ pub fn state_word(state: BookingState) -> &'static str {
         BookingState::Confirmed => "SOLD",
         BookingState::Cancelled => "CANCELLED",
         BookingState::Expired => "EXPIRED, NOT SOLD",
+        BookingState::Reserved => "RESERVED, NOT PAID",
     }
 }
 
@@ -39,6 +40,12 @@ pub fn known(k: &Known) -> String {
     format!("{}   {}", k.name, reach.join("   "))
 }
 
+/// What is kept for a party, unpaid.
+fn kept_lines(kept: &Reserved, until: &str) -> [String; 2] {
+    let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
+    [format!("kept for {} until {until}", kept.party), format!("{}   {}", kept.seats.join(" "), tickets.join(", "))]
+}
+
 /// The card in lines of at most so many cells.
 pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
     let zone = booking.zone;
@@ -55,6 +62,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     )];
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
     out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
+    out.extend(booking.reserved.iter().flat_map(|kept| kept_lines(kept, &when(kept.until))));
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());
@@ -82,8 +90,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         let sum: i64 = booking.fees.iter().map(|f| f.minor).sum();
         out.push(format!("  supplements and fees {:>18}", money(sum)));
     }
-    out.push(String::new());
-    out.push("PAID".into());
+    out.extend(["", "PAID"].map(String::from));
     for p in &booking.payments {
         let word = match p.state {
             PaymentState::Success => "",

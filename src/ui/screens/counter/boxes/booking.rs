@@ -1,8 +1,12 @@
 //! The booking card: who, what, where, what was paid, what happened. It is read; nothing on it acts by Enter.
 use crate::{
-    domain::booking::{Booking, LineState},
+    domain::{
+        booking::{Booking, BookingState, LineState},
+        cancel::Asked,
+    },
     ui::{
         effect::{Effect, Order},
+        notice::Notice,
         paint::Pen,
         screens::{
             counter::{
@@ -25,20 +29,37 @@ pub struct Card {
     /// The booking.
     pub booking: Box<Booking>,
     from: u16,
+    /// r was pressed on a reservation: once more lets it go.
+    sure: bool,
 }
 
 impl Card {
     /// Its first line first.
     pub fn new(booking: Box<Booking>) -> Self {
-        Self { booking, from: 0 }
+        Self { booking, from: 0, sure: false }
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over, o pays out what is owed; Esc closes it; Enter
-/// does nothing.
+/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over, o pays out what is owed; Esc closes it. Enter
+/// does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
+    let reserved = card.booking.state == BookingState::Reserved;
     match key.code {
         KeyCode::Esc => return Vec::new(),
+        KeyCode::Enter if reserved => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::reserve::load(state, session, &booking);
+        }
+        KeyCode::Char('r' | 'R') if reserved && !std::mem::replace(&mut card.sure, true) => {
+            state.say(Notice::warn("r again lets the reservation go: its seats are free then"));
+        }
+        KeyCode::Char('r' | 'R') if reserved => {
+            let reference = card.booking.reference.clone();
+            state.boxes.push(Overlay::Booking(card));
+            let order = Order::Cancel { reference, asked: Asked::default(), expected: 0 };
+            return order::send(state, session, Flight::Cancel, order);
+        }
         KeyCode::Up => card.from = card.from.saturating_sub(1),
         KeyCode::Down => card.from = card.from.saturating_add(1).min(999),
         KeyCode::PageUp => card.from = card.from.saturating_sub(10),
@@ -89,7 +110,10 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let waits = card.booking.lines.iter().any(|l| l.state == LineState::Sold);
     let food = if waits { "   k hand food over" } else { "" };
     let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
-    let title = format!("BOOKING   r refund   x exchange{food}{owed}   Esc closes");
+    let title = match card.booking.state {
+        BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
+        _ => format!("BOOKING   r refund   x exchange{food}{owed}   Esc closes"),
+    };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
     let from = usize::from(card.from).min(most);

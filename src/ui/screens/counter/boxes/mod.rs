@@ -12,6 +12,7 @@ mod grid_view;
 pub mod lists;
 pub mod owed;
 pub mod reading;
+pub mod reserve;
 pub mod till;
 pub mod who;
 
@@ -56,6 +57,8 @@ pub enum Overlay {
     Pay(PayBox),
     /// A name to park under.
     Park(Field),
+    /// For whom the order is kept.
+    Reserve(Field),
     /// Orders put aside; which one is chosen.
     Parked(usize),
     /// Orders that this terminal left unfinished.
@@ -90,6 +93,7 @@ impl Overlay {
         match self {
             Self::Pay(_)
             | Self::Park(_)
+            | Self::Reserve(_)
             | Self::Find(_)
             | Self::Close(_)
             | Self::Who(_)
@@ -115,6 +119,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Ask(ask)) => ask::key(state, session, key, ask),
         Some(Overlay::Pay(pay)) => pay_key(state, session, key, pay),
         Some(Overlay::Park(name)) => park_key(state, session, key, name),
+        Some(Overlay::Reserve(name)) => reserve::key(state, session, key, name),
         Some(Overlay::Parked(at)) => lists::parked_key(state, session, key, at),
         Some(Overlay::Left(at)) => lists::left_key(state, session, key, at),
         Some(Overlay::Grid(grid)) => grid::key(state, session, key, grid),
@@ -136,7 +141,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
     let counts = matches!(state.boxes.last(), Some(Overlay::Close(close)) if close::counting(state, close));
     match state.boxes.last_mut() {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
-        Some(Overlay::Park(name)) => name.insert(text),
+        Some(Overlay::Park(name) | Overlay::Reserve(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
@@ -175,6 +180,7 @@ pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Eff
             Overlay::Grid(_)
             | Overlay::Pay(_)
             | Overlay::Park(_)
+            | Overlay::Reserve(_)
             | Overlay::Ask(_)
             | Overlay::Close(_)
             | Overlay::Who(_),
@@ -201,6 +207,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Ask(ask) => ask::view(ask, session, pen),
             Overlay::Pay(pay) => view_pay(state, pay, session, pen),
             Overlay::Park(name) => view_park(name, session, pen),
+            Overlay::Reserve(name) => reserve::view(name, session, pen),
             Overlay::Parked(at) => lists::view_holds(state, &state.parked, *at, lists::PARKED, session, pen),
             Overlay::Left(at) => lists::view_holds(state, &state.left, *at, lists::LEFT, session, pen),
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
@@ -232,6 +239,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
             format!("Type its reference, then Enter. Typed: {}.", pay.reference.text()),
             "Escape: the card was declined.".into(),
         ],
+        Some(Overlay::Reserve(name)) => vec![format!("Reserve the order for: {}.", name.text())],
         Some(Overlay::Park(name)) => vec![format!("Park the order under a name: {}.", name.text())],
         Some(Overlay::Parked(at)) => lists::spoken_holds(state, &state.parked, *at, lists::PARKED, session),
         Some(Overlay::Left(at)) => lists::spoken_holds(state, &state.left, *at, lists::LEFT, session),

@@ -265,7 +265,7 @@ fn the_help_line_prints_only_what_works_here() {
     assert!(bench.sees("u customer") && !bench.sees("r more time"), "{}", bench.frame());
     bench.wait_s(545);
     assert!(bench.sees("r more time"), "when the hold nears its end: {}", bench.frame());
-    for absent in ["voucher", "reserve", "refund"] {
+    for absent in ["voucher", "refund"] {
         assert!(!bench.sees(absent), "{absent} comes later");
     }
 }

@@ -9,6 +9,7 @@ mod fuzz;
 mod keys;
 mod look;
 mod queue;
+mod reserve;
 mod seats;
 mod till;
 mod who;
@@ -85,6 +86,8 @@ fn word(order: &Order) -> String {
                 if asked.reason.is_empty() { "" } else { " why" }
             )
         }
+        Order::Reserve(_, party) => format!("reserve for {party}"),
+        Order::LoadReserved(reference) => format!("load {reference}"),
         Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
         Order::RefundCalledOff(show) => format!("give back {show}"),
         Order::PayOutOwed(_, card) => format!("pay out {card}"),

@@ -1,5 +1,6 @@
 //! The till: its menu, its forms, and a drawer that is counted blind and closed with a difference.
 use super::{counter, sent, state, words};
+use crate::ui::{effect::Question, msg::Msg};
 
 #[test]
 fn a_shift_begins_with_a_float_and_what_moves_is_kept() {
@@ -77,4 +78,17 @@ fn a_witness_s_pin_is_neither_seen_nor_recorded() {
     bench.keys("135790");
     assert!(!bench.sees("135790") && bench.sees("******"), "{}", bench.frame());
     assert!(!crate::ui::spoken(&bench.model).join(" ").contains("135790"));
+}
+
+#[test]
+fn an_opened_shift_is_said_also_when_it_was_heard_of_before_the_answer() {
+    let mut bench = counter();
+    bench.hold_back = true;
+    bench.keys("d o 1 5 0 Enter");
+    let order = bench.orders.last().unwrap().clone();
+    bench.house.order(&order).unwrap();
+    let shift = bench.house.ask(&Question::Shift).unwrap();
+    bench.send(Msg::Info(shift));
+    bench.let_go();
+    assert!(bench.sees("the till sells"), "{}", bench.frame());
 }

@@ -306,6 +306,7 @@ impl Shop {
             card_open: None,
             customer: None,
             parked: None,
+            reserved: None,
             terminal: "Kiosk 1".into(),
         };
         self.held = Some(held.clone());

@@ -172,6 +172,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
         terminal: "Kiosk 1".into(),
         email: None,
         customer: None,
+        reserved: None,
         tickets: seats.iter().enumerate().map(ticket).collect(),
         fees: vec![],
         lines: vec![],

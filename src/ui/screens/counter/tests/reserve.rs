@@ -1,0 +1,34 @@
+//! An order is kept for a party, loaded, put back, paid or let go.
+use super::{counter, words};
+
+#[test]
+fn an_order_is_reserved_for_a_name_and_loaded_to_pay() {
+    let mut bench = counter();
+    bench.keys("2 F1 h");
+    assert!(bench.sees("RESERVE THIS ORDER"), "{}", bench.frame());
+    bench.keys("Enter O k o y e Enter");
+    assert_eq!(words(&bench).last().unwrap(), "reserve for Okoye");
+    assert!(bench.sees("is kept for Okoye until Sun 22 Nov"), "{}", bench.frame());
+    bench.keys("/ k 7 q f c Enter");
+    assert!(bench.sees("RESERVED, NOT PAID") && bench.sees("Enter loads it to pay"), "{}", bench.frame());
+    insta::assert_snapshot!("reserved_80x24", bench.frame());
+    bench.keys("Enter");
+    assert!(bench.sees("TO PAY") && bench.sees("36.00") && !bench.sees("BOOKING"), "{}", bench.frame());
+    bench.keys("Esc Esc");
+    assert!(bench.sees("Put back: its seats stay reserved"), "{}", bench.frame());
+    bench.keys("/ k 7 q f c Enter Enter Enter");
+    assert!(words(&bench).last().unwrap().starts_with("cash all of 3600"), "{:?}", words(&bench));
+}
+
+#[test]
+fn letting_it_go_takes_two_presses_and_an_empty_order_is_not_reserved() {
+    let mut bench = counter();
+    bench.keys("h");
+    assert!(bench.sees("There is no order to reserve"), "{}", bench.frame());
+    bench.keys("F1 h A Enter / k 7 q f c Enter r");
+    assert!(bench.sees("r again lets the reservation go"), "{}", bench.frame());
+    let before = words(&bench).len();
+    bench.keys("r");
+    assert_eq!(words(&bench).len(), before + 1);
+    assert!(words(&bench).last().unwrap().starts_with("cancel 0 for 0"), "{:?}", words(&bench));
+}
