@@ -317,6 +317,12 @@ impl Booking {
         self.tickets.iter().any(|t| t.state != TicketState::Void) || self.live_lines().next().is_some()
     }
 
+    /// Whether it has a ticket that is not void, or food and drink that waits to be collected.
+    pub fn has_unused(&self) -> bool {
+        self.tickets.iter().any(|t| t.state != TicketState::Void)
+            || self.lines.iter().any(|l| l.state == LineState::Sold)
+    }
+
     /// Whether it has a ticket of this show that is not void.
     pub fn is_live(&self, show: ShowId) -> bool {
         self.tickets.iter().any(|t| t.show == show && t.state != TicketState::Void)

@@ -164,34 +164,41 @@ pub struct Shown {
     pub seat: Option<String>,
 }
 
+/// How many of what.
+type Counted = Vec<(u16, String)>;
+
 /// Puts equal pieces together, in the order in which they came.
 pub fn shown<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<Shown> {
-    let mut groups: Vec<(u16, Shown)> = Vec::new();
+    // Beside each: what is in it, where it is a combo.
+    let mut groups: Vec<(u16, Shown, Counted)> = Vec::new();
     for piece in pieces {
         let seat = piece.seat.as_ref().map(|(_, label)| label.clone());
-        match groups.iter_mut().find(|(group, _)| *group == piece.group) {
-            Some((_, one)) => {
+        match groups.iter_mut().find(|(group, ..)| *group == piece.group) {
+            Some((_, one, within)) => {
                 one.each += piece.minor;
-                one.within = format!("{} + {}", one.within, piece.words());
+                let words = piece.words();
+                match within.iter_mut().find(|(_, w)| *w == words) {
+                    Some((n, _)) => *n += 1,
+                    None => within.push((1, words)),
+                }
             }
             None => {
-                let one = match piece.combo.clone() {
-                    Some(combo) => {
-                        Shown { words: combo.clone(), name: combo, within: piece.words(), ..Shown::default() }
+                let one = Shown { n: 1, each: piece.minor, seat, ..Shown::default() };
+                let (one, within) = match piece.combo.clone() {
+                    Some(combo) => (Shown { words: combo.clone(), name: combo, ..one }, vec![(1, piece.words())]),
+                    None => {
+                        let (words, name, detail) = (piece.words(), piece.name.clone(), piece.detail());
+                        (Shown { words, name, detail, ..one }, vec![])
                     }
-                    None => Shown {
-                        words: piece.words(),
-                        name: piece.name.clone(),
-                        detail: piece.detail(),
-                        ..Shown::default()
-                    },
                 };
-                groups.push((piece.group, Shown { n: 1, each: piece.minor, seat, ..one }));
+                groups.push((piece.group, one, within));
             }
         }
     }
     let mut out: Vec<Shown> = Vec::new();
-    for (_, one) in groups {
+    for (_, one, within) in groups {
+        let part = |(n, words): &(u16, String)| if *n == 1 { words.clone() } else { format!("{n} {words}") };
+        let one = Shown { within: within.iter().map(part).collect::<Vec<_>>().join(" + "), ..one };
         match out.iter_mut().find(|s| Shown { n: 1, ..(**s).clone() } == one) {
             Some(same) => same.n += 1,
             None => out.push(one),

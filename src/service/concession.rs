@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     domain::{
-        BookingId, HoldId, HoldToken, LineId, Reference, Refusal, TheatreId,
+        BookingId, HoldId, HoldToken, LineId, Reference, Refusal, ShowId, TheatreId,
         board::Held,
-        booking::{Booking, BookingState, Line, LineState},
+        booking::{Booking, BookingState, Line, LineState, Ticket},
         product::{self, Item, Piece, Product, StockKind},
         refusal::Kind,
         staff::Permission,
@@ -208,6 +208,15 @@ pub(crate) fn stock_in_tx<'a>(
     let sign = if kind == StockKind::Sale { -1 } else { 1 };
     for (code, n) in product::needs(pieces) {
         c.w.stock_move(theatre, &code, kind, sign * n, event)?;
+    }
+    Ok(())
+}
+
+/// What is brought to a seat follows whoever sat there to another one.
+pub(crate) fn follow_in_tx(c: &Ctx<'_>, booking: &Booking, from: &Ticket, show: ShowId, label: &str) -> Result<()> {
+    let there = |l: &&Line| l.piece.seat.as_ref().is_some_and(|(show, seat)| *show == from.show && *seat == from.label);
+    for line in booking.lines.iter().filter(there) {
+        c.w.line_to(line.id, show, label)?;
     }
     Ok(())
 }

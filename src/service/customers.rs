@@ -266,7 +266,8 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
     let mut done = Vec::new();
     for id in c.r().bookings_of(id)? {
         let Some(booking) = c.r().booking(id)? else { continue };
-        if booking.state == BookingState::Confirmed && booking.shows.iter().all(|s| s.starts_at > now) {
+        let coming = booking.shows.iter().all(|s| s.starts_at > now);
+        if booking.state == BookingState::Confirmed && coming && booking.has_unused() {
             let asked = Asked { full: true, reason: reason.to_owned(), ..Asked::default() };
             // They are not here: what they paid is owed to them until a till pays it out.
             super::cancel::cancel_in_tx(c, &booking, &asked, None, true)?;

@@ -4,6 +4,7 @@ use super::{
     cache::{Bundle, Cache},
     cancel::{Moved, books_in_tx, check_reason, terms},
     checkout::check_pays,
+    concession::follow_in_tx,
     forbidden,
     hold::{check_seats, taken},
     labels,
@@ -238,6 +239,10 @@ fn issue_in_tx(c: &Ctx<'_>, booking: &Booking, done: &Exchange, event: i64) -> R
         let (facts, hall) = (&bundle.movie.facts, &bundle.hall.name);
         let (title, certificate) = (&facts.title, &facts.certificate);
         c.w.booked_show_add(booking.id, ticket.show, title, certificate, hall, bundle.show.starts_at)?;
+    }
+    let old = booking.tickets.iter().filter(|t| done.old.contains(&t.id));
+    for (from, to) in old.zip(&done.new) {
+        follow_in_tx(c, booking, from, to.show, &to.label)?;
     }
     Ok(())
 }

@@ -318,6 +318,9 @@ fn replace_in_tx(
     if !c.w.allocation_give(show, map, seat, id)? {
         return Err(full(new).into());
     }
+    if let Some(seat) = new.map.seat(seat) {
+        super::concession::follow_in_tx(c, booking, ticket, show, &seat.label)?;
+    }
     put(lines, "line", &ticket.code, Some(ticket.show), (-1, -ticket.minor, -ticket.tax));
     put(lines, "line", &ticket.code, Some(show), (1, ticket.minor, ticket.tax));
     for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {

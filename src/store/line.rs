@@ -81,6 +81,15 @@ impl Writer<'_> {
         Ok(collect.execute(params![id.0, self.now.instant().0, terminal])? == 1)
     }
 
+    /// Brings a piece to another seat, as far as it was not handed over.
+    pub fn line_to(&self, id: LineId, show: ShowId, label: &str) -> Result<(), StoreError> {
+        let mut bring = self
+            .conn
+            .prepare_cached("update booking_line set show_id = ?2, seat = ?3 where id = ?1 and state = 'SOLD'")?;
+        bring.execute(params![id.0, show.0, label])?;
+        Ok(())
+    }
+
     /// Takes a piece back. `false` where it came back before.
     pub fn line_back(&self, id: LineId) -> Result<bool, StoreError> {
         let mut back =

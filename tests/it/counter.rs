@@ -28,6 +28,42 @@ fn a_sale_in_two_keys() {
 }
 
 #[test]
+fn a_family_and_its_popcorn_in_four_keys_and_the_stand_hands_it_over() {
+    let cinema = Cinema::new();
+    let left = |code: &str| cinema.json(&["concession", "show", code])["left"].as_i64().unwrap();
+    let popcorn = left("popcorn");
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("F5 Fam");
+    pty.keys("F5 k F1 Enter");
+    pty.wait_for("Sold ");
+    let last = "(select max(id) from booking)";
+    assert_eq!(cinema.count(&format!("select count(*) from ticket where booking_id = {last}")), 4);
+    assert_eq!(cinema.count(&format!("select count(*) from booking_line where booking_id = {last}")), 1);
+    assert_eq!(cinema.count(&format!("select count(*) from event where verb = 'sell' and subject_id = {last}")), 1);
+    assert_eq!(left("popcorn"), popcorn - 3, "a large one takes three units");
+    // Another size with something in it, undone; a combo that goes with a ticket; both with the next order.
+    pty.keys("k F1 o");
+    pty.wait_for("number chooses");
+    pty.keys("2 4 Enter");
+    pty.wait_for("small, Sweet");
+    pty.keys("Backspace Backspace");
+    pty.wait_for("ORDER  empty");
+    pty.keys("F6 Enter");
+    pty.wait_for("goes with a ticket");
+    pty.keys("k F1 Enter");
+    pty.wait_for("1 product");
+    pty.wait_until("it is sold", |screen| screen.lines().any(|l| l.contains("LAST") && l.contains("1 product")));
+    pty.keys("l");
+    pty.wait_for("k hand food over");
+    pty.keys("k");
+    pty.wait_for("HANDED OVER");
+    pty.hang_up();
+    let reference = cinema.word(&format!("select reference from booking where id = {last}"));
+    cinema.fails(&["booking", "collect", &reference], 3, "already_collected");
+    cinema.doctor();
+}
+
+#[test]
 fn what_another_program_holds_shows_by_itself() {
     let cinema = Cinema::new();
     let mut pty = cinema.open(&["counter"], 80, 24);

@@ -1,9 +1,10 @@
 //! The files of `assets/demo`, checked and tied together. The header of `house.toml` says what its fields mean.
 use super::super::{
     Currency, Refusal,
-    import::{Mapping, movies::read_movies},
+    import::{Mapping, movies::read_movies, products::read_products},
     movie::MovieFacts,
     price::DayPart,
+    product::Product,
     seat_map::{MapError, SeatMap},
     theatre::Settings,
     time::Zone,
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
 const HOUSE: &str = include_str!("../../../assets/demo/house.toml");
+const BAR: &str = include_str!("../../../assets/demo/bar.csv");
 const FILMS: &str = include_str!("../../../assets/demo/films.csv");
 const MAPS: [(&str, &str); 8] = [
     ("halls/rialto-1.txt", include_str!("../../../assets/demo/halls/rialto-1.txt")),
@@ -47,6 +49,8 @@ pub struct DemoTheatre {
     pub types: Vec<DemoType>,
     /// Its price book.
     pub prices: Vec<DemoPrice>,
+    /// Its food and drink in the order of the keys.
+    pub products: Vec<Product>,
 }
 
 /// A hall of the demo house.
@@ -262,17 +266,21 @@ fn theatre(row: &TheatreRow, file: &HouseFile) -> Result<DemoTheatre, Refusal> {
             until_min: minutes(&p.until)?,
         })
     };
+    let currency = Currency::parse(&row.currency)?;
+    let bar = read_products(BAR, &Mapping::default(), currency, row.ticket_tax_ppm)?;
+    bar.all_or_nothing(false)?;
     Ok(DemoTheatre {
         code: row.code.clone(),
         name: row.name.clone(),
         address: row.address.clone(),
         city: row.city.clone(),
         zone: Zone::parse(&row.time_zone)?,
-        currency: Currency::parse(&row.currency)?,
+        currency,
         settings,
         day_parts: file.day_part.iter().filter(|p| of(&p.theatre)).map(part).collect::<Result<_, Refusal>>()?,
         types: file.ticket_type.iter().filter(|t| of(&t.theatre)).cloned().collect(),
         prices: file.price.iter().filter(|p| of(&p.theatre)).cloned().collect(),
+        products: bar.rows.into_iter().map(|r| r.value).collect(),
     })
 }
 
@@ -317,6 +325,8 @@ mod tests {
         let codes: Vec<&str> = first.types.iter().map(|t| t.code.as_str()).collect();
         assert_eq!(codes, ["adult", "child", "senior", "student", "family", "carer", "member"]);
         assert_eq!((house.halls.len(), house.films.len()), (8, 64));
+        assert_eq!(first.products[0].code, "popcorn");
+        assert_eq!(first.products.iter().filter(|p| p.is_combo()).count(), 2);
         assert!(house.halls.iter().any(|h| h.map.unreserved));
         assert!(house.slots.iter().all(|s| house.films.iter().any(|f| f.duration_min <= s.longest_min)));
         assert_eq!(house.mix.party_size_percent.iter().sum::<i64>(), 100);

@@ -77,7 +77,7 @@ fn a_combos_price_is_dealt_out_by_what_its_pieces_cost_alone() {
     let one = &shown(&pieces)[0];
     assert_eq!(
         (one.n, one.words.as_str(), one.within.as_str(), one.each),
-        (1, "DUO", "POPCORN large + COLA small + COLA small", 1001)
+        (1, "DUO", "POPCORN large + 2 COLA small", 1001)
     );
 }
 

@@ -2,12 +2,14 @@
 use super::super::{
     Ctx, House, NewHouse, NewManager, NewShow, NewTheatre, Result,
     plan::{add_show_in_tx, planned_in_tx},
+    products::set_in_tx,
 };
 use crate::{
     domain::{
         HallId, MovieId, Refusal, ShowId, TheatreId, TicketTypeId,
         demo::{Plan, assets},
         price::{PriceRow, TicketType},
+        product::StockKind,
         theatre::Theatre,
     },
     store::StoreKind,
@@ -70,6 +72,9 @@ pub(super) fn furnish(house: &mut House, plan: &Plan) -> Result<Made> {
         Ok(made)
     })?;
     made.shows = house.write(|c| {
+        for (theatre, id) in plan.house.theatres.iter().zip(&made.theatres) {
+            bar_in_tx(c, *id, theatre)?;
+        }
         let mut shows = Vec::with_capacity(plan.shows.len());
         for show in &plan.shows {
             let new = NewShow {
@@ -89,6 +94,21 @@ pub(super) fn furnish(house: &mut House, plan: &Plan) -> Result<Made> {
         Ok(shows)
     })?;
     Ok(made)
+}
+
+/// So many units of each counted product are there when the house opens.
+const FIRST_DELIVERY: i64 = 400;
+
+fn bar_in_tx(c: &Ctx<'_>, id: TheatreId, theatre: &assets::DemoTheatre) -> Result<()> {
+    let made = set_in_tx(c, id, &theatre.products)?;
+    for (product, made) in theatre.products.iter().zip(made).filter(|(p, _)| p.counted) {
+        let kind = StockKind::Delivery;
+        let body =
+            json!({ "theatre": id, "code": product.code, "kind": kind, "qty": FIRST_DELIVERY, "left": FIRST_DELIVERY });
+        let event = c.event("stock", "product", made.0, body)?;
+        c.w.stock_move(id, &product.code, kind, FIRST_DELIVERY, event)?;
+    }
+    Ok(())
 }
 
 fn theatre_in_tx(c: &Ctx<'_>, theatre: &assets::DemoTheatre, made: &mut Made) -> Result<()> {

@@ -281,6 +281,22 @@ fn what_was_handed_over_takes_a_manager_and_is_not_sold_again() {
 }
 
 #[test]
+fn what_is_brought_to_a_seat_follows_whoever_moves_to_another() {
+    let mut cinema = bar();
+    let nachos = |cinema: &Cinema, seat: &str| Item { seat: Some((cinema.show, seat.into())), ..item("cola", "", 1) };
+    let items = vec![nachos(&cinema, "A1"), nachos(&cinema, "A2"), item("cola", "", 1)];
+    let b = cinema.house.sell(&with_seats(&cinema, &["A1", "A2"], items)).unwrap();
+    let wrong = with_seats(&cinema, &["A3"], vec![nachos(&cinema, "Z9")]);
+    assert_eq!(code(cinema.house.sell(&wrong)), "not_found", "there is no such seat");
+    let asked = Asked { tickets: vec![b.tickets[0].id], ..Asked::default() };
+    let wanted = crate::domain::exchange::Move { asked, show: None, seats: vec!["A5".into()] };
+    let (now, _) = cinema.house.exchange(&b.reference, &wanted, &[], None).unwrap();
+    let seats: Vec<_> = now.lines.iter().map(|l| l.piece.seat.as_ref().map(|(_, seat)| seat.as_str())).collect();
+    assert_eq!(seats, [Some("A5"), Some("A2"), None]);
+    cinema.assert_well();
+}
+
+#[test]
 fn a_file_of_products_is_taken_whole_or_not_at_all() {
     let mut cinema = bar();
     let options = crate::service::import::ImportOptions::default();

@@ -1,6 +1,6 @@
 //! Short lists: all ticket types, parked orders, orders left unfinished.
 use crate::{
-    domain::board::Held,
+    domain::{board::Held, product::shown},
     ui::{
         effect::{Effect, Order},
         keymap,
@@ -178,7 +178,7 @@ pub fn moved(key: KeyEvent, at: usize, count: usize) -> usize {
 }
 
 fn hold_row(state: &State, held: &Held, session: &Session) -> String {
-    let shows: Vec<String> = held
+    let mut shows: Vec<String> = held
         .parts
         .iter()
         .map(|p| {
@@ -195,6 +195,7 @@ fn hold_row(state: &State, held: &Held, session: &Session) -> String {
             }
         })
         .collect();
+    shows.extend(shown(&held.pieces).into_iter().map(|s| format!("{} {}", s.n, s.words)));
     let who = held.parked.clone().unwrap_or_else(|| held.terminal.clone());
     let paid = if held.paid > 0 { format!("   {} TAKEN", session.plain(held.paid)) } else { String::new() };
     let left = countdown(session.left_ms(held.until_ms));

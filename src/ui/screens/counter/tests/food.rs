@@ -134,6 +134,19 @@ fn another_terminals_sale_is_seen_without_a_key() {
 }
 
 #[test]
+fn an_order_without_seats_is_parked_and_taken_up_again() {
+    let mut bench = counter();
+    bench.keys("k 2 F1 p Okoye Enter");
+    assert!(state(&bench).basket.is_empty(), "{}", bench.frame());
+    bench.keys("p");
+    assert!(bench.sees("2 Popcorn small"), "{}", bench.frame());
+    bench.keys("Enter");
+    assert!(bench.sees("Resumed") && bench.sees("2 products"), "{}", bench.frame());
+    bench.keys("Enter");
+    assert_eq!(words(&bench).last().map(String::as_str), Some("cash all of 840"));
+}
+
+#[test]
 fn it_is_spoken() {
     let mut bench = counter();
     bench.keys("k 2 F1");
