@@ -84,6 +84,13 @@ pub fn best(map: &SeatMap, taken: &[bool], want: &BestWant, mix: &Mix) -> Result
     nth(alternatives(&room, &party, mix, want.nth), want.nth).ok_or_else(|| sold_out(&room, &party))
 }
 
+/// The best seats for a party that sat elsewhere: in the class that it had, or where that is not to be had in any.
+pub fn best_like(map: &SeatMap, taken: &[bool], want: &BestWant) -> Result<Choice, Refusal> {
+    let mix = Mix::default();
+    let any = || BestWant { class: None, ..want.clone() };
+    best(map, taken, want, &mix).or_else(|_| best(map, taken, &any(), &mix))
+}
+
 /// The n-th of these; it begins anew behind the last.
 fn nth(mut choices: Vec<Choice>, nth: u16) -> Option<Choice> {
     if choices.is_empty() {

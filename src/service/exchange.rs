@@ -153,10 +153,7 @@ fn best(r: Reader<'_>, cache: &Cache, bundle: &Bundle, taken: &[bool], old: &[&T
         }
     }
     let want = BestWant { n: u16::try_from(old.len()).unwrap_or(u16::MAX), class, wheelchairs, nth: 0 };
-    let mix = seating::Mix::default();
-    let choice = seating::best(&bundle.map, &taken, &want, &mix)
-        .or_else(|_| seating::best(&bundle.map, &taken, &BestWant { class: None, ..want }, &mix))?;
-    Ok(choice.seats)
+    Ok(seating::best_like(&bundle.map, &taken, &want)?.seats)
 }
 
 /// Exchanges within a write that does more.

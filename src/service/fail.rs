@@ -277,10 +277,8 @@ fn best(old: &Bundle, new: &Bundle, free: &mut [bool], tickets: &[&&Ticket]) -> 
     let (n, wheelchairs) = (count(tickets.len()), count(tickets.iter().filter(rolls).count()));
     let class = tickets.first().map(|t| t.class.clone()).filter(|class| tickets.iter().all(|t| t.class == *class));
     let taken: Vec<bool> = free.iter().map(|free| !free).collect();
-    let (want, mix) = (BestWant { n, class, wheelchairs, nth: 0 }, seating::Mix::default());
-    let choice = seating::best(&new.map, &taken, &want, &mix)
-        .or_else(|_| seating::best(&new.map, &taken, &BestWant { class: None, ..want }, &mix))
-        .map_err(|_| full(new))?;
+    let want = BestWant { n, class, wheelchairs, nth: 0 };
+    let choice = seating::best_like(&new.map, &taken, &want).map_err(|_| full(new))?;
     for no in &choice.seats {
         if let Some(free) = place(free, *no) {
             *free = false;

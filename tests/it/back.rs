@@ -2,17 +2,10 @@
 use super::cinema::Cinema;
 use serde_json::json;
 
-/// A show of tomorrow with room, in the first theatre.
-fn tomorrow(cinema: &Cinema) -> String {
-    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
-    let open = shows.as_array().unwrap().iter().find(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20));
-    open.unwrap()["id"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn one_ticket_and_then_the_rest_come_back_by_command() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "card=AUTH1:5", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
     let ticket = sold["booking"]["tickets"][0]["id"].as_str().unwrap();
@@ -44,7 +37,7 @@ fn one_ticket_and_then_the_rest_come_back_by_command() {
 #[test]
 fn after_the_start_it_takes_a_reason() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
     let later = "2025-11-24T03:00:00+00:00";
@@ -57,7 +50,7 @@ fn after_the_start_it_takes_a_reason() {
 #[test]
 fn a_theatre_has_its_own_rule() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     cinema.json(&["theatre", "set", "1", "--refund-share", "50", "--refund-until", "60"]);
     let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
@@ -140,7 +133,7 @@ fn a_clerk_undoes_a_sale_of_the_shift_and_needs_a_supervisor_after_it() {
 #[test]
 fn the_history_answers_who_gave_what_back_and_proves_itself() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let sold = cinema.json(&["sell", &show, "--best", "1", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
     cinema.json(&["booking", "refund", reference, "--full", "--reason", "=1+1"]);
@@ -173,7 +166,7 @@ fn the_history_answers_who_gave_what_back_and_proves_itself() {
 #[test]
 fn an_end_that_was_cut_off_is_missed_until_a_manager_says_that_it_was_on_purpose() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     cinema.json(&["backup", "old.db"]);
     let kept = cinema.count("select count(*) from event");
     for at in ["2025-11-22T18:50:00+00:00", "2025-11-22T18:55:00+00:00"] {

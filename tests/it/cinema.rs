@@ -48,6 +48,15 @@ impl Cinema {
     }
 }
 
+impl Cinema {
+    /// A show of tomorrow with room, in the first theatre.
+    pub fn tomorrow(&self) -> String {
+        let shows = self.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
+        let open = shows.as_array().unwrap().iter().find(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20));
+        open.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+}
+
 impl Bare {
     /// An empty folder, under the machine's own clock.
     pub fn new() -> Self {

@@ -2,17 +2,10 @@
 use super::cinema::Cinema;
 use serde_json::json;
 
-/// A show of tomorrow with room, in the first theatre.
-fn tomorrow(cinema: &Cinema) -> String {
-    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
-    let open = shows.as_array().unwrap().iter().find(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20));
-    open.unwrap()["id"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn a_show_is_called_off_and_everybody_gets_their_money() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "card=AUTH1:5", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
     let total = sold["booking"]["total"]["amount"].as_i64().unwrap();
@@ -42,7 +35,7 @@ fn a_show_is_called_off_and_everybody_gets_their_money() {
 #[test]
 fn a_show_moves_and_is_delayed_and_its_tickets_stay_good() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "cash"]);
     let reference = sold["booking"]["reference"].as_str().unwrap();
     let token = sold["booking"]["tickets"][0]["token"].as_str().unwrap();

@@ -2,17 +2,10 @@
 use super::cinema::Cinema;
 use serde_json::json;
 
-/// A show of tomorrow with room, in the first theatre.
-fn tomorrow(cinema: &Cinema) -> String {
-    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-23"]);
-    let open = shows.as_array().unwrap().iter().find(|s| s["state"] == "on_sale" && s["free"].as_u64() > Some(20));
-    open.unwrap()["id"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn a_school_reserves_comes_with_more_and_pays_at_the_till() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     cinema.fails(&["reserve", &show, "--best", "3", "--name", ""], 2, "usage");
     let kept = cinema.json(&[
         "reserve",
@@ -56,7 +49,7 @@ fn a_school_reserves_comes_with_more_and_pays_at_the_till() {
 #[test]
 fn what_nobody_fetches_is_let_go_before_the_start() {
     let cinema = Cinema::new();
-    let show = tomorrow(&cinema);
+    let show = cinema.tomorrow();
     let before = cinema.json(&["show", "show", &show])["free"].as_i64().unwrap();
     let kept = cinema.json(&["reserve", &show, "--best", "2", "--name", "Okoye", "--until", "2025-11-22T20:00"]);
     let reference = kept["booking"]["reference"].as_str().unwrap();

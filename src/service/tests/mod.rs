@@ -173,10 +173,13 @@ impl Cinema {
         vec![Count { kind: self.kind("adult"), n }]
     }
 
-    /// Well means: the doctor finds nothing.
+    /// Well means: the doctor finds nothing, and the history is as it was written.
     fn assert_well(&self) {
         let broken: Vec<_> = self.house.doctor().unwrap().into_iter().filter(|c| !c.found.is_empty()).collect();
         assert!(broken.is_empty(), "{broken:#?}");
+        if self.house.may(Permission::Audit) {
+            assert_eq!(self.house.prove_history(|_, _| true).unwrap().broken, None, "and the history proves itself");
+        }
     }
 }
 
