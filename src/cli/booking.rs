@@ -224,14 +224,15 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
     ];
     let mut table = Table::new(&columns, "no bookings");
     for b in bookings {
-        let first = b.shows.first();
-        let more = if b.shows.len() > 1 { format!(" and {} more", b.shows.len() - 1) } else { String::new() };
+        let first = b.first_show();
+        let live = b.shows.iter().filter(|s| b.is_live(s.id)).count();
+        let more = if live > 1 { format!(" and {} more", live - 1) } else { String::new() };
         table.row([
             b.reference.to_string(),
             b.state.code().to_owned(),
             first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
             first.map_or_else(|| "food and drink".to_owned(), |s| s.title.clone()) + &more,
-            joined(&b.tickets.iter().map(|t| t.label.clone()).collect::<Vec<_>>()),
+            joined(&b.seats().iter().map(ToString::to_string).collect::<Vec<_>>()),
             Money::new(b.total, b.currency).to_string(),
             whose(b),
         ]);
@@ -242,7 +243,8 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
 /// Whose a booking is, in one word.
 fn whose(b: &Sold) -> String {
     let known = b.customer.as_ref().map(|k| k.name.clone()).filter(|n| !n.is_empty());
-    known.or_else(|| b.email.clone()).unwrap_or_default()
+    let party = || b.reserved.as_ref().map(|kept| kept.party.clone());
+    known.or_else(party).or_else(|| b.email.clone()).unwrap_or_default()
 }
 
 fn show(ctx: &Context, args: &One) -> Result<(), Fail> {

@@ -145,10 +145,11 @@ impl CustomerShape {
     pub fn of(booking: &Booking) -> Option<Self> {
         let known = booking.customer.as_ref();
         let email = booking.email.clone().or_else(|| known.and_then(|k| k.email.clone()));
-        if known.is_none() && email.is_none() {
+        let party = booking.reserved.as_ref().map(|kept| kept.party.clone());
+        let name = known.map(|k| k.name.clone()).or(party).filter(|n| !n.is_empty());
+        if known.is_none() && email.is_none() && name.is_none() {
             return None;
         }
-        let name = known.map(|k| k.name.clone()).filter(|n| !n.is_empty());
         Some(Self { id: known.map(|k| k.id.to_string()), name, email, phone: known.and_then(|k| k.phone.clone()) })
     }
 }
@@ -358,18 +359,13 @@ pub struct BookingRow {
 impl From<&Booking> for BookingRow {
     fn from(booking: &Booking) -> Self {
         let first = booking.first_show();
-        let live = booking.tickets.iter().any(|t| t.state != TicketState::Void);
-        let shown = |t: &&Ticket| !live || t.state != TicketState::Void;
         Self {
             reference: booking.reference.to_string(),
             state: booking.state.code(),
             show: only_show(booking),
             movie: first.map(|s| s.title.clone()),
             starts_at: first.map(|s| booking.zone.rfc3339(s.starts_at)),
-            seats: match &booking.reserved {
-                Some(kept) => kept.seats.clone(),
-                None => booking.tickets.iter().filter(shown).map(|t| t.label.clone()).collect(),
-            },
+            seats: booking.seats().iter().map(ToString::to_string).collect(),
             total: Money::new(booking.total, booking.currency),
             created_at: booking.zone.rfc3339(booking.created_at),
             customer: CustomerShape::of(booking),

@@ -333,6 +333,14 @@ impl Booking {
         self.shows.iter().find(|s| self.is_live(s.id)).or(self.shows.first())
     }
 
+    /// The seats of its tickets that are not void, or of what is kept for it; where nothing is left those that it had.
+    pub fn seats(&self) -> Vec<&str> {
+        let live = self.tickets.iter().any(|t| t.state != TicketState::Void);
+        let kept = self.reserved.iter().flat_map(|kept| kept.seats.iter().map(String::as_str));
+        let shown = self.tickets.iter().filter(|t| !live || t.state != TicketState::Void);
+        kept.chain(shown.map(|t| t.label.as_str())).collect()
+    }
+
     /// What is owed to its customer, in minor units: by the drawer, and by the card terminal.
     pub fn owed(&self) -> (i64, i64) {
         let owed = self.refunds.iter().filter(|r| r.owed);

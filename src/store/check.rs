@@ -1,6 +1,7 @@
 //! The invariants of `rules.md` as questions to the store: `marquee doctor`, the simulator and the fault tests ask these.
 use super::{Reader, StoreError, row};
 use crate::domain::order::Part;
+use rusqlite::types::ValueRef;
 
 /// What one check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +153,11 @@ impl Reader<'_> {
         found.retain(|line| line != "ok");
         // What was cut off within an empty page reads as nothing, as it was: the file is damaged all the same. While there is a log a
         // power cut can leave such an end: the page is in the log, and is written anew from it.
-        let page: u64 = self.conn.pragma_query_value(None, "page_size", |r| r.get::<_, i64>(0))?.unsigned_abs();
+        // An encrypted store gives the number as text.
+        let page = self.conn.pragma_query_value(None, "page_size", |r| match r.get_ref(0)? {
+            ValueRef::Integer(page) => Ok(page.unsigned_abs()),
+            other => Ok(other.as_str().ok().and_then(|text| text.parse().ok()).unwrap_or(0)),
+        })?;
         let length = self.conn.path().and_then(|p| std::fs::metadata(p).ok()).map_or(0, |m| m.len());
         let log = self.conn.path().and_then(|p| std::fs::metadata(format!("{p}-wal")).ok()).map_or(0, |m| m.len());
         if page > 0 && log == 0 && !length.is_multiple_of(page) {

@@ -169,6 +169,15 @@ impl Bare {
         self.cell(sql)
     }
 
+    /// Looks until a number in the store is this one: for what a screen has ordered and does not show.
+    pub fn wait_count(&self, sql: &str, n: i64) {
+        let began = std::time::Instant::now();
+        while self.count(sql) != n {
+            assert!(began.elapsed() < super::pty::PATIENCE, "never {n}: {sql}");
+            std::thread::yield_now();
+        }
+    }
+
     /// One text from the store.
     pub fn word(&self, sql: &str) -> String {
         self.cell(sql)

@@ -142,7 +142,8 @@ fn at_the_counter_somebody_is_added_sold_to_looked_at_and_refused_once_blocked()
     pty.keys("Enter");
     pty.wait_for("for Zoe");
     pty.keys("F1");
-    pty.wait_for("hold ");
+    let theirs = "select count(*) from hold_customer c join hold h on h.id = c.hold_id where h.state = 'live'";
+    cinema.wait_count(theirs, 1);
     cinema.json(&["customer", "block", "zoe", "--reason", "chargebacks"]);
     pty.keys("Enter");
     pty.wait_for("account is blocked");

@@ -299,7 +299,7 @@ fn cells_of(cells: [&str; 6], width: usize) -> String {
 
 fn booking_row(b: &Booking, session: &Session, width: usize) -> (String, Style) {
     let theme = &session.theme;
-    let show = b.shows.first();
+    let show = b.first_show();
     let format = if width < WEEKDAY { "%-d.%-m %H:%M" } else { "%a %-d.%-m %H:%M" };
     let when = show.map_or(String::new(), |s| b.zone.local(s.starts_at).format(format).to_string());
     let more = b.shows.len().saturating_sub(1);
@@ -308,19 +308,19 @@ fn booking_row(b: &Booking, session: &Session, width: usize) -> (String, Style) 
         Some(s) => s.title.clone(),
         None => String::new(),
     };
-    let live: Vec<&str> = b.tickets.iter().filter(|t| t.state != TicketState::Void).map(|t| t.label.as_str()).collect();
-    let gone = b.tickets.len() - live.len();
+    let gone = b.tickets.iter().filter(|t| t.state == TicketState::Void).count();
     let (word, style) = match b.state {
         BookingState::Confirmed if gone > 0 => ("part back", theme.warn),
         BookingState::Confirmed => ("sold", theme.text),
         BookingState::Cancelled => ("CANCELLED", theme.dim),
+        BookingState::Reserved => ("reserved", theme.text),
         _ => ("BEING PAID", theme.warn),
     };
     let mut total = Money::new(b.total, b.currency).plain();
     if b.currency != session.currency() {
         total = format!("{total} {}", b.currency.code());
     }
-    (cells_of([&b.reference.0, word, &when, &film, &live.join(" "), &total], width), style)
+    (cells_of([&b.reference.0, word, &when, &film, &b.seats().join(" "), &total], width), style)
 }
 
 /// Says it: the card, or the list from the chosen row on.
@@ -334,8 +334,7 @@ pub fn spoken(room: &Bookings, session: &Session) -> Vec<String> {
         let chosen = if i == room.list.at { ", chosen" } else { "" };
         let show = b.shows.first();
         let film = show.map_or("", |s| s.title.as_str());
-        let seats: Vec<&str> = b.tickets.iter().map(|t| t.label.as_str()).collect();
-        format!("{} {}, {film}, {}{chosen}.", b.reference, state_word(b.state).to_lowercase(), seats.join(" "))
+        format!("{} {}, {film}, {}{chosen}.", b.reference, state_word(b.state).to_lowercase(), b.seats().join(" "))
     }));
     out
 }
