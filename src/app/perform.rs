@@ -144,6 +144,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         }
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
         Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
+        Order::CorrectTender(of, to) => house.correct_tender(&of, &to).map(|b| Outcome::Corrected(Box::new(b))),
         Order::PayOutOwed(reference, card) => pay_out(house, &reference, &card),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))

@@ -172,6 +172,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Reserved(_)) => "reserved",
         Ok(Outcome::ShowFails(_)) => "show-fails",
         Ok(Outcome::CalledOff(_)) => "called-off",
+        Ok(Outcome::Corrected(_)) => "corrected",
         Ok(Outcome::PaidOut(..)) => "paid-out",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",

@@ -1,6 +1,6 @@
 //! Bookings: found, shown, printed.
 use super::{
-    booking_back::{self, Back, Payout},
+    booking_back::{self, Back, Correct, Payout},
     booking_move::{self, Exchange},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
@@ -45,6 +45,8 @@ pub enum Booking {
     Pay(reserve::Pay),
     /// Change a reservation: other seats, another number
     Change(reserve::Change),
+    /// Correct a tender that was written down wrongly, in the shift that took it
+    Correct(Correct),
     /// Pay out what is owed to a customer, because a show was called off
     Payout(Payout),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
@@ -130,6 +132,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
         Booking::Pay(args) => reserve::pay(ctx, &args),
         Booking::Change(args) => reserve::change(ctx, &args),
+        Booking::Correct(args) => booking_back::correct(ctx, &args),
         Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
         Booking::Collect(args) => collect(ctx, &args),
@@ -300,7 +303,7 @@ pub fn receipt(b: &Sold) -> String {
         lines.push(format!("kept for {} until {until}: {}   {}", kept.party, kept.seats.join(" "), tickets.join(", ")));
     }
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
-    let back: i64 = b.refunds.iter().filter(|r| !r.owed).map(|r| r.minor).sum();
+    let back: i64 = b.refunds.iter().filter(|r| !r.owed && !r.corrects).map(|r| r.minor).sum();
     let (cash, card) = b.owed();
     if !paid.is_empty() {
         let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };

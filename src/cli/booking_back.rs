@@ -4,6 +4,7 @@ use super::{
     booking_shape::BookingShape,
     context::Context,
     exit::Fail,
+    parse::{self, PayWord},
 };
 use crate::domain::{
     LineId, Money, TicketId,
@@ -63,6 +64,25 @@ pub struct Payout {
     /// What the card terminal printed when it gave the card's part back; without it only the cash is paid out
     #[arg(long, value_name = "REF")]
     card: Option<String>,
+}
+
+/// What it really was.
+#[derive(Args, Debug)]
+pub struct Correct {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// The tender that all of it was: cash, or card=REF with what the card terminal printed
+    #[arg(long, value_parser = parse::pay_word, value_name = "TENDER")]
+    to: PayWord,
+}
+
+/// `booking correct REF --to card=REF`
+pub fn correct(ctx: &Context, args: &Correct) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let booking = house.correct_tender(&booking.reference, &args.to.pay(booking.currency)?)?;
+    let shape = BookingShape::new(&house, &booking)?.with_past(&booking);
+    ctx.out.answer(&json!({ "booking": shape }), || receipt(&booking))
 }
 
 /// `booking payout REF [--card REF]`

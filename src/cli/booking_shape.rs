@@ -101,6 +101,8 @@ struct RefundShape {
     amount: Money,
     /// `DONE`, or `OWED` until a till pays it out.
     state: &'static str,
+    /// No money moved: the tender was written down wrongly.
+    corrects: bool,
     at: String,
 }
 
@@ -108,7 +110,14 @@ impl RefundShape {
     fn new(r: &Refund, booking: &Booking) -> Self {
         let amount = Money::new(r.minor, booking.currency);
         let (tender, state) = (r.kind.code(), if r.owed { "OWED" } else { "DONE" });
-        Self { payment: r.payment.to_string(), tender, amount, state, at: booking.zone.rfc3339(r.at) }
+        Self {
+            payment: r.payment.to_string(),
+            tender,
+            amount,
+            state,
+            corrects: r.corrects,
+            at: booking.zone.rfc3339(r.at),
+        }
     }
 }
 

@@ -213,6 +213,8 @@ pub struct Refund {
     pub minor: i64,
     /// It is owed still, until a till pays it out.
     pub owed: bool,
+    /// Nothing moved: the tender was written down wrongly, and another stands for it.
+    pub corrects: bool,
     /// When.
     pub at: Instant,
 }
@@ -302,9 +304,11 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// The tenders that paid it.
+    /// The tenders that paid it; one that was corrected is not among them.
     pub fn paid(&self) -> impl Iterator<Item = &Tender> {
-        self.payments.iter().filter(|p| p.state == PaymentState::Success).map(|p| &p.tender)
+        let corrected = |p: &&Payment| self.refunds.iter().any(|r| r.corrects && r.payment == p.id);
+        let good = self.payments.iter().filter(|p| p.state == PaymentState::Success);
+        good.filter(move |p| !corrected(p)).map(|p| &p.tender)
     }
 
     /// Its food and drink that has not come back.

@@ -10,6 +10,7 @@ mod cash_up;
 mod checkout;
 mod codes;
 mod concession;
+mod correct;
 mod customer_data;
 mod customer_sign_in;
 mod customers;

@@ -12,7 +12,8 @@ impl Reader<'_> {
     /// What went back of a booking, the oldest first.
     pub fn refunds(&self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select payment_id, tender, minor, made_at, state = 'OWED' from refund where booking_id = ?1 order by id",
+            "select payment_id, tender, minor, made_at, state = 'OWED', (select verb from event where seq = event_seq) = 'correct'
+             from refund where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -23,6 +24,7 @@ impl Reader<'_> {
                 minor: r.get(2)?,
                 at: Instant(r.get(3)?),
                 owed: r.get(4)?,
+                corrects: r.get(5)?,
             });
         }
         Ok(out)

@@ -207,6 +207,8 @@ pub enum Order {
     },
     /// Some more bookings of a show that was called off are given back.
     RefundCalledOff(ShowId),
+    /// All of a booking's money that this shift took another way was this tender: it was written down wrongly.
+    CorrectTender(Reference, Pay),
     /// What is owed for a booking is paid out here: cash, and the card's part where the terminal's reference is given.
     PayOutOwed(Reference, String),
     /// Tickets of a booking become others.

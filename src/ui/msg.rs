@@ -174,6 +174,8 @@ pub enum Outcome {
     ShowFails(Hanging),
     /// So many bookings of the show that was called off are left.
     CalledOff(u32),
+    /// The tender is as it was.
+    Corrected(Box<Booking>),
     /// What was owed was paid out: the booking, cash and card in minor units.
     PaidOut(Box<Booking>, i64, i64),
     /// Tickets became others: the booking as it is now, and what it came to.

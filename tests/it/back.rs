@@ -259,3 +259,26 @@ fn a_sold_ticket_is_exchanged_at_the_counter() {
     assert_eq!((of("state = 'VOID'"), of("event_seq is not null and state = 'VALID'")), (1, 1));
     cinema.doctor();
 }
+
+#[test]
+fn a_mistaken_tender_is_corrected_by_command_and_the_z_agrees() {
+    let bare = super::shift::real();
+    bare.json(&["--till", "Till 1", "shift", "open", "--float", "150"]);
+    let sold = bare.json(&["--till", "Till 1", "sell", "1", "--best", "2", "--pay", "cash=30"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    bare.fails(&["--till", "Till 2", "booking", "correct", reference, "--to", "card=AUTH7"], 3, "conflict");
+    let done = bare.json(&["--till", "Till 1", "booking", "correct", reference, "--to", "card=AUTH7"]);
+    let paid = &done["booking"]["paid"];
+    assert_eq!(
+        (paid.as_array().unwrap().len(), &paid[0]["tender"], &paid[0]["amount"]["amount"]),
+        (1, &json!("card"), &json!(2500))
+    );
+    assert_eq!(
+        (&done["booking"]["total"]["amount"], &done["booking"]["refunds"][0]["corrects"]),
+        (&json!(2500), &json!(true))
+    );
+    let z = bare.json(&["--till", "Till 1", "shift", "close", "--counted", "150", "--counted", "card=25"]);
+    assert_eq!((&z["over_short"]["amount"], &z["expected"]["amount"]), (&json!(0), &json!(15_000)));
+    assert_eq!(bare.json(&["doctor"])["ok"], true);
+    assert_eq!(bare.json(&["audit", "verify"])["ok"], true);
+}

@@ -54,7 +54,7 @@ fn a_family_and_its_popcorn_in_four_keys_and_the_stand_hands_it_over() {
     pty.wait_for("1 product");
     pty.wait_until("it is sold", |screen| screen.lines().any(|l| l.contains("LAST") && l.contains("1 product")));
     pty.keys("l");
-    pty.wait_for("k hand food over");
+    pty.wait_for("k hand over");
     pty.keys("k");
     pty.wait_for("HANDED OVER");
     pty.hang_up();

@@ -2,6 +2,7 @@
 mod audits;
 mod cancels;
 mod concessions;
+mod corrections;
 mod customers;
 mod exchanges;
 mod failing;

@@ -69,6 +69,7 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("correct_tender", AnswerForShift, |h| h.correct_tender(&no_booking(), &cash(None)).map(drop)),
         ("reserve", Permission::Reserve, |h| h.reserve(&nobody_waits()).map(drop)),
         ("pay_reserved", WorkTill, |h| h.pay_reserved(&no_booking(), &[]).map(drop)),
         ("load_reserved", WorkTill, |h| h.load_reserved(&no_booking()).map(drop)),

@@ -108,6 +108,8 @@ pub enum Flight {
     Fail,
     /// What is owed is paid out.
     Owed,
+    /// A tender is corrected.
+    Correct,
     /// Somebody signs in, or the till is locked.
     Who,
     /// Somebody stands beside the clerk for this.

@@ -46,6 +46,38 @@ fn kept_lines(kept: &Reserved, until: &str) -> [String; 2] {
     [format!("kept for {} until {until}", kept.party), format!("{}   {}", kept.seats.join(" "), tickets.join(", "))]
 }
 
+/// What was paid, and what went back.
+fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<String> {
+    let money = |minor| Money::new(minor, booking.currency).plain();
+    let mut out = ["", "PAID"].map(String::from).to_vec();
+    for p in &booking.payments {
+        let word = match p.state {
+            PaymentState::Success => "",
+            PaymentState::Pending => "NOT ANSWERED",
+            PaymentState::Declined => "DECLINED",
+            PaymentState::Failed => "GIVEN UP",
+        };
+        let how = match p.tender.kind {
+            TenderKind::Cash => "cash".to_owned(),
+            TenderKind::Card => format!("card {}", p.tender.reference),
+        };
+        let change = p.tender.tendered - p.tender.minor;
+        let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
+        out.push(format!("  {how:<16} {:>9}{change}   {}   {word}", money(p.tender.minor), when(p.at)));
+    }
+    if !booking.refunds.is_empty() {
+        out.push("GONE BACK".into());
+        let owed = |r: &Refund| match (r.owed, r.corrects) {
+            (true, _) => "   OWED",
+            (_, true) => "   corrected",
+            _ => "",
+        };
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.code(), money(r.minor), when(r.at), owed(r));
+        out.extend(booking.refunds.iter().map(line));
+    }
+    out
+}
+
 /// The card in lines of at most so many cells.
 pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> {
     let zone = booking.zone;
@@ -90,28 +122,7 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
         let sum: i64 = booking.fees.iter().map(|f| f.minor).sum();
         out.push(format!("  supplements and fees {:>18}", money(sum)));
     }
-    out.extend(["", "PAID"].map(String::from));
-    for p in &booking.payments {
-        let word = match p.state {
-            PaymentState::Success => "",
-            PaymentState::Pending => "NOT ANSWERED",
-            PaymentState::Declined => "DECLINED",
-            PaymentState::Failed => "GIVEN UP",
-        };
-        let how = match p.tender.kind {
-            TenderKind::Cash => "cash".to_owned(),
-            TenderKind::Card => format!("card {}", p.tender.reference),
-        };
-        let change = p.tender.tendered - p.tender.minor;
-        let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
-        out.push(format!("  {how:<16} {:>9}{change}   {}   {word}", money(p.tender.minor), when(p.at)));
-    }
-    if !booking.refunds.is_empty() {
-        out.push("GONE BACK".into());
-        let owed = |r: &Refund| if r.owed { "   OWED" } else { "" };
-        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.code(), money(r.minor), when(r.at), owed(r));
-        out.extend(booking.refunds.iter().map(line));
-    }
+    out.extend(money_lines(booking, &when));
     out.push(String::new());
     out.push("HISTORY".into());
     out.extend(booking.history.iter().map(|h| format!("  {}   {:<12} {} {}", when(h.at), h.verb, h.terminal, h.who())));

@@ -40,8 +40,8 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, k hands food over, o pays out what is owed; Esc closes it. Enter
-/// does nothing, but loads what is reserved.
+/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, o pays out what is owed; Esc closes
+/// it. Enter does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     let reserved = card.booking.state == BookingState::Reserved;
     match key.code {
@@ -74,6 +74,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
+        KeyCode::Char('t' | 'T') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::correct::open(state, booking);
         }
         KeyCode::Char('o' | 'O') => {
             let booking = card.booking.clone();
@@ -108,11 +113,11 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let waits = card.booking.lines.iter().any(|l| l.state == LineState::Sold);
-    let food = if waits { "   k hand food over" } else { "" };
+    let food = if waits { "   k hand over" } else { "" };
     let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
     let title = match card.booking.state {
         BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
-        _ => format!("BOOKING   r refund   x exchange{food}{owed}   Esc closes"),
+        _ => format!("BOOKING   r refund   x exchange   t tender{food}{owed}   Esc"),
     };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));

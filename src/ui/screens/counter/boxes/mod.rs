@@ -3,6 +3,7 @@ pub mod ask;
 pub mod back;
 pub mod booking;
 pub mod close;
+pub mod correct;
 pub mod customer;
 pub mod exchange;
 pub mod fail;
@@ -77,6 +78,8 @@ pub enum Overlay {
     Fail(Box<fail::Fail>),
     /// What is owed for a booking.
     Owed(Box<owed::Owed>),
+    /// A tender that was written down wrongly.
+    Correct(Box<correct::Correct>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
@@ -98,6 +101,7 @@ impl Overlay {
             | Self::Close(_)
             | Self::Who(_)
             | Self::Owed(_)
+            | Self::Correct(_)
             | Self::Buyer(_) => true,
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
@@ -129,6 +133,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
         Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
+        Some(Overlay::Correct(correct)) => correct::key(state, session, key, correct),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
@@ -146,6 +151,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
+        Some(Overlay::Correct(correct)) => correct.card.insert(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Buyer(_)) => return customer::paste(state, text),
@@ -217,6 +223,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Owed(owed) => owed::view(owed, session, pen),
+            Overlay::Correct(correct) => correct::view(correct, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
             Overlay::Buyer(buyer) => customer::view(state, buyer, session, pen),
@@ -250,6 +257,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
+        Some(Overlay::Correct(correct)) => correct::spoken(correct, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
         Some(Overlay::Buyer(buyer)) => customer::spoken(state, buyer, session),

@@ -115,10 +115,10 @@ fn what_was_lost_with_the_hold_is_taken_again_whole() {
 fn a_booking_card_hands_over_what_waits_once() {
     let mut bench = counter();
     bench.keys("k F4 F1 Enter l");
-    assert!(bench.sees("k hand food over") && bench.sees("Popcorn large (Film combo)"), "{}", bench.frame());
+    assert!(bench.sees("k hand over") && bench.sees("Popcorn large (Film combo)"), "{}", bench.frame());
     bench.keys("k");
     assert!(bench.sees("HANDED OVER") && !bench.sees("waits"), "{}", bench.frame());
-    assert!(!bench.sees("k hand food over"));
+    assert!(!bench.sees("k hand over"));
     bench.keys("k");
     assert_eq!(bench.orders.iter().filter(|o| matches!(o, Order::Collect(_))).count(), 1);
 }

@@ -1,6 +1,7 @@
 //! The counter by its effects and by its frames.
 mod back;
 mod boxes;
+mod correct;
 mod customer;
 mod exchange;
 mod fail;
@@ -90,6 +91,7 @@ fn word(order: &Order) -> String {
         Order::LoadReserved(reference) => format!("load {reference}"),
         Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
         Order::RefundCalledOff(show) => format!("give back {show}"),
+        Order::CorrectTender(_, pay) => format!("correct to {} {}", pay.kind.code(), pay.reference),
         Order::PayOutOwed(_, card) => format!("pay out {card}"),
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());

@@ -1,0 +1,51 @@
+//! Correcting a mistaken tender: within the shift that took it, what was written as cash was a card, or the other way round. The old
+//! payment is reversed and a new one stands for it; nobody's money moves, the tickets stay.
+use super::{
+    House, Result,
+    cancel::{Moved, books_in_tx},
+    checkout::check_pays,
+    sale::pay_in_tx,
+};
+use crate::domain::{Reference, Refusal, booking::Booking, cancel::Left, order::Pay, refusal::Kind, staff::Permission};
+use serde_json::json;
+
+impl House {
+    /// Writes the money of a booking down as what it was: `to` is the tender that it should have been, with a card's reference. All of
+    /// what this till's open shift took for it another way is corrected.
+    pub fn correct_tender(&mut self, reference: &Reference, to: &Pay) -> Result<Booking> {
+        self.need(Permission::AnswerForShift)?;
+        check_pays(std::slice::from_ref(to))?;
+        let id = self.write(|c| {
+            let none = || Refusal::not_found(format!("there is no booking {reference}"));
+            let id = c.r().booking_id(reference)?.ok_or_else(none)?;
+            let booking = c.r().booking(id)?.ok_or_else(none)?;
+            let theatre = c.cache.theatre(c.r(), booking.theatre)?;
+            let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
+            let left = c.r().left_of(id, here)?;
+            let wrong: Vec<&Left> = left.iter().filter(|l| l.here && l.kind != to.kind && l.minor > 0).collect();
+            // Where a part has gone back already, it went back the way it was written.
+            let whole = |l: &&Left| booking.payments.iter().any(|p| p.id == l.payment && p.tender.minor == l.minor);
+            if wrong.is_empty() || !wrong.iter().all(whole) {
+                let message = "no other tender of it was taken in the shift that this till has open, or some of it went back; \
+                               nothing was corrected";
+                return Err(Refusal::new(Kind::Conflict, message).into());
+            }
+            let minor = wrong.iter().map(|l| l.minor).sum();
+            let pay = Pay { minor: None, ..to.clone() };
+            let new = pay_in_tx(c, id, minor, &theatre, std::slice::from_ref(&pay))?;
+            let body = json!({
+                "theatre": theatre.id, "to": to.kind,
+                "corrected": wrong.iter().map(|l| json!([l.payment, l.kind, l.minor])).collect::<Vec<_>>(),
+            });
+            let event = c.event("correct", "booking", id.0, body)?;
+            for l in &wrong {
+                c.w.refund_add(id, event, (l.payment, l.kind, l.minor), false)?;
+            }
+            let mut moved: Vec<_> = wrong.iter().map(|l| (Moved::Tender(l.kind), -l.minor, here)).collect();
+            moved.extend(new.iter().map(|(t, shift)| (Moved::Tender(t.kind), t.minor, *shift)));
+            books_in_tx(c, &booking, event, &[], &moved)?;
+            Ok(id)
+        })?;
+        self.booking_made(id)
+    }
+}
