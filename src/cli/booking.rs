@@ -152,7 +152,8 @@ fn collect(ctx: &Context, args: &Collect) -> Result<(), Fail> {
         let mut text = format!("{}: hand over\n", booking.reference);
         for line in pieces {
             let seat = line.piece.seat.as_ref().map_or(String::new(), |(_, seat)| format!(" to {seat}"));
-            text.push_str(&visible(&format!("  {}{seat}\n", line.piece.words())));
+            text.push_str(&visible(&format!("  {}{seat}", line.piece.words())));
+            text.push('\n');
         }
         text
     })

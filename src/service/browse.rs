@@ -263,10 +263,10 @@ impl House {
         self.read(|r, _| Ok(r.last_sold(self.terminal())?.map(|id| r.booking(id)).transpose()?.flatten()))
     }
 
-    /// Orders that wait: those parked in this theatre, and those that this terminal left.
+    /// Orders that wait: those parked in this theatre, for who works a till, and those that this terminal left.
     pub fn waiting(&self, theatre: TheatreId) -> Result<(Vec<Held>, Vec<Held>)> {
-        self.need(Permission::WorkTill)?;
-        let now = self.now();
+        self.need(Permission::Sell)?;
+        let (now, staff) = (self.now(), self.may(Permission::WorkTill));
         self.read(|r, cache| {
             let (mut parked, mut left) = (Vec::new(), Vec::new());
             for hold in r.holds_open()? {
@@ -275,7 +275,8 @@ impl House {
                 }
                 let held = hold::held(r, cache, &hold, hold::Chosen::default(), now)?;
                 match held.parked {
-                    Some(_) => parked.push(held),
+                    Some(_) if staff => parked.push(held),
+                    Some(_) => {}
                     None if held.terminal == self.terminal() => left.push(held),
                     None => {}
                 }

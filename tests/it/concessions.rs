@@ -129,6 +129,9 @@ fn a_pretzel_is_sold_with_a_seat_handed_over_once_and_one_comes_back() {
     let eaten = ["booking", "refund", reference, "--products", text(&one["id"]), "--reason", "it was cold"];
     assert_eq!(cinema.json(&eaten)["booking"]["products"][0]["state"], "BACK");
     assert_eq!(left(&cinema, "pretzel"), json!(4));
+    let tea = cinema.json(&["sell", "--add", "pretzel:large", "--pay", "cash"]);
+    let said = cinema.text(&["booking", "collect", text(&tea["booking"]["reference"])]);
+    assert!(said.ends_with("  Pretzel large\n"), "nothing but what it is: {said:?}");
     cinema.doctor();
 }
 

@@ -45,3 +45,18 @@ fn a_sale_by_touch_only() {
     pty.wait_until("a code", |screen| screen.matches('█').count() > 100);
     cinema.doctor();
 }
+
+#[test]
+fn a_kiosk_opens_without_a_complaint_and_lets_go_what_it_left() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    cinema.json(&["--till", "Kiosk 9", "hold", &show, "--best", "2"]);
+    cinema.json(&["--till", "Till 9", "hold", &show, "--best", "1"]);
+    let mut pty = cinema.open(&["--till", "Kiosk 9", "kiosk"], 80, 24);
+    pty.wait_for("MY TICKETS");
+    let held = "select count(*) from allocation where state = 'held'";
+    cinema.wait_count(held, 1);
+    assert!(!pty.text().contains("did not work"), "{}", pty.text());
+    pty.hang_up();
+    cinema.doctor();
+}

@@ -64,7 +64,7 @@ fn selling() -> Vec<Verb> {
         ("bookings", SeeBookings, |h| h.bookings(&BookingFilter::default()).map(drop)),
         ("look_for", SeeBookings, |h| h.look_for(&Default::default(), 1).map(drop)),
         ("last_sale", SeeBookings, |h| h.last_sale().map(drop)),
-        ("waiting", WorkTill, |h| h.waiting(HERE).map(drop)),
+        ("waiting", Sell, |h| h.waiting(HERE).map(drop)),
         ("cancel", CancelByRule, |h| h.cancel(&no_booking(), &Default::default(), None).map(drop)),
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
