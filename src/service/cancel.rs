@@ -59,7 +59,7 @@ pub(crate) fn terms(
 ) -> Result<Terms> {
     let theatre = cache.theatre(r, booking.theatre)?;
     let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
-    Ok(Terms { policy, left: r.left_of(booking.id, here)?, covered: r.covered(booking.id)?, now })
+    Ok(Terms { policy, left: r.left_of(booking.id, here)?, covered: r.covered(booking.id, now)?, now })
 }
 
 /// Refuses a reason that is long or would steer a terminal.

@@ -8,7 +8,7 @@ use super::{
     forbidden,
     hold::{check_seats, taken},
     labels,
-    sale::pay_in_tx,
+    sale::{Seat, booked_in_tx, issue_in_tx, pay_in_tx},
     shift::drawer_in_tx,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         booking::{Booking, TenderKind, Ticket, TicketState},
         cancel::Asked,
         exchange::{Exchange, Move, counts, plan},
-        order::{self, Part, Pay},
+        order::{self, Part, Pay, QuotedTicket},
         refusal::Kind,
         seat_map::SeatKind,
         seating,
@@ -27,7 +27,7 @@ use crate::{
         staff::Permission,
         time::Now,
     },
-    store::{NewFee, NewTicket, Reader},
+    store::Reader,
 };
 use serde_json::json;
 
@@ -197,7 +197,7 @@ pub(crate) fn exchange_in_tx(
         "against_rule": done.needs.contains(&Permission::CancelAgainstRule),
     });
     let event = c.event_because("exchange", "booking", booking.id.0, body, &wanted.asked.reason)?;
-    issue_in_tx(c, booking, &done, event)?;
+    issue_all_in_tx(c, booking, &done, event)?;
     for back in &done.back {
         c.w.refund_add(booking.id, event, *back, false)?;
     }
@@ -209,36 +209,13 @@ pub(crate) fn exchange_in_tx(
 }
 
 /// Issues the new tickets, each on a seat that nobody has.
-fn issue_in_tx(c: &Ctx<'_>, booking: &Booking, done: &Exchange, event: i64) -> Result<()> {
+fn issue_all_in_tx(c: &Ctx<'_>, booking: &Booking, done: &Exchange, event: i64) -> Result<()> {
     let used = booking.tickets.iter().map(|t| t.group).max().unwrap_or(0);
     for ticket in &done.new {
         let bundle = c.cache.bundle(c.r(), ticket.show)?;
-        let gone = || Refusal::seats_taken(std::slice::from_ref(&ticket.label));
-        let id = c.w.ticket_add(&NewTicket {
-            booking: booking.id,
-            show: ticket.show,
-            map: bundle.show.map.0,
-            seat: ticket.seat,
-            kind: ticket.kind,
-            group: used.saturating_add(ticket.group),
-            minor: ticket.minor,
-            tax: ticket.tax,
-            tax_ppm: bundle.card.tax_ppm,
-            serial: u64::from_be_bytes(c.random::<8>()?),
-            exchange: Some(event),
-            stands_for: None,
-        })?;
-        let id = id.ok_or_else(gone)?;
-        if !c.w.allocation_give(ticket.show, bundle.show.map.0, ticket.seat, id)? {
-            return Err(gone().into());
-        }
-        if let Some((name, _)) = bundle.card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
-            let (minor, tax, tax_ppm) = (ticket.supplement_minor, ticket.supplement_tax, bundle.card.tax_ppm);
-            c.w.fee_add(&NewFee { booking: booking.id, ticket: id, name, minor, tax, tax_ppm })?;
-        }
-        let (facts, hall) = (&bundle.movie.facts, &bundle.hall.name);
-        let (title, certificate) = (&facts.title, &facts.certificate);
-        c.w.booked_show_add(booking.id, ticket.show, title, certificate, hall, bundle.show.starts_at)?;
+        let ticket = QuotedTicket { group: used.saturating_add(ticket.group), ..ticket.clone() };
+        issue_in_tx(c, booking.id, &bundle, &ticket, Seat::Free(event))?;
+        booked_in_tx(c, booking.id, &bundle)?;
     }
     let old = booking.tickets.iter().filter(|t| done.old.contains(&t.id));
     for (from, to) in old.zip(&done.new) {

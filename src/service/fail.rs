@@ -7,6 +7,7 @@ use super::{
     hold::taken,
     payment::looks_like_card,
     plan::add_show_in_tx,
+    sale::booked_in_tx,
     shift::drawer_in_tx,
 };
 use crate::{
@@ -249,12 +250,10 @@ fn reseat_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle, event: i64) -> Result<(
             let seat = kept.or_else(|| found.next()).ok_or_else(|| full(new))?;
             replace_in_tx(c, booking, ticket, new, seat, event, &mut lines)?;
         }
-        let (facts, hall) = (&new.movie.facts, &new.hall.name);
-        let (title, certificate) = (&facts.title, &facts.certificate);
-        c.w.booked_show_add(booking.id, new.show.id, title, certificate, hall, new.show.starts_at)?;
+        booked_in_tx(c, booking.id, new)?;
         books_in_tx(c, booking, event, &lines, &[])?;
         let at = new.theatre.zone.rfc3339(new.show.starts_at);
-        tell_in_tx(c, booking, old.show.id, "show_moved", json!({ "hall": hall, "starts_at": at }))?;
+        tell_in_tx(c, booking, old.show.id, "show_moved", json!({ "hall": new.hall.name, "starts_at": at }))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use super::{
     Ctx, House, Result, Source,
     checkout::deal_tickets,
     hold::{Chosen, Take, held, revive_in_tx, take_in_tx},
-    sale::{Extras, booking_in_tx, payable, price_in_tx, sell_in_tx},
+    sale::{Extras, booked_in_tx, booking_in_tx, payable, price_in_tx, sell_in_tx},
 };
 use crate::{
     domain::{
@@ -157,9 +157,7 @@ fn keep_in_tx(c: &Ctx<'_>, hold: &HoldRow, party: &str, wanted: &Reserve) -> Res
         None => booking_in_tx(c, hold, &priced, BookingState::Pending, &Extras::default())?,
     };
     for bundle in &priced.bundles {
-        let (facts, hall) = (&bundle.movie.facts, &bundle.hall.name);
-        let (title, certificate) = (&facts.title, &facts.certificate);
-        c.w.booked_show_add(booking, bundle.show.id, title, certificate, hall, bundle.show.starts_at)?;
+        booked_in_tx(c, booking, bundle)?;
     }
     c.w.contact_name_set(booking, party)?;
     if let Some(email) = &wanted.email {

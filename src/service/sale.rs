@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        BookingId, HoldToken, Money, Reference, Refusal, ShiftId, ShowId, TicketId,
+        BookingId, HoldId, HoldToken, Money, Reference, Refusal, ShiftId, ShowId, TicketId,
         booking::{BookingState, PaymentState, Tender, TenderKind},
         order::{self, Pay, QuotedTicket},
         product::{self, Piece, StockKind},
@@ -155,15 +155,7 @@ pub(crate) fn sell_in_tx(
     let tickets = tickets_in_tx(c, hold, priced, booking)?;
     let lines = lines_in_tx(c, booking, &priced.pieces)?;
     for bundle in &priced.bundles {
-        let facts = &bundle.movie.facts;
-        c.w.booked_show_add(
-            booking,
-            bundle.show.id,
-            &facts.title,
-            &facts.certificate,
-            &bundle.hall.name,
-            bundle.show.starts_at,
-        )?;
+        booked_in_tx(c, booking, bundle)?;
     }
     if let Some(email) = extras.email {
         c.w.contact_set(booking, email)?;
@@ -257,32 +249,66 @@ fn tickets_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced, booking: BookingI
     let mut ids = Vec::with_capacity(priced.tickets.len());
     for ticket in &priced.tickets {
         let Some(bundle) = priced.bundles.iter().find(|b| b.show.id == ticket.show) else { continue };
-        let gone = || Refusal::seats_taken(std::slice::from_ref(&ticket.label));
-        let id = c.w.ticket_add(&NewTicket {
-            booking,
-            show: ticket.show,
-            map: bundle.show.map.0,
-            seat: ticket.seat,
-            kind: ticket.kind,
-            group: ticket.group,
-            minor: ticket.minor,
-            tax: ticket.tax,
-            tax_ppm: bundle.card.tax_ppm,
-            serial: u64::from_be_bytes(c.random::<8>()?),
-            exchange: None,
-            stands_for: None,
-        })?;
-        let id = id.ok_or_else(gone)?;
-        if !c.w.allocation_sell(hold.id, ticket.show, ticket.seat, id)? {
-            return Err(gone().into());
-        }
-        if let Some((name, _)) = bundle.card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
-            let (minor, tax) = (ticket.supplement_minor, ticket.supplement_tax);
-            c.w.fee_add(&NewFee { booking, ticket: id, name, minor, tax, tax_ppm: bundle.card.tax_ppm })?;
-        }
-        ids.push(id);
+        ids.push(issue_in_tx(c, booking, bundle, ticket, Seat::Held(hold.id))?);
     }
     Ok(ids)
+}
+
+/// Where the seat of a new ticket comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum Seat {
+    /// Out of the order's hold.
+    Held(HoldId),
+    /// Nobody has it: an exchange takes it, by this event.
+    Free(i64),
+}
+
+/// Issues one ticket with its supplement; the seat is its own from then on.
+pub(crate) fn issue_in_tx(
+    c: &Ctx<'_>,
+    booking: BookingId,
+    bundle: &Bundle,
+    ticket: &QuotedTicket,
+    from: Seat,
+) -> Result<TicketId> {
+    let gone = || Refusal::seats_taken(std::slice::from_ref(&ticket.label));
+    let (show, map, seat, tax_ppm) = (ticket.show, bundle.show.map.0, ticket.seat, bundle.card.tax_ppm);
+    let id = c.w.ticket_add(&NewTicket {
+        booking,
+        show,
+        map,
+        seat,
+        kind: ticket.kind,
+        group: ticket.group,
+        minor: ticket.minor,
+        tax: ticket.tax,
+        tax_ppm,
+        serial: u64::from_be_bytes(c.random::<8>()?),
+        exchange: match from {
+            Seat::Held(_) => None,
+            Seat::Free(event) => Some(event),
+        },
+        stands_for: None,
+    })?;
+    let id = id.ok_or_else(gone)?;
+    let had = match from {
+        Seat::Held(hold) => c.w.allocation_sell(hold, show, seat, id)?,
+        Seat::Free(_) => c.w.allocation_give(show, map, seat, id)?,
+    };
+    if !had {
+        return Err(gone().into());
+    }
+    if let Some((name, _)) = bundle.card.supplement.as_ref().filter(|_| ticket.supplement_minor > 0) {
+        let (minor, tax) = (ticket.supplement_minor, ticket.supplement_tax);
+        c.w.fee_add(&NewFee { booking, ticket: id, name, minor, tax, tax_ppm })?;
+    }
+    Ok(id)
+}
+
+/// Keeps what a booking says of a show, in the words of now; what it says already stays.
+pub(crate) fn booked_in_tx(c: &Ctx<'_>, booking: BookingId, bundle: &Bundle) -> Result<()> {
+    let (facts, hall, show) = (&bundle.movie.facts, &bundle.hall.name, &bundle.show);
+    Ok(c.w.booked_show_add(booking, show.id, &facts.title, &facts.certificate, hall, show.starts_at)?)
 }
 
 /// One posting for each (show, ticket type), (show, supplement), product and tender.

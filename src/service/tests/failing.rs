@@ -125,6 +125,11 @@ fn delayed_its_tickets_stay_good_or_come_back_whole() {
     let token = cinema.house.token(&a, &a.tickets[0]).unwrap();
     cinema.house.admit(&token).unwrap();
     cinema.house.act_as(clerk());
+    assert_eq!(
+        code(cinema.house.cancel(&a.reference, &Asked::default(), None)),
+        "usage",
+        "who came all the same saw it"
+    );
     let (_, plan) = cinema.house.cancel(&b.reference, &Asked::default(), None).unwrap();
     assert_eq!(plan.total_back(), b.total, "after its time, but the show failed");
     cinema.house.act_as(manager());
@@ -158,8 +163,14 @@ fn moved_everybody_keeps_their_seat_and_old_tickets_let_them_in() {
     assert_eq!((entry.ticket.label.as_str(), entry.show.hall.as_str()), ("B2", "Hall 2"), "the old ticket lets in");
     assert_eq!(code(cinema.house.admit(&token)), "already_admitted");
     cinema.house.act_as(clerk());
+    let seen = Asked { tickets: vec![entry.ticket.id], ..Asked::default() };
+    assert_eq!(code(cinema.house.cancel(&a.reference, &seen, None)), "usage", "who came all the same saw it");
     let (_, plan) = cinema.house.cancel(&family.reference, &Asked::default(), None).unwrap();
     assert_eq!(plan.total_back(), 3201, "who does not like it gets it back");
+    cinema.pass(3 * 3600);
+    let other = now.tickets.iter().find(|t| t.state == TicketState::Valid && t.id != entry.ticket.id).unwrap();
+    let late = Asked { tickets: vec![other.id], ..Asked::default() };
+    assert_eq!(code(cinema.house.cancel(&a.reference, &late, None)), "usage", "it played, and is over");
     cinema.house.act_as(manager());
     cinema.assert_well();
 }
