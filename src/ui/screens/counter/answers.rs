@@ -113,6 +113,12 @@ fn day_arrived(state: &mut State, session: &Session, board: Arc<DayBoard>) -> Ve
     if state.awaits == Some(Awaits::Day) {
         state.awaits = None;
     }
+    if state.board.is_none() && board.day == session.today() && nav::is_over(&board, session.now.instant()) {
+        // A till that is opened after the last film is there for tomorrow's.
+        state.day = board.day.succ_opt().unwrap_or(board.day);
+        state.say(Notice::info("Today's shows are over: this is tomorrow, PgUp goes back"));
+        return vec![nav::ask_day(state, session)];
+    }
     let choose = state.selected.is_none();
     let rings = board.calls.len() > state.board.as_ref().map_or(0, |old| old.calls.len());
     let next = nav::default_show(&board, session.now.instant());

@@ -45,6 +45,12 @@ pub fn default_show(board: &DayBoard, now: Instant) -> Option<ShowId> {
     coming.or_else(|| board.shows.iter().rfind(sells)).or(board.shows.last()).map(|r| r.show.id)
 }
 
+/// Whether a day had shows, of which none begins or sells any more.
+pub fn is_over(board: &DayBoard, now: Instant) -> bool {
+    let done = |r: &ShowRow| r.show.starts_at < now && r.state != SaleState::OnSale;
+    !board.shows.is_empty() && board.shows.iter().all(done)
+}
+
 /// An arrow key.
 pub fn step(state: &mut State, session: &Session, way: Intent) -> Vec<Effect> {
     let Some(board) = state.board.clone() else { return Vec::new() };

@@ -271,6 +271,23 @@ fn the_help_line_prints_only_what_works_here() {
 }
 
 #[test]
+fn a_till_that_is_opened_after_the_last_film_shows_tomorrow() {
+    use crate::ui::{
+        Mode,
+        fixtures::{Bench, House, start},
+    };
+    let mut house = House::default();
+    for row in &mut house.board.shows {
+        row.show.starts_at = crate::domain::time::Instant(0);
+        row.state = crate::domain::show::SaleState::Over;
+    }
+    let bench = Bench::with(start(Mode::Counter, (80, 24)), house);
+    assert!(bench.sees("[Mon 23]") && bench.sees("this is tomorrow"), "{}", bench.frame());
+    let bench = counter();
+    assert!(bench.sees("[Sun 22]") && !bench.sees("this is tomorrow"), "{}", bench.frame());
+}
+
+#[test]
 fn a_kiosk_that_calls_rings_here_until_somebody_answers() {
     let mut bench = counter();
     bench.house.board.calls =
