@@ -161,6 +161,8 @@ fn sell_on(mut house: House, shows: &[ShowId]) {
                 customer: None,
                 key: None,
                 paper: None,
+                reason: String::new(),
+                your_ref: String::new(),
             })
             .ok();
     }

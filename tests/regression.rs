@@ -39,6 +39,8 @@ fn sell(held: &Held) -> Sell {
         customer: None,
         key: None,
         paper: None,
+        reason: String::new(),
+        your_ref: String::new(),
     }
 }
 

@@ -84,6 +84,8 @@ impl Cinema {
             customer: None,
             key: None,
             paper: None,
+            reason: String::new(),
+            your_ref: String::new(),
         })
         .unwrap()
         .total
@@ -139,8 +141,15 @@ fn furnish(folder: &Path) {
         })
         .collect();
     let id = TicketTypeId(0);
-    let kind =
-        TicketType { id, code: "adult".into(), name: "Adult".into(), seats: 1, proof: String::new(), position: 1 };
+    let kind = TicketType {
+        id,
+        code: "adult".into(),
+        name: "Adult".into(),
+        seats: 1,
+        proof: String::new(),
+        position: 1,
+        comp: false,
+    };
     let ticket_type = house.set_ticket_type(TheatreId(1), &kind).unwrap();
     let (class, day_part, show, from, until) = (None, None, None, None, None);
     let price = PriceRow { id: 0, ticket_type, class, day_part, show, from, until, minor: 1100 };

@@ -297,13 +297,14 @@ pub fn receipt(b: &Sold) -> String {
             lines.push(format!("  {what:<23} {sum:>10}  {word}"));
         }
     }
+    lines.extend(b.lines.iter().filter_map(|l| Some(format!("  {}: {}", l.piece.name, l.gift_code.as_ref()?))));
     lines.extend(b.fees.iter().map(|f| format!("  {:<23} {:>10}", f.name, money(f.minor).to_string())));
     if let Some(kept) = &b.reserved {
         let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
         let until = b.zone.local(kept.until).format("%a %d %b %Y %H:%M");
         lines.push(format!("kept for {} until {until}: {}   {}", kept.party, kept.seats.join(" "), tickets.join(", ")));
     }
-    let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.code(), money(t.tendered))).collect();
+    let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.word(), money(t.tendered))).collect();
     let back: i64 = b.refunds.iter().filter(|r| !r.owed && !r.corrects).map(|r| r.minor).sum();
     let (cash, card) = b.owed();
     if !paid.is_empty() {

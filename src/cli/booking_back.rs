@@ -10,8 +10,9 @@ use crate::domain::{
     LineId, Money, TicketId,
     booking::{Booking, Line, Ticket, TicketState},
     cancel::{Asked, Plan},
+    tender::Onto,
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 /// Which tickets come back, and why.
@@ -31,9 +32,33 @@ pub struct Back {
     /// Give back all of the price, whatever the rule says
     #[arg(long)]
     full: bool,
+    /// Give back onto something else: the customer's account, a new gift card, or a voucher for each ticket
+    #[arg(long, value_enum, conflicts_with = "dry_run")]
+    to: Option<To>,
     /// Only say what would come back
     #[arg(long)]
     dry_run: bool,
+}
+
+/// What money goes back onto.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum To {
+    /// The customer's account
+    Credit,
+    /// A new gift card
+    GiftCard,
+    /// A voucher for each ticket: it is given back whole
+    Voucher,
+}
+
+impl From<To> for Onto {
+    fn from(to: To) -> Self {
+        match to {
+            To::Credit => Self::Credit,
+            To::GiftCard => Self::GiftCard,
+            To::Voucher => Self::Voucher,
+        }
+    }
 }
 
 /// `booking cancel REF`, `booking refund REF`
@@ -50,10 +75,20 @@ pub fn run(ctx: &Context, args: &Back) -> Result<(), Fail> {
         merge(&mut said, json!({ "booking": shape, "dry_run": true, "needs": needs }));
         return ctx.out.answer(&said, || format!("would come back: {}\n", words(&plan, booking.currency)));
     }
-    let (booking, plan) = house.cancel(&booking.reference, &asked, None)?;
+    let (booking, plan, codes) = match args.to {
+        Some(to) => house.cancel_onto(&booking.reference, &asked, to.into())?,
+        None => {
+            let (booking, plan) = house.cancel(&booking.reference, &asked, None)?;
+            (booking, plan, Vec::new())
+        }
+    };
     let mut said = answer(&plan, booking.currency);
     merge(&mut said, json!({ "booking": BookingShape::new(&house, &booking)?.with_past(&booking) }));
-    ctx.out.answer(&said, || format!("{}{}\n", receipt(&booking), words(&plan, booking.currency)))
+    if args.to.is_some() {
+        merge(&mut said, json!({ "codes": codes }));
+    }
+    let codes: String = codes.iter().map(|code| format!("{code}\n")).collect();
+    ctx.out.answer(&said, || format!("{}{}\n{codes}", receipt(&booking), words(&plan, booking.currency)))
 }
 
 /// What is paid out.
@@ -155,7 +190,7 @@ fn answer(plan: &Plan, currency: crate::domain::Currency) -> Value {
 fn words(plan: &Plan, currency: crate::domain::Currency) -> String {
     let money = |minor| Money::new(minor, currency);
     let back: Vec<String> =
-        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
+        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.word(), money(*minor))).collect();
     let back = if back.is_empty() { "nothing".to_owned() } else { back.join(" + ") };
     let kept = if plan.kept > 0 { format!(", kept {}", money(plan.kept)) } else { String::new() };
     let count = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));

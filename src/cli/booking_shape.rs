@@ -220,6 +220,8 @@ struct LineShape {
     show: Option<String>,
     seat: Option<String>,
     collected_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gift_code: Option<String>,
 }
 
 impl LineShape {
@@ -239,6 +241,7 @@ impl LineShape {
             show: show.map(|s| s.to_string()),
             seat,
             collected_at: line.collected.as_ref().map(|(at, _)| booking.zone.rfc3339(*at)),
+            gift_code: line.gift_code.clone(),
         }
     }
 }

@@ -113,6 +113,9 @@ struct Facts {
     /// Its place in lists and on the function keys; without it the last
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=500))]
     position: Option<u16>,
+    /// It is a gift card of its price, good for so many days; 0: for ever. It is taxed when it is used
+    #[arg(long, value_name = "DAYS")]
+    gift_card: Option<u32>,
 }
 
 /// A stock that is looked at or moved.
@@ -165,9 +168,13 @@ impl Facts {
             options,
             portions,
             needs_ticket: self.needs_ticket.unwrap_or(p.needs_ticket),
-            tax_ppm: self.tax.as_deref().map(read::percent).transpose()?.unwrap_or(p.tax_ppm),
+            tax_ppm: match (&self.tax, self.gift_card) {
+                (None, Some(_)) => 0,
+                (tax, _) => tax.as_deref().map(read::percent).transpose()?.unwrap_or(p.tax_ppm),
+            },
             counted: self.counted.unwrap_or(p.counted),
             position: self.position.unwrap_or(p.position),
+            gift_days: self.gift_card.or(p.gift_days),
             ..p
         })
     }
@@ -232,6 +239,7 @@ fn blank(code: String, name: String, tax_ppm: u32) -> Product {
         tax_ppm,
         counted: false,
         position: 0,
+        gift_days: None,
     }
 }
 

@@ -21,6 +21,7 @@ pub struct ProductShape {
     tax_ppm: u32,
     counted: bool,
     left: Option<i64>,
+    gift_days: Option<u32>,
     position: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     movements: Option<Vec<MovementShape>>,
@@ -93,6 +94,7 @@ impl ProductShape {
             tax_ppm: p.tax_ppm,
             counted: p.counted,
             left: offer.left,
+            gift_days: p.gift_days,
             position: p.position,
             movements: None,
         }

@@ -16,12 +16,14 @@ mod demo;
 mod exit;
 mod face;
 mod file;
+mod gift_card;
 mod grid;
 mod hall;
 mod help;
 mod hold;
 mod import;
 mod init;
+mod invoice;
 mod log;
 mod login;
 mod movie;
@@ -137,6 +139,18 @@ enum Command {
     /// Food and drink: products, combos, stock
     #[command(subcommand)]
     Concession(concession::Concession),
+    /// Gift cards: what is on them. They are sold as products
+    #[command(subcommand)]
+    GiftCard(gift_card::GiftCard),
+    /// Vouchers, each good for one ticket
+    #[command(subcommand)]
+    Voucher(gift_card::Voucher),
+    /// Who may buy now and pay later
+    #[command(subcommand)]
+    Debtor(invoice::Debtor),
+    /// Invoices: what debtors owe
+    #[command(subcommand)]
+    Invoice(invoice::Invoice),
     /// Take seats for some minutes
     Hold(hold::Hold),
     /// Let a hold's seats go
@@ -229,6 +243,10 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Price(verb) => price::run(ctx, verb),
         Command::TicketType(verb) => ticket_type::run(ctx, verb),
         Command::Concession(verb) => concession::run(ctx, verb),
+        Command::GiftCard(verb) => gift_card::gift_card(ctx, &verb),
+        Command::Voucher(verb) => gift_card::voucher(ctx, &verb),
+        Command::Debtor(verb) => invoice::debtor(ctx, verb),
+        Command::Invoice(verb) => invoice::invoice(ctx, &verb),
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),

@@ -1,4 +1,4 @@
-//! The little languages of the flags: `A1,A2`, `adult=2,child=1`, `cash=40`, `card=AUTH123:12.50`.
+//! The little languages of the flags: `A1,A2`, `adult=2,child=1`, `cash=40`, `card=AUTH123:12.50`, `gift-card=CODE`.
 use crate::domain::{
     Currency, Money, Refusal, SeatNo,
     booking::TenderKind,
@@ -17,10 +17,30 @@ pub struct PayWord {
     reference: String,
 }
 
-/// Reads `cash`, `cash=40`, `card=REF` or `card=REF:12.50`.
+/// Reads `cash`, `cash=40`, `card=REF` or `card=REF:12.50`; `gift-card=CODE`, `gift-card=CODE:5`, `voucher=CODE`, `credit`,
+/// `credit=5`, `invoice=DEBTOR`, `transfer=REF`.
 pub fn pay_word(text: &str) -> Result<PayWord, String> {
     let (name, rest) = text.split_once('=').map_or((text, None), |(name, rest)| (name, Some(rest.trim())));
+    let word = |kind, reference: &str, amount: Option<&str>| PayWord {
+        kind,
+        amount: amount.map(str::to_owned),
+        reference: reference.trim().to_owned(),
+    };
     match (name.trim().to_ascii_lowercase().as_str(), rest) {
+        (_, Some("")) if name.trim() != "cash" && name.trim() != "card" => {
+            Err(format!("{}= needs what it is: {PAYS}", name.trim()))
+        }
+        ("voucher", Some(code)) => Ok(word(TenderKind::Voucher, code, None)),
+        ("gift-card", Some(rest)) => {
+            let (code, amount) = rest.split_once(':').map_or((rest, None), |(c, a)| (c, Some(a)));
+            if amount == Some("") {
+                return Err("write gift-card=CODE or gift-card=CODE:5.00".into());
+            }
+            Ok(word(TenderKind::GiftCard, code, amount))
+        }
+        ("credit", amount) => Ok(word(TenderKind::Credit, "", amount)),
+        ("invoice", Some(debtor)) => Ok(word(TenderKind::Invoice, debtor, None)),
+        ("transfer", Some(reference)) => Ok(word(TenderKind::Transfer, reference, None)),
         ("cash", None) => Ok(PayWord { kind: TenderKind::Cash, amount: None, reference: String::new() }),
         ("cash", Some("")) => Err("cash= needs an amount: cash=40; cash alone is the exact amount".into()),
         ("cash", Some(amount)) => {
@@ -34,9 +54,12 @@ pub fn pay_word(text: &str) -> Result<PayWord, String> {
             Ok(PayWord { kind: TenderKind::Card, amount, reference: reference.trim().to_owned() })
         }
         ("card", None) => Err("a card payment needs the card terminal's reference: card=REF".into()),
-        _ => Err("write cash, cash=40, card=REF or card=REF:12.50".into()),
+        _ => Err(format!("write {PAYS}")),
     }
 }
+
+/// The ways to pay, as a refusal and a help line name them.
+const PAYS: &str = "cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, gift-card=CODE:5, credit, credit=5 or invoice=DEBTOR";
 
 impl PayWord {
     /// The payment, its amount read as money of this currency.
@@ -127,7 +150,13 @@ mod tests {
         {
             assert_eq!(minor(wrong).unwrap_err().code(), "usage", "{wrong}");
         }
-        for wrong in ["", "cash=", "card", "card=", "card=:5", "card=REF:", "stripe", "gold=1"] {
+        assert_eq!(minor("voucher=V-1").unwrap(), (TenderKind::Voucher, None, "V-1".into()));
+        assert_eq!(minor("gift-card=G-1:5").unwrap(), (TenderKind::GiftCard, Some(500), "G-1".into()));
+        assert_eq!(minor("credit").unwrap(), (TenderKind::Credit, None, String::new()));
+        assert_eq!(minor("credit=5").unwrap(), (TenderKind::Credit, Some(500), String::new()));
+        assert_eq!(minor("invoice=Acme: School").unwrap(), (TenderKind::Invoice, None, "Acme: School".into()));
+        let odd = ["voucher", "voucher=", "gift-card", "gift-card=", "gift-card=G:", "credit=", "invoice", "transfer="];
+        for wrong in ["", "cash=", "card", "card=", "card=:5", "card=REF:", "stripe", "gold=1"].iter().chain(&odd) {
             assert!(pay_word(wrong).is_err(), "{wrong}");
         }
     }

@@ -36,7 +36,7 @@ pub struct Sell {
     /// Where food and drink is sold without a show; without it the store's first
     #[arg(long, conflicts_with_all = ["show", "hold"])]
     theatre: Option<String>,
-    /// How it is paid: cash, cash=40, card=REF, card=REF:12.50; may repeat
+    /// How it is paid: cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, credit, invoice=DEBTOR; may repeat
     #[arg(long = "pay", value_parser = parse::pay_word, value_name = "TENDER")]
     pays: Vec<PayWord>,
     /// Where to reach the customer
@@ -48,6 +48,12 @@ pub struct Sell {
     /// Makes a retry safe: the same key gives the same booking
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
+    /// Why tickets of it are free: a comp needs it, and who may allow it
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    reason: String,
+    /// What a debtor calls the order: it stands on the invoice
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    your_ref: String,
     /// When it was sold on paper, in the theatre's time
     #[arg(long, value_name = "TIME", requires = "stub")]
     at: Option<String>,
@@ -102,6 +108,8 @@ fn sale(ctx: &Context, house: &House, args: Sell) -> Result<Sale, Fail> {
         customer: args.customer.as_deref().map(|c| house.find_customer(c)).transpose()?.map(|c| c.id),
         key: args.key,
         paper: at.zip(args.stub),
+        reason: args.reason,
+        your_ref: args.your_ref,
     })
 }
 

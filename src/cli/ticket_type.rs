@@ -38,6 +38,9 @@ pub struct Add {
     /// Its place in lists and on the function keys; without it the last
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
     position: Option<u16>,
+    /// It is free, whatever the price book says; a sale of one needs a reason and who may allow it
+    #[arg(long)]
+    comp: bool,
     /// Its theatre; without it the store's first
     #[arg(long)]
     theatre: Option<String>,
@@ -69,6 +72,7 @@ struct KindShape<'a> {
     seats: u16,
     proof: &'a str,
     position: u16,
+    comp: bool,
 }
 
 impl<'a> From<&'a Kind> for KindShape<'a> {
@@ -80,6 +84,7 @@ impl<'a> From<&'a Kind> for KindShape<'a> {
             seats: k.seats,
             proof: &k.proof,
             position: k.position,
+            comp: k.comp,
         }
     }
 }
@@ -97,6 +102,7 @@ pub fn run(ctx: &Context, verb: TicketType) -> Result<(), Fail> {
                 seats: args.seats,
                 proof: args.proof.trim().to_owned(),
                 position: args.position.unwrap_or(0),
+                comp: args.comp,
             };
             let id = house.set_ticket_type(theatre, &kind)?;
             let kinds = house.tariff(theatre)?.0;

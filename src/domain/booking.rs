@@ -75,17 +75,45 @@ codes! {
     TicketState { Valid = "VALID", Admitted = "ADMITTED", Void = "VOID" }
     LineState { Sold = "SOLD", Collected = "COLLECTED", Back = "BACK" }
     PaymentState { Pending = "PENDING", Success = "SUCCESS", Declined = "DECLINED", Failed = "FAILED" }
-    TenderKind { Cash = "cash", Card = "card" }
+    TenderKind {
+        Cash = "cash", Card = "card", Credit = "credit", Invoice = "invoice", Voucher = "voucher", GiftCard = "gift_card",
+        Transfer = "transfer"
+    }
 }
 
 /// A way in which an order is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum TenderKind {
     /// Notes and coins.
     Cash,
     /// A card terminal, by the reference it prints.
     Card,
+    /// What a customer has on their account.
+    Credit,
+    /// Owed by a named debtor until it is settled.
+    Invoice,
+    /// An admission voucher: it pays for one ticket.
+    Voucher,
+    /// A gift card, as far as it goes.
+    GiftCard,
+    /// A transfer to the house's bank account: invoices are settled so.
+    Transfer,
+}
+
+impl TenderKind {
+    /// What people call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::GiftCard => "gift card",
+            other => other.code(),
+        }
+    }
+
+    /// Whether a refund of it waits for a till where none can be paid out now.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Cash | Self::Card)
+    }
 }
 
 /// What was paid one way. `tendered - minor` is the change.
@@ -97,7 +125,7 @@ pub struct Tender {
     pub minor: i64,
     /// How much was handed over.
     pub tendered: i64,
-    /// The card terminal's reference; empty for cash.
+    /// The card terminal's reference, the end of a code, the number of an invoice; empty for cash.
     pub reference: String,
 }
 
@@ -158,6 +186,8 @@ pub struct Line {
     pub state: LineState,
     /// When and where it was handed over.
     pub collected: Option<(Instant, String)>,
+    /// The code of the gift card that it is, for whoever may see it.
+    pub gift_code: Option<String>,
 }
 
 /// A show of a booking, with the words that stood on it when it was sold.
@@ -350,7 +380,7 @@ impl Booking {
         let owed = self.refunds.iter().filter(|r| r.owed);
         owed.fold((0, 0), |(cash, card), r| match r.kind {
             TenderKind::Cash => (cash + r.minor, card),
-            TenderKind::Card => (cash, card + r.minor),
+            _ => (cash, card + r.minor),
         })
     }
 

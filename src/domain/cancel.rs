@@ -1,7 +1,7 @@
 //! What comes back for tickets (rules.md, "Cancelling"): by the rule that held when they were sold, or against it by somebody who
-//! may. Money goes back the way it came: cards first, because a card that paid is no reason to hand out cash.
+//! may. Money goes back the way it came: what is owed first, then cards, because a card that paid is no reason to hand out cash.
 use super::{
-    LineId, PaymentId, Refusal, ShowId, TicketId,
+    LineId, PaymentId, Refusal, SeatNo, ShowId, TicketId,
     booking::{Booking, BookingState, Line as Bought, LineState, TenderKind, Ticket, TicketState},
     money::tax_within,
     refusal::Kind,
@@ -53,6 +53,8 @@ pub struct Left {
     pub minor: i64,
     /// It was taken in the shift that this till has open.
     pub here: bool,
+    /// The ticket that it paid for, where it is a voucher.
+    pub covers: Option<(ShowId, SeatNo)>,
 }
 
 /// What holds for a booking's tickets at a moment.
@@ -150,7 +152,9 @@ pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Ref
     let mut sums = Sums { share_ppm: policy.share_ppm, ..Sums::default() };
     for ticket in &tickets {
         sums.whole = whole || covered.contains(&ticket.id);
-        sums.back("line", (&ticket.code, Some(ticket.show)), (ticket.minor, ticket.tax, ticket.tax_ppm));
+        let voucher = voucher_of(left, ticket);
+        sums.vouchers.extend(voucher.map(|v| (v.payment, v.kind, v.minor)));
+        sums.back("line", (&ticket.code, Some(ticket.show)), (ticket.minor, ticket.tax, ticket.tax_ppm), voucher);
         for fee in booking.fees.iter().filter(|f| f.ticket == ticket.id) {
             if sums.whole || !policy.keeps_fees {
                 put(&mut sums.lines, "fee", &fee.name, Some(ticket.show), (-1, -fee.minor, -fee.tax));
@@ -162,13 +166,19 @@ pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Ref
     }
     sums.whole = whole || failed;
     for Bought { piece, .. } in &products {
-        sums.back("line", (&piece.code, None), (piece.minor, piece.tax, piece.tax_ppm));
+        if piece.gift_days.is_some() {
+            // Money, not food: what was a debt is none any more.
+            put(&mut sums.lines, "owed", TenderKind::GiftCard.code(), None, (1, piece.minor, 0));
+            sums.back += piece.minor;
+            continue;
+        }
+        sums.back("line", (&piece.code, None), (piece.minor, piece.tax, piece.tax_ppm), None);
     }
     let tickets: Vec<TicketId> = tickets.iter().map(|t| t.id).collect();
     let products: Vec<LineId> = products.iter().map(|p| p.id).collect();
     let rest = booking.tickets.iter().any(|t| t.state != TicketState::Void && !tickets.contains(&t.id))
         || booking.live_lines().any(|l| !products.contains(&l.id));
-    let back = split(left, sums.back)?;
+    let back = sums.split(left)?;
     Ok(Plan { tickets, products, back, kept: sums.kept, lines: sums.lines, void, rest, needs })
 }
 
@@ -180,12 +190,21 @@ struct Sums {
     lines: Vec<Line>,
     back: i64,
     kept: i64,
+    /// What goes back to vouchers: each to its own, whole.
+    vouchers: Vec<(PaymentId, TenderKind, i64)>,
 }
 
 impl Sums {
-    /// One thing comes back: all of its price, or the share that the rule gives.
-    fn back(&mut self, account: &'static str, of: (&str, Option<ShowId>), (minor, tax, tax_ppm): (i64, i64, u32)) {
-        let back = if self.whole { minor } else { share(minor, self.share_ppm) };
+    /// One thing comes back: all of its price, or the share that the rule gives. What a voucher paid is not shared.
+    fn back(
+        &mut self,
+        account: &'static str,
+        of: (&str, Option<ShowId>),
+        (minor, tax, tax_ppm): (i64, i64, u32),
+        voucher: Option<&Left>,
+    ) {
+        let paid = voucher.map_or(0, |v| v.minor.min(minor));
+        let back = if self.whole { minor } else { paid + share(minor - paid, self.share_ppm) };
         put(&mut self.lines, account, of.0, of.1, (-1, -minor, -tax));
         self.back += back;
         let stays = minor - back;
@@ -194,6 +213,19 @@ impl Sums {
             self.kept += stays;
         }
     }
+
+    /// Divides what goes back: a voucher gets its own, the rest is divided over what is left of the other payments.
+    fn split(&self, left: &[Left]) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
+        let own: i64 = self.vouchers.iter().map(|(.., minor)| minor).sum();
+        let mut out = self.vouchers.clone();
+        out.extend(split(left, self.back - own)?);
+        Ok(out)
+    }
+}
+
+/// What is left of the voucher that paid for a ticket.
+pub fn voucher_of<'a>(left: &'a [Left], ticket: &Ticket) -> Option<&'a Left> {
+    left.iter().find(|l| l.minor > 0 && l.covers == Some((ticket.show, ticket.seat)))
 }
 
 /// The tickets and the pieces that are meant, or why they can't come back.
@@ -313,11 +345,21 @@ pub fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: Optio
     }
 }
 
-/// Divides what goes back over what is left of the payments: cards first, each in the order in which they paid.
+/// In which order money goes back: first what is only owed, then what needs no drawer.
+const ORDER: [TenderKind; 6] = [
+    TenderKind::Invoice,
+    TenderKind::Card,
+    TenderKind::Transfer,
+    TenderKind::GiftCard,
+    TenderKind::Credit,
+    TenderKind::Cash,
+];
+
+/// Divides what goes back over what is left of the payments, by [`ORDER`], each in the order in which they paid. A voucher is not
+/// torn: nothing goes back onto one here.
 pub(super) fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
     let mut out = Vec::new();
-    let cards = left.iter().filter(|l| l.kind == TenderKind::Card);
-    for l in cards.chain(left.iter().filter(|l| l.kind != TenderKind::Card)) {
+    for l in ORDER.iter().flat_map(|kind| left.iter().filter(move |l| l.kind == *kind)) {
         let part = minor.min(l.minor);
         if part > 0 {
             out.push((l.payment, l.kind, part));
@@ -325,6 +367,10 @@ pub(super) fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, Ten
         }
     }
     if minor > 0 {
+        if left.iter().any(|l| l.kind == TenderKind::Voucher) {
+            let message = "a voucher does not come back as money: cancel its ticket, then the voucher is good again; nothing was done";
+            return Err(Refusal::new(Kind::Conflict, message));
+        }
         return Err(Refusal::new(Kind::Conflict, "more would go back than was paid; nothing was given back"));
     }
     Ok(out)

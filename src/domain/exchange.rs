@@ -1,9 +1,9 @@
 //! Exchanging tickets for other seats, or for another show: the old ones become void, the new ones are theirs, and only the
 //! difference is paid or comes back. The rule that held at the sale says until when, and what share of a difference comes back.
 use super::{
-    PaymentId, Refusal, ShowId, TicketId,
+    PaymentId, Refusal, SeatNo, ShowId, TicketId,
     booking::{Booking, TenderKind, Ticket},
-    cancel::{Asked, KEPT, Line, Terms, chosen, put, share, split},
+    cancel::{Asked, KEPT, Left, Line, Terms, chosen, put, share, split, voucher_of},
     money::tax_within,
     order::{Count, PriceCard, QuotedTicket},
     refusal::Kind,
@@ -121,6 +121,27 @@ pub fn plan(
     let due = (is - was).max(0);
     let old = old.iter().map(|t| t.id).collect();
     Ok(Exchange { old, new, due, back: split(&terms.left, back)?, kept, lines, needs, warnings: Vec::new() })
+}
+
+/// Which ticket each voucher pays for from then on: one of the same type that is worth no less. Refused where there is none: the
+/// rest of a voucher is nobody's.
+pub fn voucher_moves(
+    left: &[Left],
+    old: &[&Ticket],
+    new: &[QuotedTicket],
+) -> Result<Vec<(PaymentId, ShowId, SeatNo)>, Refusal> {
+    let mut free: Vec<&QuotedTicket> = new.iter().collect();
+    let mut out = Vec::new();
+    for (voucher, ticket) in old.iter().filter_map(|t| Some((voucher_of(left, t)?, t))) {
+        let fits = |n: &&QuotedTicket| n.code == ticket.code && n.minor >= voucher.minor;
+        let at = free.iter().position(fits).ok_or_else(|| {
+            let message = "a voucher's ticket is not exchanged for a cheaper one: cancel it, then the voucher is good again; nothing was exchanged";
+            Refusal::new(Kind::Conflict, message).with(json!({ "seat": ticket.label }))
+        })?;
+        let to = free.swap_remove(at);
+        out.push((voucher.payment, to.show, to.seat));
+    }
+    Ok(out)
 }
 
 /// What it takes beside the right to exchange by the rule; against it a reason.

@@ -47,6 +47,12 @@ id! {
     ShiftId;
     /// Somebody who buys here and has an account.
     CustomerId;
+    /// Credit on an account, or a gift card.
+    PurseId;
+    /// An admission voucher.
+    VoucherId;
+    /// Who may buy now and pay later.
+    DebtorId;
 }
 
 /// A seat of one seat map: its place in reading order (row by row, left to right), from 1. Stored with the [`MapId`].

@@ -149,7 +149,8 @@ pub fn quote(card: &PriceCard, map: &SeatMap, part: &Part) -> Result<Vec<QuotedT
                     .with(json!({ "ticket_type": kind.code, "class": seat.class, "show": part.show.to_string() }))
                 })?;
                 let minor = split_evenly(price.minor, usize::from(kind.seats)).get(share).copied().unwrap_or(0);
-                let supplement_minor = card.supplement.as_ref().map_or(0, |(_, minor)| *minor);
+                let supplement = card.supplement.as_ref().filter(|_| !kind.comp);
+                let supplement_minor = supplement.map_or(0, |(_, minor)| *minor);
                 out.push(QuotedTicket {
                     show: part.show,
                     seat: seat.no,
@@ -182,11 +183,11 @@ pub struct Pay {
     pub kind: TenderKind,
     /// How much is handed over, in minor units; `None`: what is left.
     pub minor: Option<i64>,
-    /// The card terminal's reference; empty for cash.
+    /// The card terminal's reference, the code of a gift card or a voucher, the name of a debtor; empty for cash.
     pub reference: String,
 }
 
-/// Settles a total: cards take at most what is left, cash may be more and gives change. Refuses too little, too much on a
+/// Settles a total: cash may be more than what is left and gives change, all else takes at most that. Refuses too little, too much on a
 /// card, amounts that are not positive or absurd. The tenders sum to the total.
 pub fn settle(total: i64, currency: Currency, pays: &[Pay]) -> Result<Vec<Tender>, Refusal> {
     let money = |minor| super::Money::new(minor, currency);
@@ -203,9 +204,10 @@ pub fn settle(total: i64, currency: Currency, pays: &[Pay]) -> Result<Vec<Tender
             }
             return Err(Refusal::usage(format!("{} more than the total; nothing was sold", money(tendered))));
         }
-        if pay.kind == TenderKind::Card && tendered > left {
+        if pay.kind != TenderKind::Cash && tendered > left {
             return Err(Refusal::usage(format!(
-                "the card would pay {}, but only {} is left; nothing was sold",
+                "the {} would pay {}, but only {} is left; nothing was sold",
+                pay.kind.word(),
                 money(tendered),
                 money(left)
             )));

@@ -19,6 +19,8 @@ pub struct TicketType {
     pub proof: String,
     /// Its place in lists and on the function keys, from 1.
     pub position: u16,
+    /// It is free whatever the price book says, and somebody says why.
+    pub comp: bool,
 }
 
 /// A part of the week: `matinee`.
@@ -100,6 +102,9 @@ impl PriceBook {
     /// Finds the price of a ticket type in a seat class: the most specific row wins, in this order of weight: the show, a
     /// range of days with both ends, the day part, the seat class, a range with one end; among equals the newest row.
     pub fn find(&self, kind: &TicketType, class: &str, on: &Occasion) -> Result<Found, Refusal> {
+        if kind.comp {
+            return Ok(Found { minor: 0, row: 0, why: "a comp is free".into() });
+        }
         let fitting: Vec<&PriceRow> = self.rows.iter().filter(|r| self.fits(r, kind.id, class, on)).collect();
         let best = fitting.iter().max_by_key(|r| (weight(r), r.id)).ok_or_else(|| {
             Refusal::new(
@@ -160,6 +165,7 @@ mod tests {
             seats: 1,
             proof: String::new(),
             position: 1,
+            comp: false,
         }
     }
 

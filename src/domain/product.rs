@@ -73,6 +73,8 @@ pub struct Product {
     pub counted: bool,
     /// Its place in lists and on the function keys, from 1.
     pub position: u16,
+    /// It is a gift card of its price, good for so many days; 0: for ever. `None`: it is none.
+    pub gift_days: Option<u32>,
 }
 
 /// What an order wants of one product.
@@ -126,6 +128,8 @@ pub struct Piece {
     pub uses: u32,
     /// The seat that it is brought to: show and label.
     pub seat: Option<(ShowId, String)>,
+    /// It is a gift card, good for so many days; 0: for ever.
+    pub gift_days: Option<u32>,
 }
 
 impl Piece {
@@ -257,6 +261,13 @@ impl Product {
             }
             codes.push(code);
         }
+        if let Some(days) = self.gift_days {
+            let plain = self.portions.is_empty() && self.options.is_empty() && self.tax_ppm == 0 && !self.counted;
+            if !plain || days > 36_500 || self.sizes.iter().any(|s| s.minor == 0) {
+                let message = "a gift card has prices above nothing, no tax (it is taxed when it is used), no options, no stock, and is good for at most 36500 days";
+                return Err(Refusal::usage(message));
+            }
+        }
         let n: usize = self.portions.iter().map(|p| usize::from(p.n)).sum();
         match (self.is_combo(), self.sizes.len()) {
             (_, 0) => Err(Refusal::usage(format!("{} has no price", self.code))),
@@ -358,6 +369,7 @@ fn alone(product: &Product, size: &Size, options: &[String]) -> Result<Piece, Re
         tax_ppm: product.tax_ppm,
         uses: if product.counted { size.uses } else { 0 },
         seat: None,
+        gift_days: product.gift_days,
     })
 }
 

@@ -212,6 +212,7 @@ impl House {
             let booking = id.map(|id| r.booking(id)).transpose()?.flatten();
             Ok(booking.ok_or_else(|| Refusal::not_found(format!("there is no booking {reference}")))?)
         })
+        .and_then(|booking| self.with_codes(booking))
     }
 
     /// Whether one booking that is named by a secret of its own may be seen.
@@ -221,7 +222,8 @@ impl House {
 
     /// A booking that this very verb made.
     pub(crate) fn booking_made(&self, id: BookingId) -> Result<Booking> {
-        self.read(|r, _| Ok(r.booking(id)?.ok_or_else(|| Refusal::not_found(format!("there is no booking {id}")))?))
+        let none = || Refusal::not_found(format!("there is no booking {id}"));
+        self.with_codes(self.read(|r, _| Ok(r.booking(id)?.ok_or_else(none)?))?)
     }
 
     /// A booking by its id.

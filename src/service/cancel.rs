@@ -1,14 +1,23 @@
 //! Cancelling: tickets become void, their seats free, and money goes back the way it came, all in one write.
-use super::{Ctx, House, Result, cache::Cache, forbidden, own::may_with, shift::drawer_in_tx};
+use super::{
+    Ctx, House, Result,
+    cache::Cache,
+    forbidden,
+    own::may_with,
+    shift::drawer_in_tx,
+    tender::{code_of, gift_cards_back_in_tx, gift_until, vouchers_in_tx},
+};
 use crate::{
     domain::{
-        Reference, Refusal, ShiftId,
-        booking::{Booking, BookingState, LineState, TenderKind},
-        cancel::{Asked, Line, Plan, Terms, plan},
+        PurseId, Reference, Refusal, ShiftId,
+        booking::{Booking, BookingState, LineState, TenderKind, Ticket},
+        cancel::{Asked, Line, Plan, Terms, plan, voucher_of},
+        gift::Coded,
         product::StockKind,
         refusal::Kind,
         shift::ShiftState,
         staff::Permission,
+        tender::{NewVouchers, Onto},
         text::is_control,
         time::Instant,
     },
@@ -43,9 +52,28 @@ impl House {
             if booking.state == BookingState::Reserved {
                 return Ok((id, super::reserve::let_go_in_tx(c, &booking, &asked.reason)?));
             }
-            Ok((id, cancel_in_tx(c, &booking, asked, expected, false)?))
+            Ok((id, cancel_in_tx(c, &booking, asked, expected, Route::Same)?))
         })?;
         Ok((self.booking_made(id)?, done))
+    }
+
+    /// Cancels as [`House::cancel`] does, but what was paid with money goes onto the customer's account, a new gift card, or a
+    /// voucher for each ticket. Answers with the codes that were made.
+    pub fn cancel_onto(
+        &mut self,
+        reference: &Reference,
+        asked: &Asked,
+        onto: Onto,
+    ) -> Result<(Booking, Plan, Vec<String>)> {
+        self.need(Permission::CancelByRule)?;
+        check_reason(&asked.reason)?;
+        let (id, (done, codes)) = self.write(|c| {
+            let none = || Refusal::not_found(format!("there is no booking {reference}"));
+            let id = c.r().booking_id(reference)?.ok_or_else(none)?;
+            let booking = c.r().booking(id)?.ok_or_else(none)?;
+            Ok((id, cancel_by_in_tx(c, &booking, asked, None, Route::Onto(onto))?))
+        })?;
+        Ok((self.booking_made(id)?, done, codes))
     }
 }
 
@@ -70,17 +98,40 @@ pub(crate) fn check_reason(reason: &str) -> Result<()> {
     Ok(())
 }
 
-/// Cancels within a write that does more. Where it is `owed` no money moves: a till pays it out later.
+/// Which way money goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// As it came.
+    Same,
+    /// What was cash or on a card is owed: a till pays it out later.
+    Owed,
+    /// What was money goes onto something else.
+    Onto(Onto),
+}
+
+/// Cancels within a write that does more.
 pub(crate) fn cancel_in_tx(
     c: &Ctx<'_>,
     booking: &Booking,
     asked: &Asked,
     expected: Option<i64>,
-    owed: bool,
+    route: Route,
 ) -> Result<Plan> {
+    Ok(cancel_by_in_tx(c, booking, asked, expected, route)?.0)
+}
+
+/// The same, with the codes of what was made for what comes back.
+pub(crate) fn cancel_by_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    asked: &Asked,
+    expected: Option<i64>,
+    route: Route,
+) -> Result<(Plan, Vec<String>)> {
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
     let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
-    let plan = plan(booking, &terms(c.r(), c.cache, booking, here, c.now().instant())?, asked)?;
+    let terms = terms(c.r(), c.cache, booking, here, c.now().instant())?;
+    let mut plan = plan(booking, &terms, asked)?;
     if let Some(needs) = plan.needs.iter().find(|needs| !may_with(c, booking, **needs)) {
         return Err(forbidden(c.actor, *needs).into());
     }
@@ -89,8 +140,11 @@ pub(crate) fn cancel_in_tx(
         let message = "another amount would go back by now; nothing was given back, look again";
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
     }
-    let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
-    let shift = if owed || plan.back.is_empty() { None } else { drawer_in_tx(c, &theatre, cash)? };
+    let onto = onto_in_tx(c, booking, &mut plan, route)?;
+    let owed = |kind: TenderKind| route == Route::Owed && kind.waits();
+    let moves = |kind: TenderKind| !owed(kind);
+    let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash && moves(*kind));
+    let shift = if plan.back.iter().any(|b| moves(b.1)) { drawer_in_tx(c, &theatre, cash)? } else { None };
     for ticket in booking.tickets.iter().filter(|t| plan.tickets.contains(&t.id)) {
         if !c.w.ticket_void(ticket.id, ticket.show, ticket.seat)? {
             let message = format!("{} came back before; nothing was given back now", ticket.label);
@@ -112,18 +166,88 @@ pub(crate) fn cancel_in_tx(
         "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
         "against_rule": plan.needs.contains(&Permission::CancelAgainstRule),
     });
-    let verb = if plan.void && !owed { "void" } else { "refund" };
+    let verb = if plan.void && route == Route::Same { "void" } else { "refund" };
     let event = c.event_because(verb, "booking", booking.id.0, body, &asked.reason)?;
+    gift_cards_back_in_tx(c, booking, event, &plan.products)?;
     // What was handed over is not sold again.
     let unused = pieces.filter(|l| l.state == LineState::Sold).map(|l| &l.piece);
     super::concession::stock_in_tx(c, theatre.id, unused, StockKind::Return, event)?;
     for back in &plan.back {
-        c.w.refund_add(booking.id, event, *back, owed)?;
+        // A part that was on a gift card before goes back onto that one.
+        let moved = terms.left.iter().any(|l| l.payment == back.0 && l.kind != back.1);
+        c.w.refund_add(booking.id, event, *back, owed(back.1), onto.filter(|_| moved))?;
     }
-    let what = |kind: &TenderKind| if owed { Moved::Owed } else { Moved::Tender(*kind) };
+    let what = |kind: &TenderKind| if owed(*kind) { Moved::Owed } else { Moved::Tender(*kind) };
     let moved: Vec<_> = plan.back.iter().map(|(_, kind, minor)| (what(kind), -minor, shift)).collect();
     books_in_tx(c, booking, event, &plan.lines, &moved)?;
-    Ok(plan)
+    let codes = made_in_tx(c, booking, &plan, (route, onto), (&terms, event))?;
+    Ok((plan, codes))
+}
+
+/// Makes the money parts of a plan go onto something else, and makes that.
+fn onto_in_tx(c: &Ctx<'_>, booking: &Booking, plan: &mut Plan, route: Route) -> Result<Option<PurseId>> {
+    let Route::Onto(onto) = route else { return Ok(None) };
+    let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
+    if onto == Onto::Voucher && (plan.kept > 0 || !plan.products.is_empty() || plan.tickets.is_empty()) {
+        let message = "a voucher is for a whole ticket: give all of it back (--full, with a reason), tickets alone; nothing was given back";
+        return Err(Refusal::usage(message).into());
+    }
+    let mut any = false;
+    for back in plan.back.iter_mut().filter(|back| money(back.1)) {
+        back.1 = onto.kind();
+        any = true;
+    }
+    let theatre = c.cache.theatre(c.r(), booking.theatre)?;
+    match onto {
+        _ if !any => Ok(None),
+        Onto::Voucher => Ok(None),
+        Onto::GiftCard => {
+            let until = gift_until(c, &theatre, GOOD_DAYS);
+            Ok(Some(c.w.purse_add(None, booking.currency, until)?))
+        }
+        Onto::Credit => {
+            let none = || Refusal::usage("whose account? The booking is nobody's; nothing was given back");
+            let customer = booking.customer.as_ref().ok_or_else(none)?.id;
+            let there = c.r().credit_of(customer, booking.currency)?.map(|p| p.id);
+            Ok(Some(there.map_or_else(|| c.w.purse_add(Some(customer), booking.currency, None), Ok)?))
+        }
+    }
+}
+
+/// For how many days a gift card or a voucher that is given for a refund is good.
+const GOOD_DAYS: u32 = 365;
+
+/// The codes of what was made for what comes back: a gift card, or a voucher for each ticket that money paid for.
+fn made_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    plan: &Plan,
+    (route, onto): (Route, Option<PurseId>),
+    (terms, event): (&Terms, i64),
+) -> Result<Vec<String>> {
+    match (route, onto) {
+        (Route::Onto(Onto::GiftCard), Some(purse)) => Ok(vec![code_of(c, Coded::GiftCard(purse.0))?]),
+        (Route::Onto(Onto::Voucher), _) => {
+            let theatre = c.cache.theatre(c.r(), booking.theatre)?;
+            let paid =
+                |t: &&Ticket| plan.tickets.contains(&t.id) && t.minor > 0 && voucher_of(&terms.left, t).is_none();
+            let mut codes = Vec::new();
+            for ticket in booking.tickets.iter().filter(paid) {
+                let wanted = NewVouchers {
+                    theatre: theatre.id,
+                    batch: "readmission".to_owned(),
+                    n: 1,
+                    kind: Some(ticket.code.clone()),
+                    excluded: Vec::new(),
+                    declared: Some(ticket.minor),
+                    until: gift_until(c, &theatre, GOOD_DAYS),
+                };
+                codes.extend(vouchers_in_tx(c, event, &wanted)?.into_iter().map(|(_, code)| code));
+            }
+            Ok(codes)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// What changed hands, or what did not yet.

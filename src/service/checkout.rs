@@ -5,6 +5,7 @@ use super::{
     hold::{Take, take_in_tx},
     payment::looks_like_card,
     sale::{Extras, payable, price_in_tx, sell_in_tx},
+    tender::allow_comps_in_tx,
 };
 use crate::{
     domain::{
@@ -52,6 +53,10 @@ pub struct Sell {
     pub key: Option<String>,
     /// When it was made and the number of its stub, for a sale made on paper.
     pub paper: Option<(Instant, String)>,
+    /// Why tickets of it are free.
+    pub reason: String,
+    /// What a debtor calls the order.
+    pub your_ref: String,
 }
 
 /// How far back a sale on paper may be entered.
@@ -110,6 +115,9 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
         c.w.hold_customer_set(hold.id, Some(customer))?;
     }
     deal_tickets(c, &mut hold, &sell.tickets)?;
+    if !sell.reason.trim().is_empty() {
+        allow_comps_in_tx(c, &mut hold, &sell.reason)?;
+    }
     c.w.hold_update(&hold)?;
     if !sell.items.is_empty() && !matches!(sell.source, Source::Theatre(_)) {
         let items = [hold.items.as_slice(), &sell.items].concat();
@@ -122,6 +130,7 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
         key: sell.key.as_deref().map(|key| (key, mark)),
         stub: sell.paper.as_ref().map(|(_, stub)| stub.as_str()),
         at,
+        your_ref: sell.your_ref.trim(),
     };
     sell_in_tx(c, &hold, &priced, &sell.pays, &extras)
 }
@@ -174,6 +183,10 @@ fn check(sell: &Sell) -> Result<()> {
         return Err(Refusal::usage("a key has 1 to 200 characters").into());
     }
     check_pays(&sell.pays)?;
+    super::cancel::check_reason(&sell.reason)?;
+    if sell.your_ref.chars().count() > 60 || sell.your_ref.chars().any(crate::domain::text::is_control) {
+        return Err(Refusal::usage("an order number has at most 60 plain characters; nothing was sold").into());
+    }
     if let Some(email) = &sell.email {
         check_email(email)?;
     }
@@ -188,15 +201,25 @@ fn check(sell: &Sell) -> Result<()> {
 /// Refuses card numbers where references belong, and references that are long or would steer a terminal.
 pub(crate) fn check_pays(pays: &[Pay]) -> Result<()> {
     for pay in pays {
-        if pay.kind == TenderKind::Card && looks_like_card(&pay.reference) {
-            return Err(Refusal::usage(
-                "that is a card number: it was not kept. Give the terminal's reference; nothing was sold",
-            )
-            .into());
+        check_reference(pay)?;
+        if pay.kind == TenderKind::Transfer {
+            let message = "a transfer settles an invoice: sell on the invoice first; nothing was sold";
+            return Err(Refusal::usage(message).into());
         }
-        if pay.reference.chars().count() > 60 || pay.reference.chars().any(crate::domain::text::is_control) {
-            return Err(Refusal::usage("a card reference has at most 60 plain characters; nothing was sold").into());
-        }
+    }
+    Ok(())
+}
+
+/// Refuses a card number where a reference belongs, and a reference that is long or would steer a terminal.
+pub(crate) fn check_reference(pay: &Pay) -> Result<()> {
+    if pay.kind == TenderKind::Card && looks_like_card(&pay.reference) {
+        return Err(Refusal::usage(
+            "that is a card number: it was not kept. Give the terminal's reference; nothing was sold",
+        )
+        .into());
+    }
+    if pay.reference.chars().count() > 60 || pay.reference.chars().any(crate::domain::text::is_control) {
+        return Err(Refusal::usage("a reference has at most 60 plain characters; nothing was sold").into());
     }
     Ok(())
 }
@@ -216,6 +239,10 @@ fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
 fn mark(sell: &Sell) -> String {
     let asked = format!("{:?} {:?} {:?} {:?} {:?}", sell.source, sell.tickets, sell.pays, sell.email, sell.paper);
     let asked = if sell.items.is_empty() { asked } else { format!("{asked} {:?}", sell.items) };
+    let asked = match (sell.reason.is_empty(), sell.your_ref.is_empty()) {
+        (true, true) => asked,
+        _ => format!("{asked} {:?} {:?}", sell.reason, sell.your_ref),
+    };
     let asked = match sell.customer {
         Some(customer) => format!("{asked} {customer}"),
         None => asked,

@@ -5,8 +5,16 @@ use super::{
     cancel::{Moved, books_in_tx},
     checkout::check_pays,
     sale::pay_in_tx,
+    tender::Order,
 };
-use crate::domain::{Reference, Refusal, booking::Booking, cancel::Left, order::Pay, refusal::Kind, staff::Permission};
+use crate::domain::{
+    Reference, Refusal,
+    booking::{Booking, TenderKind},
+    cancel::Left,
+    order::Pay,
+    refusal::Kind,
+    staff::Permission,
+};
 use serde_json::json;
 
 impl House {
@@ -22,7 +30,12 @@ impl House {
             let theatre = c.cache.theatre(c.r(), booking.theatre)?;
             let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
             let left = c.r().left_of(id, here)?;
-            let wrong: Vec<&Left> = left.iter().filter(|l| l.here && l.kind != to.kind && l.minor > 0).collect();
+            let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card);
+            if !money(to.kind) {
+                return Err(Refusal::usage("a tender is corrected to cash or card; nothing was corrected").into());
+            }
+            let wrong = left.iter().filter(|l| l.here && l.kind != to.kind && money(l.kind) && l.minor > 0);
+            let wrong: Vec<&Left> = wrong.collect();
             // Where a part has gone back already, it went back the way it was written.
             let whole = |l: &&Left| booking.payments.iter().any(|p| p.id == l.payment && p.tender.minor == l.minor);
             if wrong.is_empty() || !wrong.iter().all(whole) {
@@ -32,17 +45,18 @@ impl House {
             }
             let minor = wrong.iter().map(|l| l.minor).sum();
             let pay = Pay { minor: None, ..to.clone() };
-            let new = pay_in_tx(c, id, minor, &theatre, std::slice::from_ref(&pay))?;
+            let order = Order::difference(&theatre, &booking);
+            let new = pay_in_tx(c, &order, minor, std::slice::from_ref(&pay))?;
             let body = json!({
                 "theatre": theatre.id, "to": to.kind,
                 "corrected": wrong.iter().map(|l| json!([l.payment, l.kind, l.minor])).collect::<Vec<_>>(),
             });
             let event = c.event("correct", "booking", id.0, body)?;
             for l in &wrong {
-                c.w.refund_add(id, event, (l.payment, l.kind, l.minor), false)?;
+                c.w.refund_add(id, event, (l.payment, l.kind, l.minor), false, None)?;
             }
             let mut moved: Vec<_> = wrong.iter().map(|l| (Moved::Tender(l.kind), -l.minor, here)).collect();
-            moved.extend(new.iter().map(|(t, shift)| (Moved::Tender(t.kind), t.minor, *shift)));
+            moved.extend(new.iter().map(|p| (Moved::Tender(p.tender.kind), p.tender.minor, p.shift)));
             books_in_tx(c, &booking, event, &[], &moved)?;
             Ok(id)
         })?;

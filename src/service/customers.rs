@@ -270,7 +270,7 @@ fn cancel_coming_in_tx(c: &Ctx<'_>, id: CustomerId, reason: &str) -> Result<Vec<
         if booking.state == BookingState::Confirmed && coming && booking.has_unused() {
             let asked = Asked { full: true, reason: reason.to_owned(), ..Asked::default() };
             // They are not here: what they paid is owed to them until a till pays it out.
-            super::cancel::cancel_in_tx(c, &booking, &asked, None, true)?;
+            super::cancel::cancel_in_tx(c, &booking, &asked, None, super::cancel::Route::Owed)?;
             done.push(id);
         }
     }

@@ -10,6 +10,7 @@ use super::{
     labels,
     sale::{Seat, booked_in_tx, issue_in_tx, pay_in_tx},
     shift::drawer_in_tx,
+    tender::{Order, invoices_in_tx},
 };
 use crate::{
     domain::{
@@ -17,7 +18,7 @@ use crate::{
         board::BestWant,
         booking::{Booking, TenderKind, Ticket, TicketState},
         cancel::Asked,
-        exchange::{Exchange, Move, counts, plan},
+        exchange::{Exchange, Move, counts, plan, voucher_moves},
         order::{self, Part, Pay, QuotedTicket},
         refusal::Kind,
         seat_map::SeatKind,
@@ -99,6 +100,7 @@ fn worked_out(
     let warnings = if bundle.map.unreserved { vec![] } else { seating::warnings(&bundle.map, &taken, &seats) };
     let new = order::quote(&bundle.card, &bundle.map, &Part { show: bundle.show.id, tickets: counts, seats })?;
     let terms = terms(r, cache, booking, here, now.instant())?;
+    voucher_moves(&terms.left, &old, &new)?;
     Ok(Exchange { warnings, ..plan(booking, &terms, &wanted.asked, new, &bundle.card)? })
 }
 
@@ -177,7 +179,8 @@ pub(crate) fn exchange_in_tx(
             .into());
     }
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
-    let tenders = if done.due > 0 { pay_in_tx(c, booking.id, done.due, &theatre, pays)? } else { Vec::new() };
+    let order = Order::difference(&theatre, booking);
+    let tenders = if done.due > 0 { pay_in_tx(c, &order, done.due, pays)? } else { Vec::new() };
     if done.due == 0 && pays.iter().any(|p| p.minor.is_some()) {
         return Err(Refusal::usage("there is nothing to pay; nothing was exchanged").into());
     }
@@ -192,16 +195,17 @@ pub(crate) fn exchange_in_tx(
     let body = json!({
         "theatre": theatre.id, "tickets": done.old, "kept": done.kept,
         "to": done.new.iter().map(|t| json!([t.show, t.seat])).collect::<Vec<_>>(),
-        "paid": tenders.iter().map(|(t, _)| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
+        "paid": tenders.iter().map(|t| json!([t.tender.kind, t.tender.minor, t.tender.tendered])).collect::<Vec<_>>(),
         "back": done.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
         "against_rule": done.needs.contains(&Permission::CancelAgainstRule),
     });
     let event = c.event_because("exchange", "booking", booking.id.0, body, &wanted.asked.reason)?;
     issue_all_in_tx(c, booking, &done, event)?;
     for back in &done.back {
-        c.w.refund_add(booking.id, event, *back, false)?;
+        c.w.refund_add(booking.id, event, *back, false, None)?;
     }
-    let paid = tenders.iter().map(|(t, shift)| (Moved::Tender(t.kind), t.minor, *shift));
+    invoices_in_tx(c, &theatre, (booking.id, event), tenders.iter().map(|t| t.source), "")?;
+    let paid = tenders.iter().map(|p| (Moved::Tender(p.tender.kind), p.tender.minor, p.shift));
     let back = done.back.iter().map(|(_, kind, minor)| (Moved::Tender(*kind), -minor, shift));
     let moved: Vec<_> = paid.chain(back).collect();
     books_in_tx(c, booking, event, &done.lines, &moved)?;
@@ -217,9 +221,12 @@ fn issue_all_in_tx(c: &Ctx<'_>, booking: &Booking, done: &Exchange, event: i64) 
         issue_in_tx(c, booking.id, &bundle, &ticket, Seat::Free(event))?;
         booked_in_tx(c, booking.id, &bundle)?;
     }
-    let old = booking.tickets.iter().filter(|t| done.old.contains(&t.id));
-    for (from, to) in old.zip(&done.new) {
+    let old: Vec<&Ticket> = booking.tickets.iter().filter(|t| done.old.contains(&t.id)).collect();
+    for (from, to) in old.iter().zip(&done.new) {
         follow_in_tx(c, booking, from, to.show, &to.label)?;
+    }
+    for (payment, show, seat) in voucher_moves(&c.r().left_of(booking.id, None)?, &old, &done.new)? {
+        c.w.voucher_follows(payment, show, seat)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{
     Ctx, House, NewShow, Result,
     cache::Bundle,
-    cancel::{Moved, books_in_tx, cancel_in_tx, check_reason},
+    cancel::{Moved, Route, books_in_tx, cancel_in_tx, check_reason},
     hold::taken,
     payment::looks_like_card,
     plan::add_show_in_tx,
@@ -103,7 +103,7 @@ impl House {
                 // Where nothing else is left, what was bought beside them comes back too.
                 let tickets = if others.is_empty() { vec![] } else { mine.iter().map(|t| t.id).collect() };
                 let asked = Asked { tickets, ..Asked::default() };
-                cancel_in_tx(c, &booking, &asked, None, true)?;
+                cancel_in_tx(c, &booking, &asked, None, Route::Owed)?;
                 tell_in_tx(c, &booking, show, "show_cancelled", json!({}))?;
             }
             Ok(c.r().hanging(show)?.2)
@@ -317,6 +317,7 @@ fn replace_in_tx(
     if !c.w.allocation_give(show, map, seat, id)? {
         return Err(full(new).into());
     }
+    c.w.vouchers_follow(booking.id, (ticket.show, ticket.seat), (show, seat))?;
     if let Some(seat) = new.map.seat(seat) {
         super::concession::follow_in_tx(c, booking, ticket, show, &seat.label)?;
     }

@@ -221,6 +221,7 @@ pub(crate) fn begin(c: &Ctx<'_>, theatre: &Theatre) -> Result<HoldRow> {
         items: Vec::new(),
         parked: None,
         made_at: now.instant(),
+        comps: None,
     };
     hold.id = c.w.hold_add(&hold)?;
     if let Some(customer) = c.actor.customer() {

@@ -2,7 +2,7 @@
 //! the rule, and give tickets back.
 use super::{
     Ctx, House, Result,
-    cancel::{cancel_in_tx, terms},
+    cancel::{Route, cancel_in_tx, terms},
     forbidden,
 };
 use crate::domain::{
@@ -40,7 +40,8 @@ impl House {
             let seen = plan(&now, &terms(c.r(), c.cache, &now, None, c.now().instant())?, &asked)?;
             // A kiosk has no drawer: where cash goes back all of it waits at the counter.
             let owed = seen.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
-            cancel_in_tx(c, &now, &asked, Some(expected), owed)
+            let route = if owed { Route::Owed } else { Route::Same };
+            cancel_in_tx(c, &now, &asked, Some(expected), route)
         })?;
         Ok((self.booking_made(booking.id)?, done))
     }

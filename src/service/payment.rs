@@ -4,6 +4,7 @@ use super::{
     hold::{Chosen, expired, held, revive_in_tx},
     sale::{self, Extras, payable, pending_in_tx, price_in_tx, sell_in_tx},
     shift::drawer_in_tx,
+    tender::{self, Order},
 };
 use crate::{
     domain::{
@@ -14,7 +15,7 @@ use crate::{
         refusal::Kind,
         staff::Permission,
     },
-    store::{AttemptRow, HoldRow, HoldState, NewPayment, StoreError},
+    store::{AttemptRow, HoldRow, HoldState, NewPayment, Source, StoreError},
 };
 use serde_json::json;
 
@@ -63,7 +64,17 @@ impl House {
             no_open_card(c, &hold)?;
             let priced = price_in_tx(c, &hold, Some(expected))?;
             let left = priced.total - approved_in_tx(c, hold.id)?;
-            let offered = pay.minor.unwrap_or(left);
+            let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+            let order = Order {
+                theatre: &theatre,
+                customer: c.r().hold_customer(hold.id)?,
+                booking: c.r().hold_booking(hold.id)?,
+                tickets: &priced.tickets,
+                bundles: &priced.bundles,
+            };
+            let means = tender::means_in_tx(c, &order, left, std::slice::from_ref(pay))?.pop();
+            let (asked, source) = means.map_or((pay.clone(), None), |m| (m.pay, m.source));
+            let offered = asked.minor.unwrap_or(left);
             if offered >= left {
                 return sell_in_tx(c, &hold, &priced, std::slice::from_ref(pay), &Extras::default()).map(Step::Sold);
             }
@@ -72,12 +83,12 @@ impl House {
             }
             let booking = pending_in_tx(c, &hold, &priced)?;
             let tender = Tender {
-                kind: pay.kind,
+                kind: asked.kind,
                 minor: offered,
                 tendered: offered,
-                reference: pay.reference.trim().to_owned(),
+                reference: asked.reference.trim().to_owned(),
             };
-            attempt_in_tx(c, &hold, booking, &tender, true)?;
+            attempt_in_tx(c, &hold, (booking, source), &tender, true)?;
             let paid = approved_in_tx(c, hold.id)?;
             Ok(Step::Part { paid, left: priced.total - paid })
         })?;
@@ -99,7 +110,7 @@ impl House {
             }
             let booking = pending_in_tx(c, &hold, &priced)?;
             let tender = Tender { kind: TenderKind::Card, minor, tendered: minor, reference: String::new() };
-            Ok(CardAttempt { id: attempt_in_tx(c, &hold, booking, &tender, false)?, minor })
+            Ok(CardAttempt { id: attempt_in_tx(c, &hold, (booking, None), &tender, false)?, minor })
         })
     }
 
@@ -197,7 +208,7 @@ impl House {
 fn attempt_in_tx(
     c: &Ctx<'_>,
     hold: &HoldRow,
-    booking: BookingId,
+    (booking, source): (BookingId, Option<Source>),
     tender: &Tender,
     approved: bool,
 ) -> Result<PaymentId> {
@@ -214,6 +225,7 @@ fn attempt_in_tx(
         state,
         approved,
         shift,
+        source,
         key: &key,
         call_until_ms: hold.until_ms,
     })?)

@@ -5,6 +5,7 @@ use super::{
     concession::{self, lines_in_tx, stock_in_tx},
     hold::quote_known,
     shift::drawer_in_tx,
+    tender::{self, Order},
 };
 use crate::{
     domain::{
@@ -17,7 +18,7 @@ use crate::{
         theatre::Theatre,
         time::Instant,
     },
-    store::{HoldRow, HoldState, NewBooking, NewFee, NewPayment, NewTicket, Posting},
+    store::{HoldRow, HoldState, NewBooking, NewFee, NewPayment, NewTicket, Posting, Source},
 };
 use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,6 +31,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) stub: Option<&'a str>,
     /// When it was made, for a sale on paper.
     pub(crate) at: Option<Instant>,
+    /// What a debtor calls the order.
+    pub(crate) your_ref: &'a str,
 }
 
 /// An order with its prices, as it would be sold now.
@@ -38,6 +41,13 @@ pub(crate) struct Priced {
     pub(crate) tickets: Vec<QuotedTicket>,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) total: i64,
+}
+
+impl Priced {
+    fn is_comp(&self, ticket: &QuotedTicket) -> bool {
+        let bundle = self.bundles.iter().find(|b| b.show.id == ticket.show);
+        bundle.and_then(|b| b.card.kind(ticket.kind)).is_some_and(|kind| kind.comp)
+    }
 }
 
 /// Prices a whole order. Refused where tickets and seats do not match, where a show does not sell any more, or where the total
@@ -151,7 +161,11 @@ pub(crate) fn sell_in_tx(
         }
         None => booking_in_tx(c, hold, priced, BookingState::Confirmed, extras)?,
     };
-    let tenders = money_in_tx(c, booking, priced.total, &theatre, pays)?;
+    let comps = tender::comps_in_tx(hold, &priced.tickets, |t| priced.is_comp(t))?;
+    let customer = c.r().hold_customer(hold.id)?;
+    let (tickets, bundles) = (priced.tickets.as_slice(), priced.bundles.as_slice());
+    let order = Order { theatre: &theatre, customer, booking: Some(booking), tickets, bundles };
+    let tenders = money_in_tx(c, &order, priced.total, pays)?;
     let tickets = tickets_in_tx(c, hold, priced, booking)?;
     let lines = lines_in_tx(c, booking, &priced.pieces)?;
     for bundle in &priced.bundles {
@@ -160,7 +174,6 @@ pub(crate) fn sell_in_tx(
     if let Some(email) = extras.email {
         c.w.contact_set(booking, email)?;
     }
-    let customer = c.r().hold_customer(hold.id)?;
     if let Some(customer) = customer {
         c.w.booking_customer_add(booking, customer)?;
         c.w.customer_seen(customer)?;
@@ -169,9 +182,14 @@ pub(crate) fn sell_in_tx(
     let body = json!({
         "customer": customer, "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
         "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "lines": lines, "stub": extras.stub,
-        "paid": tenders.iter().map(|(t, _)| json!([t.kind, t.minor, t.tendered])).collect::<Vec<_>>(),
+        "paid": tenders.iter().map(|t| json!([t.tender.kind, t.tender.minor, t.tender.tendered])).collect::<Vec<_>>(),
+        "comps": comps.as_ref().map(|comps| json!([comps.n, comps.by])),
     });
-    let event = c.event("sell", "booking", booking.0, body)?;
+    let reason = comps.as_ref().map_or("", |comps| comps.reason.as_str());
+    let event = c.event_because("sell", "booking", booking.0, body, reason)?;
+    let gifts = lines.iter().zip(&priced.pieces).filter_map(|(id, p)| Some((*id, p.minor, p.gift_days?)));
+    tender::gift_cards_in_tx(c, &theatre, event, gifts)?;
+    tender::invoices_in_tx(c, &theatre, (booking, event), tenders.iter().map(|t| t.source), extras.your_ref)?;
     stock_in_tx(c, theatre.id, &priced.pieces, StockKind::Sale, event)?;
     postings_in_tx(c, priced, &theatre, (booking, event), &tenders, extras)?;
     Ok(booking)
@@ -179,14 +197,10 @@ pub(crate) fn sell_in_tx(
 
 /// Ends the payments of a booking with success: those approved before, and the new ones. Together they are the total. Each
 /// goes with the shift whose drawer took it.
-fn money_in_tx(
-    c: &Ctx<'_>,
-    booking: BookingId,
-    total: i64,
-    theatre: &Theatre,
-    pays: &[Pay],
-) -> Result<Vec<(Tender, Option<ShiftId>)>> {
-    let currency = theatre.currency;
+fn money_in_tx(c: &Ctx<'_>, order: &Order<'_>, total: i64, pays: &[Pay]) -> Result<Vec<Paid>> {
+    let currency = order.theatre.currency;
+    let Some(booking) = order.booking else { return Ok(Vec::new()) };
+    tender::check_covered(c, booking, order.tickets)?;
     let mut tenders = Vec::new();
     for attempt in c.r().attempts(booking)? {
         if attempt.state != PaymentState::Pending {
@@ -195,10 +209,10 @@ fn money_in_tx(
         let state = if attempt.approved { PaymentState::Success } else { PaymentState::Failed };
         c.w.payment_end(attempt.id, state)?;
         if attempt.approved {
-            tenders.push((attempt.tender, attempt.shift));
+            tenders.push(Paid { tender: attempt.tender, shift: attempt.shift, source: None });
         }
     }
-    let paid: i64 = tenders.iter().map(|(t, _)| t.minor).sum();
+    let paid: i64 = tenders.iter().map(|t| t.tender.minor).sum();
     if paid > total {
         let money = |minor| Money::new(minor, currency);
         let message = format!(
@@ -208,23 +222,30 @@ fn money_in_tx(
         );
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "paid": paid, "total": total })).into());
     }
-    tenders.extend(pay_in_tx(c, booking, total - paid, theatre, pays)?);
+    tenders.extend(pay_in_tx(c, order, total - paid, pays)?);
     Ok(tenders)
 }
 
-/// Takes the money of a booking that is sold in this write: the tenders that settle so much, each with the shift whose drawer it
-/// goes into.
-pub(crate) fn pay_in_tx(
-    c: &Ctx<'_>,
-    booking: BookingId,
-    minor: i64,
-    theatre: &Theatre,
-    pays: &[Pay],
-) -> Result<Vec<(Tender, Option<ShiftId>)>> {
-    let fresh = order::settle(minor, theatre.currency, pays)?;
+/// A tender that was taken.
+pub(crate) struct Paid {
+    pub(crate) tender: Tender,
+    /// The shift whose drawer it went into.
+    pub(crate) shift: Option<ShiftId>,
+    /// Out of what it came, where it was taken in this write.
+    pub(crate) source: Option<Source>,
+}
+
+/// Takes the money of a booking that is sold in this write: the tenders that settle so much.
+pub(crate) fn pay_in_tx(c: &Ctx<'_>, order: &Order<'_>, minor: i64, pays: &[Pay]) -> Result<Vec<Paid>> {
+    let Some(booking) = order.booking else { return Ok(Vec::new()) };
+    let theatre = order.theatre;
+    let means = tender::means_in_tx(c, order, minor, pays)?;
+    let pays: Vec<Pay> = means.iter().map(|m| m.pay.clone()).collect();
+    let fresh = order::settle(minor, theatre.currency, &pays)?;
+    let sources = tender::sources(&means, &fresh);
     let cash = fresh.iter().any(|t| t.kind == TenderKind::Cash);
     let shift = if fresh.is_empty() { None } else { drawer_in_tx(c, theatre, cash)? };
-    for tender in &fresh {
+    for (tender, source) in fresh.iter().zip(&sources) {
         let key = uuid::Uuid::new_v7(stamp(c)?).to_string();
         c.w.payment_add(&NewPayment {
             booking,
@@ -232,11 +253,12 @@ pub(crate) fn pay_in_tx(
             state: PaymentState::Success,
             approved: true,
             shift,
+            source: *source,
             key: &key,
             call_until_ms: 0,
         })?;
     }
-    Ok(fresh.into_iter().map(|t| (t, shift)).collect())
+    Ok(fresh.into_iter().zip(sources).map(|(tender, source)| Paid { tender, shift, source }).collect())
 }
 
 /// The time in a key of ours.
@@ -317,7 +339,7 @@ fn postings_in_tx(
     priced: &Priced,
     theatre: &Theatre,
     (booking, event): (BookingId, i64),
-    tenders: &[(Tender, Option<ShiftId>)],
+    tenders: &[Paid],
     extras: &Extras<'_>,
 ) -> Result<()> {
     let made_at = extras.at.unwrap_or(c.now().instant());
@@ -339,7 +361,7 @@ fn postings_in_tx(
         let show = show.map(|show| (show, day(show)));
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
-    for (tender, shift) in tenders {
+    for Paid { tender, shift, .. } in tenders {
         let (what, minor) = (tender.kind.code(), tender.minor);
         c.w.posting(event, &Posting { account: "tender", what, qty: 1, minor, shift: *shift, ..posting.clone() })?;
     }
@@ -366,6 +388,11 @@ fn sums(priced: &Priced) -> Sums<'_> {
     }
     // Food and drink belongs to no show: no distributor has a share in it.
     for piece in &priced.pieces {
+        if piece.gift_days.is_some() {
+            // A debt until it is used, and taxed then.
+            add("owed", None, TenderKind::GiftCard.code(), -piece.minor, 0);
+            continue;
+        }
         add("line", None, piece.code.as_str(), piece.minor, piece.tax);
     }
     sums

@@ -50,7 +50,31 @@ const QUERIES: &[(u8, &str, &str)] = &[
         (select coalesce(sum(minor), 0) from ticket where booking_id = b.id and state <> 'VOID')"),
     (2, "the product lines of a booking are what has not come back of them", "select 'booking ' || b.reference from booking b where
         (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'line' and show_id is null) <>
-        (select coalesce(sum(minor), 0) from booking_line where booking_id = b.id and state <> 'BACK')"),
+        (select coalesce(sum(l.minor), 0) from booking_line l join product p on p.id = l.product_id
+         where l.booking_id = b.id and l.state <> 'BACK' and p.gift_days is null)"),
+    (2, "a gift card is a debt until it is used", "select 'gift cards are off by ' || sum(minor) from (
+        select minor from purse where kind = 'gift_card'
+        union all select minor from posting where (account = 'owed' or account = 'tender') and what = 'gift_card') having sum(minor) <> 0"),
+    (2, "credit is a debt until it is used", "select 'credit is off by ' || sum(minor) from (
+        select minor from purse where kind = 'credit' union all select minor from posting where account = 'tender' and what = 'credit')
+        having sum(minor) <> 0"),
+    (2, "a purse is what moved in it", "select 'purse ' || p.id from purse p where p.minor <> (select coalesce(sum(minor), 0) from purse_entry where purse_id = p.id)"),
+    (2, "what a purse paid or got is in it", "select 'payment ' || p.id from payment p where p.purse_id is not null and
+        (p.state = 'SUCCESS') <> exists (select 1 from purse_entry where payment_id = p.id and purse_id = p.purse_id and minor = -p.minor)
+        union all select 'refund ' || r.id from refund r where r.purse_id is not null
+        and not exists (select 1 from purse_entry where refund_id = r.id and purse_id = r.purse_id and minor = r.minor)"),
+    (2, "every payment on account has its invoice", "select 'payment ' || p.id from payment p where (p.tender = 'invoice' and p.state = 'SUCCESS')
+        <> exists (select 1 from invoice where payment_id = p.id and debtor_id = p.debtor_id)"),
+    (2, "invoice numbers have no gaps", "select 'invoice ' || max(number) || ' of ' || count(*) from invoice having coalesce(max(number), 0) <> count(*)"),
+    (2, "what debtors owe is posted", "select 'invoices are off by ' || sum(minor) from (
+        select p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id) minor from payment p where p.tender = 'invoice' and p.state = 'SUCCESS'
+        union all select -minor from posting where account = 'tender' and what = 'invoice') having sum(minor) <> 0"),
+    (2, "a voucher pays once", "select 'voucher ' || p.voucher_id from payment p where p.voucher_id is not null and p.state in ('PENDING', 'SUCCESS')
+        and p.minor > (select coalesce(sum(minor), 0) from refund where payment_id = p.id) group by p.voucher_id having count(*) > 1"),
+    (2, "what a voucher pays for is a ticket", "select 'payment ' || p.id from payment p where p.voucher_id is not null and p.state = 'SUCCESS'
+        and p.minor > (select coalesce(sum(minor), 0) from refund where payment_id = p.id)
+        and not exists (select 1 from ticket k where k.booking_id = p.booking_id and k.show_id = p.covers_show and k.seat = p.covers_seat
+          and k.state <> 'VOID' and k.minor >= p.minor)"),
     (2, "a cancelled booking has nothing left, a confirmed one has", "select 'booking ' || b.reference from booking b where
         (b.state = 'CONFIRMED') <> (exists (select 1 from ticket where booking_id = b.id and state <> 'VOID')
           or exists (select 1 from booking_line where booking_id = b.id and state <> 'BACK'))"),

@@ -4,6 +4,7 @@ use crate::domain::{
     BookingId, HoldId, HoldToken, TheatreId,
     order::Part,
     product::Item,
+    tender::Comps,
     time::{Instant, Now},
 };
 use rusqlite::{OptionalExtension, Row, params};
@@ -66,6 +67,8 @@ pub struct HoldRow {
     pub parked: Option<String>,
     /// When it was begun, on the wall.
     pub made_at: Instant,
+    /// The free tickets that somebody allowed in it.
+    pub comps: Option<Comps>,
 }
 
 impl HoldRow {
@@ -99,7 +102,7 @@ pub fn ended(boot: i64, until_ms: i64, now: Now) -> bool {
 }
 
 const COLUMNS: &str =
-    "id, token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items";
+    "id, token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items, comp";
 
 fn hold(r: &Row<'_>) -> Result<HoldRow, StoreError> {
     Ok(HoldRow {
@@ -116,6 +119,7 @@ fn hold(r: &Row<'_>) -> Result<HoldRow, StoreError> {
         parked: r.get(10)?,
         made_at: Instant(r.get(11)?),
         items: row::from_json(&r.get::<_, String>(12)?)?,
+        comps: r.get::<_, Option<String>>(13)?.map(|text| row::from_json(&text)).transpose()?,
     })
 }
 
@@ -167,8 +171,8 @@ impl Writer<'_> {
     /// Begins a hold; its id is made.
     pub fn hold_add(&self, h: &HoldRow) -> Result<HoldId, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into hold (token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "insert into hold (token, terminal_id, theatre_id, channel, boot, first_ms, until_ms, state, draft, parked, made_at, items, comp)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
         add.execute(params![
             h.token.0,
@@ -182,7 +186,8 @@ impl Writer<'_> {
             row::json(&h.draft)?,
             h.parked,
             h.made_at.0,
-            row::json(&h.items)?
+            row::json(&h.items)?,
+            h.comps.as_ref().map(row::json).transpose()?
         ])?;
         Ok(HoldId(self.conn.last_insert_rowid()))
     }
@@ -190,7 +195,7 @@ impl Writer<'_> {
     /// Writes what may change of a live hold: its terminal, its end, its draft, its parking; its seats end with it.
     pub fn hold_update(&self, h: &HoldRow) -> Result<(), StoreError> {
         let mut update = self.conn.prepare_cached(
-            "update hold set terminal_id = ?2, until_ms = ?3, draft = ?4, parked = ?5, items = ?6 where id = ?1 and state = 'live'",
+            "update hold set terminal_id = ?2, until_ms = ?3, draft = ?4, parked = ?5, items = ?6, comp = ?7 where id = ?1 and state = 'live'",
         )?;
         let changed = update.execute(params![
             h.id.0,
@@ -198,7 +203,8 @@ impl Writer<'_> {
             h.until_ms,
             row::json(&h.draft)?,
             h.parked,
-            row::json(&h.items)?
+            row::json(&h.items)?,
+            h.comps.as_ref().map(row::json).transpose()?
         ])?;
         if changed != 1 {
             return Err(StoreError::Corrupt(format!("hold {} was not live when it was changed", h.id)));

@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub fn lines(&self, booking: BookingId) -> Result<Vec<Line>, StoreError> {
         let mut ask = self.conn.prepare_cached(
             "select l.id, l.product_id, p.code, p.name, s.text, o.text, c.text, l.group_no, l.minor, l.tax, l.tax_ppm, l.uses,
-                    l.show_id, l.seat, l.state, l.collected_at, (select name from terminal where id = l.collected_by)
+                    l.show_id, l.seat, l.state, l.collected_at, (select name from terminal where id = l.collected_by), p.gift_days
              from booking_line l join product p on p.id = l.product_id join wording s on s.id = l.size
              join wording o on o.id = l.options left join wording c on c.id = l.combo where l.booking_id = ?1 order by l.id",
         )?;
@@ -37,9 +37,11 @@ impl Reader<'_> {
                     tax_ppm: row::fit(r.get(10)?)?,
                     uses: row::fit(r.get(11)?)?,
                     seat: show.map(ShowId).zip(seat),
+                    gift_days: r.get(17)?,
                 },
                 state: row::code(LineState::parse, &r.get::<_, String>(14)?)?,
                 collected: at.map(Instant).zip(by),
+                gift_code: None,
             });
         }
         Ok(out)

@@ -34,6 +34,7 @@ mod sought;
 mod staff;
 mod states;
 pub mod swap;
+mod tender;
 mod theatre;
 
 pub use booking::{BookingQuery, NewBooking, NewFee, NewTicket, Posting};
@@ -48,6 +49,7 @@ pub use payment::{AttemptRow, NewPayment};
 pub use shift::{NewMovement, NewShift, ShiftQuery};
 pub use sought::Word;
 pub use staff::{Login, NewSession, StaffFacts};
+pub use tender::Source;
 
 use crate::domain::time::Now;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
@@ -88,6 +90,11 @@ impl<'a> Writer<'a> {
     /// The same transaction at another moment: for a past that is made up.
     pub fn at(&self, now: Now) -> Writer<'a> {
         Writer { conn: self.conn, now, seal_key: self.seal_key }
+    }
+
+    /// What seals the history and makes codes; `None`: the house's keys are missing.
+    pub fn seal_key(&self) -> Option<&[u8; 32]> {
+        self.seal_key.as_ref()
     }
 
     /// The same transaction, for questions.

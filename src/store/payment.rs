@@ -1,5 +1,5 @@
 //! Payments: money coming in, never edited.
-use super::{Reader, StoreError, Writer, row};
+use super::{Reader, Source, StoreError, Writer, row};
 use crate::domain::{
     BookingId, PaymentId, ShiftId,
     booking::{Payment, PaymentState, Tender, TenderKind},
@@ -20,6 +20,8 @@ pub struct NewPayment<'a> {
     pub approved: bool,
     /// At which shift the money comes in.
     pub shift: Option<ShiftId>,
+    /// Out of what it comes, where it is not money in the hand.
+    pub source: Option<Source>,
     /// The key that makes a repeated call safe.
     pub key: &'a str,
     /// Until when (boot clock) the attempt may still be answered.
@@ -109,9 +111,17 @@ impl Writer<'_> {
     /// Writes a payment.
     pub fn payment_add(&self, p: &NewPayment<'_>) -> Result<PaymentId, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at, shift_id)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at, shift_id,
+               purse_id, voucher_id, covers_show, covers_seat, debtor_id)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
+        let (mut purse, mut voucher, mut debtor) = (None, None, None);
+        match p.source {
+            Some(Source::Purse(id)) => purse = Some(id.0),
+            Some(Source::Voucher(id, show, seat)) => voucher = Some((id.0, show.0, seat.0)),
+            Some(Source::Debtor(id)) => debtor = Some(id.0),
+            None => {}
+        }
         add.execute(params![
             p.booking.0,
             p.tender.kind.code(),
@@ -124,7 +134,12 @@ impl Writer<'_> {
             self.now.boot,
             p.call_until_ms,
             self.now.instant().0,
-            p.shift.map(|s| s.0)
+            p.shift.map(|s| s.0),
+            purse,
+            voucher.map(|(id, ..)| id),
+            voucher.map(|(_, show, _)| show),
+            voucher.map(|(.., seat)| seat),
+            debtor
         ])?;
         Ok(PaymentId(self.conn.last_insert_rowid()))
     }

@@ -10,7 +10,7 @@ impl Reader<'_> {
     /// The ticket types that a theatre sells, by position.
     pub fn ticket_types(&self, theatre: TheatreId) -> Result<Vec<TicketType>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, code, name, seats, proof, position from ticket_type where theatre_id = ?1 and active = 1 order by position, id",
+            "select id, code, name, seats, proof, position, comp from ticket_type where theatre_id = ?1 and active = 1 order by position, id",
         )?;
         let mut rows = ask.query([theatre.0])?;
         let mut out = Vec::new();
@@ -22,6 +22,7 @@ impl Reader<'_> {
                 seats: row::fit(r.get(3)?)?,
                 proof: r.get(4)?,
                 position: row::fit(r.get(5)?)?,
+                comp: r.get(6)?,
             });
         }
         Ok(out)
@@ -77,8 +78,8 @@ impl Writer<'_> {
             self.conn.execute("update ticket_type set active = 0 where id = ?1", [old])?;
         }
         self.conn.execute(
-            "insert into ticket_type (theatre_id, code, name, seats, proof, position) values (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![theatre.0, kind.code, kind.name, kind.seats, kind.proof, kind.position],
+            "insert into ticket_type (theatre_id, code, name, seats, proof, position, comp) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![theatre.0, kind.code, kind.name, kind.seats, kind.proof, kind.position, kind.comp],
         )?;
         let id = self.conn.last_insert_rowid();
         if let Some(old) = old {

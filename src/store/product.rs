@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// The products that a theatre sells, by position.
     pub fn products(&self, theatre: TheatreId) -> Result<Vec<Product>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, code, name, kind, sizes, options, portions, needs_ticket, tax_ppm, counted, position
+            "select id, code, name, kind, sizes, options, portions, needs_ticket, tax_ppm, counted, position, gift_days
              from product where theatre_id = ?1 and active = 1 order by position, id",
         )?;
         let mut rows = ask.query([theatre.0])?;
@@ -30,6 +30,7 @@ impl Reader<'_> {
                 tax_ppm: row::fit(r.get(8)?)?,
                 counted: r.get(9)?,
                 position: row::fit(r.get(10)?)?,
+                gift_days: r.get(11)?,
             });
         }
         Ok(out)
@@ -77,8 +78,8 @@ impl Writer<'_> {
             self.product_remove(ProductId(old))?;
         }
         self.conn.execute(
-            "insert into product (theatre_id, code, name, kind, sizes, options, portions, needs_ticket, tax_ppm, counted, position)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "insert into product (theatre_id, code, name, kind, sizes, options, portions, needs_ticket, tax_ppm, counted, position, gift_days)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
                 theatre.0,
                 p.code,
@@ -90,7 +91,8 @@ impl Writer<'_> {
                 p.needs_ticket,
                 p.tax_ppm,
                 p.counted,
-                p.position
+                p.position,
+                p.gift_days
             ],
         )?;
         Ok(ProductId(self.conn.last_insert_rowid()))

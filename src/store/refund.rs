@@ -1,7 +1,7 @@
 //! Money that goes back, and tickets that become void.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    BookingId, PaymentId, SeatNo, ShiftId, ShowId, TicketId,
+    BookingId, PaymentId, PurseId, SeatNo, ShiftId, ShowId, TicketId,
     booking::{Refund, TenderKind},
     cancel::{Left, Policy},
     time::Instant,
@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// What went back of a booking, the oldest first.
     pub fn refunds(&self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select payment_id, tender, minor, made_at, state = 'OWED', (select verb from event where seq = event_seq) = 'correct'
+            "select payment_id, tender, minor, made_at, state = 'OWED', (select verb from event where seq = event_seq) in ('correct', 'settle')
              from refund where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
@@ -33,18 +33,20 @@ impl Reader<'_> {
     /// What is left of a booking's payments; `here` is the shift that this till has open.
     pub fn left_of(&self, booking: BookingId, here: Option<ShiftId>) -> Result<Vec<Left>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select p.id, p.tender, p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id), p.shift_id
+            "select p.id, p.tender, p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id), p.shift_id, p.covers_show, p.covers_seat
              from payment p where p.booking_id = ?1 and p.state = 'SUCCESS' order by p.id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
         while let Some(r) = rows.next()? {
             let shift: Option<i64> = r.get(3)?;
+            let seat = r.get::<_, Option<i64>>(5)?.map(row::fit).transpose()?.map(SeatNo);
             out.push(Left {
                 payment: PaymentId(r.get(0)?),
                 kind: row::code(TenderKind::parse, &r.get::<_, String>(1)?)?,
                 minor: r.get(2)?,
                 here: shift.is_some() && shift == here.map(|s| s.0),
+                covers: r.get::<_, Option<i64>>(4)?.map(ShowId).zip(seat),
             });
         }
         Ok(out)
@@ -91,21 +93,32 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Writes that money of a payment went back, or that it is owed.
+    /// Writes that money of a payment went back, or that it is owed. What goes onto credit or a gift card goes `onto` this one, else
+    /// onto the one that paid.
     pub fn refund_add(
         &self,
         booking: BookingId,
         event: i64,
         (payment, kind, minor): (PaymentId, TenderKind, i64),
         owed: bool,
+        onto: Option<PurseId>,
     ) -> Result<(), StoreError> {
         let state = if owed { "OWED" } else { "DONE" };
         self.conn
             .prepare_cached(
-                "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at)
-                 values (?1, ?2, ?3, ?4, ?5, '', ?7, ?6)",
+                "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at, purse_id)
+                 values (?1, ?2, ?3, ?4, ?5, '', ?7, ?6, coalesce(?8, (select purse_id from payment where id = ?2 and tender = ?4)))",
             )?
-            .execute(params![booking.0, payment.0, event, kind.code(), minor, self.now.instant().0, state])?;
+            .execute(params![
+                booking.0,
+                payment.0,
+                event,
+                kind.code(),
+                minor,
+                self.now.instant().0,
+                state,
+                onto.map(|p| p.0)
+            ])?;
         Ok(())
     }
 

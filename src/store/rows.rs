@@ -92,6 +92,40 @@ const KINDS: &[Kind] = &[
         id: "r.id",
         event: "r.event_seq",
     },
+    // Out of what it came and where it went, where that is not money: what was sealed before there were such keeps its seal.
+    Kind {
+        table: "payment",
+        read: "p.id, p.purse_id, p.voucher_id, p.debtor_id from payment p
+          join (select id other from payment where coalesce(purse_id, voucher_id, debtor_id) is not null) on other = p.id",
+        id: "p.id",
+        event: "p.event_seq",
+    },
+    Kind {
+        table: "refund",
+        read: "r.id, r.purse_id from refund r join (select id other from refund where purse_id is not null) on other = r.id",
+        id: "r.id",
+        event: "r.event_seq",
+    },
+    // With what it says of its purse.
+    Kind {
+        table: "purse_entry",
+        read: "n.id, n.purse_id, n.minor, n.payment_id, n.refund_id, n.line_id, u.kind, u.customer_id, u.currency, u.until, u.made_at
+          from purse_entry n join purse u on u.id = n.purse_id",
+        id: "n.id",
+        event: "coalesce(n.event_seq, (select event_seq from payment where id = n.payment_id), (select event_seq from refund where id = n.refund_id))",
+    },
+    Kind {
+        table: "voucher",
+        read: "v.id, v.theatre_id, v.batch, v.type_code, v.excluded, v.declared, v.until, v.made_at from voucher v",
+        id: "v.id",
+        event: "v.event_seq",
+    },
+    Kind {
+        table: "invoice",
+        read: "i.number, i.payment_id, i.debtor_id, i.due, i.your_ref, i.words, i.made_at from invoice i",
+        id: "i.number",
+        event: "i.event_seq",
+    },
     Kind {
         table: "posting",
         read: "p.id, p.booking_id, p.theatre_id, p.account, p.what, p.show_id, p.qty, p.minor, p.tax, p.sale_day, p.show_day, p.shift_id from posting p",

@@ -66,6 +66,13 @@ const STATES: &[&str] = &[
     "select d.event_seq, 'the day ' || d.day || ' is closed' from day_close d left join event e on e.seq = d.event_seq and e.verb = 'day_close'
      where (e.subject_id, replace(json_extract(e.body, '$.day'), '-', ''), e.actor, e.at_ms / 1000)
         is not (d.theatre_id, cast(d.day as text), 'staff ' || d.staff_id, d.made_at)",
+    "select coalesce((select max(coalesce(n.event_seq, p.event_seq, r.event_seq)) from purse_entry n left join payment p on p.id = n.payment_id
+         left join refund r on r.id = n.refund_id where n.purse_id = u.id), 1), 'purse ' || u.id || ' has ' || u.minor
+     from purse u where u.minor <> (select coalesce(sum(minor), 0) from purse_entry where purse_id = u.id)",
+    "select v.void_event, 'voucher ' || v.id || ' is void' from voucher v where v.void_event is not null and not exists
+       (select 1 from event where seq = v.void_event and verb = 'voucher_void' and json_extract(body, '$.voucher') = v.id)",
+    "select e.seq, 'voucher ' || v.id || ' is not void' from event e join voucher v on v.id = json_extract(e.body, '$.voucher')
+       where e.verb = 'voucher_void' and v.void_event is not e.seq",
     "select w.event_seq, 'words were said of it' from reason w where not exists (select 1 from event where seq = w.event_seq)",
     "select e.seq, 'its day is not closed' from event e where e.verb = 'day_close' and not exists (select 1 from day_close where event_seq = e.seq)",
 ];

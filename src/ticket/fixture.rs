@@ -135,9 +135,11 @@ pub fn hungry_booking() -> Booking {
             tax_ppm: 50_000,
             uses: 0,
             seat: (n == 3).then(|| (ShowId(41), "C9".into())),
+            gift_days: None,
         },
         state: if n == 4 { LineState::Back } else { LineState::Sold },
         collected: None,
+        gift_code: None,
     };
     b.lines = vec![
         piece(1, "Popcorn", 1, 520, Some("Film combo for two")),

@@ -265,9 +265,12 @@ fn seat_words(label: &str) -> String {
 
 fn class_words(class: &str) -> Option<String> {
     let shown = visible(class).replace('_', " ");
-    let mut letters = shown.chars();
-    let first = letters.next().filter(|_| class != "regular")?;
-    Some(first.to_uppercase().chain(letters).collect())
+    (class != "regular" && !shown.is_empty()).then(|| capital(&shown))
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn group_of<'a>(booking: &'a Booking, ticket: &'a Ticket) -> impl Iterator<Item = &'a Ticket> {
@@ -329,6 +332,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
                 let name = match t.kind {
                     TenderKind::Cash => "Cash".to_owned(),
                     TenderKind::Card => visible(&format!("Card {}", t.reference)),
+                    other => visible(capital(&format!("{} {}", other.word(), t.reference)).trim_end()),
                 };
                 (name, money(t.minor), (t.tendered != t.minor).then(|| money(t.tendered)))
             })

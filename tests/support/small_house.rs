@@ -54,6 +54,7 @@ impl SmallHouse {
             seats: 1,
             proof: String::new(),
             position: 1,
+            comp: false,
         };
         let adult = house.set_ticket_type(theatre, &adult).unwrap();
         let price = PriceRow {

@@ -115,6 +115,7 @@ fn add_type(house: &mut House, theatre: TheatreId, position: u16, code: &str, na
         seats: 1,
         proof: String::new(),
         position,
+        comp: false,
     };
     let ticket_type = house.set_ticket_type(theatre, &kind).unwrap();
     let (class, day_part, show) = (None, None, None);
@@ -142,7 +143,18 @@ pub fn open_at(db: &Path, keys: &Path, name: &str, clock: Clock) -> marquee::ser
 pub fn sale(show: ShowId, n: u16) -> Sell {
     let source = Source::Show(show, Want::Best(BestWant { n, ..BestWant::default() }));
     let pays = vec![Pay { kind: TenderKind::Cash, minor: None, reference: String::new() }];
-    Sell { source, tickets: Vec::new(), items: vec![], pays, email: None, customer: None, key: None, paper: None }
+    Sell {
+        source,
+        tickets: Vec::new(),
+        items: vec![],
+        pays,
+        email: None,
+        customer: None,
+        key: None,
+        paper: None,
+        reason: String::new(),
+        your_ref: String::new(),
+    }
 }
 
 /// A plain connection to a store, as a tool that knows no rules would open it.

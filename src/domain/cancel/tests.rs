@@ -84,12 +84,14 @@ fn pieces(food: &[(i64, bool)]) -> Vec<Bought> {
         tax_ppm: 50_000,
         uses: 1,
         seat: None,
+        gift_days: None,
     };
     let line = |((minor, handed), n): (&(i64, bool), i64)| Bought {
         id: LineId(n),
         piece: piece(*minor, n),
         state: if *handed { LineState::Collected } else { LineState::Sold },
         collected: handed.then(|| (Instant(0), "Stand".into())),
+        gift_code: None,
     };
     food.iter().zip(1i64..).map(line).collect()
 }
@@ -119,7 +121,7 @@ pub fn paid(parts: &[(TenderKind, i64)], here: bool) -> Vec<Left> {
     parts
         .iter()
         .zip(1i64..)
-        .map(|((kind, minor), n)| Left { payment: PaymentId(n), kind: *kind, minor: *minor, here })
+        .map(|((kind, minor), n)| Left { payment: PaymentId(n), kind: *kind, minor: *minor, here, covers: None })
         .collect()
 }
 

@@ -40,6 +40,7 @@ fn card(supplement: Option<i64>) -> PriceCard {
             seats: 1,
             proof: String::new(),
             position: 1,
+            comp: false,
         }],
         classes: vec!["regular".into()],
         prices: vec![],
@@ -136,7 +137,7 @@ fn apply(b: &mut Booking, left: &mut Vec<Left>, p: &Exchange, next: i64) {
         left.iter_mut().find(|l| l.payment == *payment).unwrap().minor -= minor;
     }
     if p.due > 0 {
-        left.push(Left { payment: PaymentId(next), kind: CASH, minor: p.due, here: false });
+        left.push(Left { payment: PaymentId(next), kind: CASH, minor: p.due, here: false, covers: None });
     }
     for (n, new) in p.new.iter().enumerate() {
         let id = TicketId(next * 100 + n as i64);

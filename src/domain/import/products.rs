@@ -92,6 +92,7 @@ impl Fields<'_> {
             },
             counted: self.truth("counted")?,
             position,
+            gift_days: None,
         };
         product.check()?;
         Ok(product)

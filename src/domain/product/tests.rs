@@ -19,6 +19,7 @@ fn product(code: &str, sizes: Vec<Size>, tax_ppm: u32) -> Product {
         tax_ppm,
         counted: true,
         position: 1,
+        gift_days: None,
     }
 }
 

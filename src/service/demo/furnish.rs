@@ -144,6 +144,7 @@ fn theatre_in_tx(c: &Ctx<'_>, theatre: &assets::DemoTheatre, made: &mut Made) ->
             seats: kind.seats,
             proof: kind.proof.clone(),
             position,
+            comp: false,
         };
         let id = c.w.ticket_type_add(id, &kind)?;
         planned_in_tx(c, "ticket_type_set", "ticket_type", id.0, json!({ "code": kind.code, "seats": kind.seats }))?;

@@ -124,6 +124,7 @@ fn hold_in_past(c: &Ctx<'_>, theatre: crate::domain::TheatreId, part: Part) -> R
         items: vec![],
         parked: None,
         made_at: now.instant(),
+        comps: None,
     };
     hold.id = c.w.hold_add(&hold)?;
     Ok(hold)

@@ -29,6 +29,7 @@ pub fn product(code: &str, sizes: &[(&str, i64, u32)]) -> Product {
         tax_ppm: 200_000,
         counted: false,
         position: 0,
+        gift_days: None,
     }
 }
 

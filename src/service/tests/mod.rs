@@ -16,6 +16,7 @@ mod seats;
 mod shifts;
 mod sought;
 mod tampering;
+mod tenders;
 mod verbs;
 
 use super::*;
@@ -73,6 +74,7 @@ fn kind(code: &str, name: &str, seats: u16) -> TicketType {
         seats,
         proof: String::new(),
         position: 0,
+        comp: false,
     }
 }
 
@@ -206,6 +208,8 @@ fn sell(show: ShowId, want: Want, tickets: &[(&str, u16)], pays: Vec<Pay>) -> Se
         customer: None,
         key: None,
         paper: None,
+        reason: String::new(),
+        your_ref: String::new(),
     }
 }
 

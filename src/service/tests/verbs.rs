@@ -69,6 +69,24 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("cancel_onto", CancelByRule, |h| {
+            h.cancel_onto(&no_booking(), &Default::default(), crate::domain::tender::Onto::GiftCard).map(drop)
+        }),
+        ("allow_comps", Sell, |h| h.allow_comps(&nowhere(), "press")),
+        ("gift_card", Sell, |h| h.gift_card("G").map(drop)),
+        ("gift_cards", SeeBookings, |h| h.gift_cards().map(drop)),
+        ("gift_codes", SeeBookings, |h| h.gift_codes(&no_booking()).map(drop)),
+        ("voucher", Sell, |h| h.voucher("V").map(drop)),
+        ("vouchers", SeeBookings, |h| h.vouchers(None).map(drop)),
+        ("void_voucher", Price, |h| h.void_voucher("V", "lost").map(drop)),
+        ("issue_vouchers", Price, |h| h.issue_vouchers(&super::tenders::vouchers(0), "").map(drop)),
+        ("set_debtor", Permission::Invoice, |h| h.set_debtor(None, &Default::default()).map(drop)),
+        ("debtor_active", Permission::Invoice, |h| h.debtor_active(crate::domain::DebtorId(99), true)),
+        ("debtors", Permission::Invoice, |h| h.debtors().map(drop)),
+        ("find_debtor", Permission::Invoice, |h| h.find_debtor("nobody").map(drop)),
+        ("invoices", Permission::Invoice, |h| h.invoices(true).map(drop)),
+        ("invoice", Permission::Invoice, |h| h.invoice(99).map(drop)),
+        ("settle", Permission::Invoice, |h| h.settle(99, &cash(None)).map(drop)),
         ("correct_tender", AnswerForShift, |h| h.correct_tender(&no_booking(), &cash(None)).map(drop)),
         ("reserve", Permission::Reserve, |h| h.reserve(&nobody_waits()).map(drop)),
         ("pay_reserved", WorkTill, |h| h.pay_reserved(&no_booking(), &[]).map(drop)),
@@ -282,6 +300,7 @@ pub const EITHER: &[&str] = &[
     "codes", // a kiosk by the whole reference
     "cancel_own_plan",
     "cancel_own", // a customer, with what is theirs
+    "credit",     // a customer, their own
     "shift_here",
     "shift_x",
     "shift_report",

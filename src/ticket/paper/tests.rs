@@ -104,6 +104,7 @@ fn card() -> PriceCard {
         seats,
         proof: String::new(),
         position: id as u16,
+        comp: false,
     };
     let price =
         |id, class: &str, minor| CardPrice { kind: TicketTypeId(id), class: class.into(), minor, why: String::new() };

@@ -215,6 +215,8 @@ impl Simulator<'_> {
             customer: None,
             key: key.clone(),
             paper: None,
+            reason: String::new(),
+            your_ref: String::new(),
         };
         let what = format!("till {till} sells {:?} of order {order:?}", sell.source);
         let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {

@@ -237,7 +237,7 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
         .paid()
         .map(|t| match t.kind {
             TenderKind::Cash => format!("cash {}", session.plain(t.tendered)),
-            TenderKind::Card => format!("card {}", session.plain(t.minor)),
+            other => format!("{} {}", other.word(), session.plain(t.minor)),
         })
         .collect();
     let seats = if n == 1 { "seat" } else { "seats" };

@@ -59,7 +59,7 @@ fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<Strin
         };
         let how = match p.tender.kind {
             TenderKind::Cash => "cash".to_owned(),
-            TenderKind::Card => format!("card {}", p.tender.reference),
+            other => format!("{} {}", other.word(), p.tender.reference).trim_end().to_owned(),
         };
         let change = p.tender.tendered - p.tender.minor;
         let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
@@ -72,7 +72,7 @@ fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<Strin
             (_, true) => "   corrected",
             _ => "",
         };
-        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.code(), money(r.minor), when(r.at), owed(r));
+        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.word(), money(r.minor), when(r.at), owed(r));
         out.extend(booking.refunds.iter().map(line));
     }
     out

@@ -30,14 +30,15 @@ pub struct Correct {
 
 /// Opens it on a booking that is sold: what was cash first was a card, and the other way round.
 pub fn open(state: &mut State, booking: Box<Booking>) -> Vec<Effect> {
-    let first = booking.paid().next().map(|t| t.kind);
+    let money = |kind: &TenderKind| matches!(kind, TenderKind::Cash | TenderKind::Card);
+    let first = booking.paid().map(|t| t.kind).find(money);
     let Some(first) = first.filter(|_| booking.state == BookingState::Confirmed) else {
         state.say(Notice::info("No money was taken for it that could be corrected"));
         return Vec::new();
     };
     let to = match first {
         TenderKind::Cash => TenderKind::Card,
-        TenderKind::Card => TenderKind::Cash,
+        _ => TenderKind::Cash,
     };
     state.boxes.push(Overlay::Correct(Box::new(Correct { booking, to, card: Field::new(60) })));
     Vec::new()
@@ -83,7 +84,7 @@ pub fn done(state: &mut State, booking: Box<Booking>) {
 
 fn line(correct: &Correct, session: &Session) -> String {
     let was: Vec<String> =
-        correct.booking.paid().map(|t| format!("{} {}", t.kind.code(), session.plain(t.minor))).collect();
+        correct.booking.paid().map(|t| format!("{} {}", t.kind.word(), session.plain(t.minor))).collect();
     format!("It says {}. It was all {}.", was.join(" + "), correct.to.code())
 }
 

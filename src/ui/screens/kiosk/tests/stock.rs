@@ -109,6 +109,7 @@ pub fn card(show: ShowId) -> PriceCard {
         seats,
         proof: String::new(),
         position: id as u16,
+        comp: false,
     };
     let types = vec![
         kind(1, "adult", "Adult", 1),
