@@ -69,6 +69,15 @@ fn selling() -> Vec<Verb> {
         ("cancel_plan", CancelByRule, |h| h.cancel_plan(&no_booking(), &Default::default()).map(drop)),
         ("exchange", CancelByRule, |h| h.exchange(&no_booking(), &Default::default(), &[], None).map(drop)),
         ("exchange_plan", CancelByRule, |h| h.exchange_plan(&no_booking(), &Default::default()).map(drop)),
+        ("retry_messages", EditCustomers, |h| h.retry_messages().map(drop)),
+        ("set_optout", EditCustomers, |h| h.set_optout("", true)),
+        ("optouts", SeeCustomers, |h| h.optouts().map(drop)),
+        ("delivery", SeeCustomers, |h| h.delivery(crate::domain::time::Instant(0)).map(drop)),
+        ("resend", WorkTill, |h| h.resend(&no_booking(), None).map(drop)),
+        ("preview", SeeBookings, |h| {
+            let nobody = crate::notify::Sender { mail: None, sms: None, templates: Default::default() };
+            h.preview(&nobody, "reminder", "en", None).map(drop)
+        }),
         ("cancel_onto", CancelByRule, |h| {
             h.cancel_onto(&no_booking(), &Default::default(), crate::domain::tender::Onto::GiftCard).map(drop)
         }),
@@ -230,6 +239,7 @@ fn planning() -> Vec<Verb> {
 
 /// What asks for none: what hangs in the foyer, the house's own upkeep, signing in itself, and paper made of what was read.
 pub const OPEN: &[&str] = &[
+    "send_messages", // what the house itself wrote
     "theatres",
     "theatre",
     "halls",
