@@ -247,7 +247,7 @@ fn report(ctx: &Context, days: u32) -> Result<(), Fail> {
         let mut table = Table::new(&columns, "no messages");
         for r in &rows {
             let ended = r.sent + r.failed;
-            let share = if ended == 0 { "-".to_owned() } else { format!("{} %", r.sent * 100 / ended) };
+            let share = (r.sent * 100).checked_div(ended).map_or("-".to_owned(), |share| format!("{share} %"));
             let (waiting, sent, failed) = (r.waiting.to_string(), r.sent.to_string(), r.failed.to_string());
             table.row([r.template.clone(), r.kind.code().to_owned(), waiting, sent, failed, share]);
         }
