@@ -139,9 +139,8 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
         Order::Reserve(token, party) => reserve(house, token, party),
-        Order::LoadReserved(reference) => {
-            house.load_reserved(&reference).map(|held| Outcome::Held(Some(Box::new(held))))
-        }
+        Order::AllowComps(token, why) => house.allow_comps(&token, &why).map(|()| Outcome::CompsAllowed),
+        Order::LoadReserved(of) => house.load_reserved(&of).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
         Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
         Order::CorrectTender(of, to) => house.correct_tender(&of, &to).map(|b| Outcome::Corrected(Box::new(b))),

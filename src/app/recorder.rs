@@ -170,6 +170,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Reserved(_)) => "reserved",
+        Ok(Outcome::CompsAllowed) => "comps",
         Ok(Outcome::ShowFails(_)) => "show-fails",
         Ok(Outcome::CalledOff(_)) => "called-off",
         Ok(Outcome::Corrected(_)) => "corrected",

@@ -140,7 +140,7 @@ pub(crate) fn cancel_by_in_tx(
         let message = "another amount would go back by now; nothing was given back, look again";
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
     }
-    let onto = onto_in_tx(c, booking, &mut plan, route)?;
+    let onto = onto_in_tx(c, booking, &mut plan, (route, &terms))?;
     let owed = |kind: TenderKind| route == Route::Owed && kind.waits();
     let moves = |kind: TenderKind| !owed(kind);
     let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash && moves(*kind));
@@ -185,12 +185,21 @@ pub(crate) fn cancel_by_in_tx(
 }
 
 /// Makes the money parts of a plan go onto something else, and makes that.
-fn onto_in_tx(c: &Ctx<'_>, booking: &Booking, plan: &mut Plan, route: Route) -> Result<Option<PurseId>> {
+fn onto_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    plan: &mut Plan,
+    (route, terms): (Route, &Terms),
+) -> Result<Option<PurseId>> {
     let Route::Onto(onto) = route else { return Ok(None) };
     let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
     if onto == Onto::Voucher && (plan.kept > 0 || !plan.products.is_empty() || plan.tickets.is_empty()) {
         let message = "a voucher is for a whole ticket: give all of it back (--full, with a reason), tickets alone; nothing was given back";
         return Err(Refusal::usage(message).into());
+    }
+    if onto == Onto::Voucher {
+        onto_vouchers(booking, plan, terms)?;
+        return Ok(None);
     }
     let mut any = false;
     for back in plan.back.iter_mut().filter(|back| money(back.1)) {
@@ -212,6 +221,26 @@ fn onto_in_tx(c: &Ctx<'_>, booking: &Booking, plan: &mut Plan, route: Route) -> 
             Ok(Some(there.map_or_else(|| c.w.purse_add(Some(customer), booking.currency, None), Ok)?))
         }
     }
+}
+
+/// What money paid for the tickets themselves becomes vouchers; a supplement goes back as it came, because a voucher pays for none.
+fn onto_vouchers(booking: &Booking, plan: &mut Plan, terms: &Terms) -> Result<()> {
+    let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
+    if plan.back.iter().any(|back| !money(back.1) && back.1 != TenderKind::Voucher) {
+        let message = "some of it was not paid with money: it goes back where it came from; nothing was given back";
+        return Err(Refusal::new(Kind::Conflict, message).into());
+    }
+    let tickets = booking.tickets.iter().filter(|t| plan.tickets.contains(&t.id));
+    let mut left: i64 = tickets.filter(|t| voucher_of(&terms.left, t).is_none()).map(|t| t.minor).sum();
+    let mut parts = Vec::new();
+    for (payment, kind, minor) in std::mem::take(&mut plan.back) {
+        let becomes = if money(kind) { minor.min(left) } else { 0 };
+        left -= becomes;
+        parts.extend((becomes > 0).then_some((payment, TenderKind::Voucher, becomes)));
+        parts.extend((minor > becomes).then_some((payment, kind, minor - becomes)));
+    }
+    plan.back = parts;
+    Ok(())
 }
 
 /// For how many days a gift card or a voucher that is given for a refund is good.

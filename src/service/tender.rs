@@ -92,7 +92,7 @@ pub(crate) fn means_in_tx(c: &Ctx<'_>, order: &Order<'_>, mut left: i64, pays: &
                 (Pay { kind: pay.kind, minor: Some(left), reference }, Some(Source::Debtor(debtor.id)))
             }
         };
-        left -= pay.minor.unwrap_or(left).clamp(0, left);
+        left -= pay.minor.unwrap_or(left).min(left).max(0);
         out.push(Means { pay, source });
     }
     Ok(out)

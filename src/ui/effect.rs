@@ -194,6 +194,8 @@ pub enum Order {
     },
     /// The order is kept for a party, unpaid, until before the start.
     Reserve(HoldToken, String),
+    /// Allows the free tickets that an order has, for this reason.
+    AllowComps(HoldToken, String),
     /// A reservation is taken to this terminal, to be changed or paid.
     LoadReserved(Reference),
     /// A show fails, or goes on.

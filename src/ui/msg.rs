@@ -168,6 +168,8 @@ pub enum Outcome {
     Shift(Box<ShiftReport>),
     /// Tickets came back: the booking as it is now, and what goes back.
     Cancelled(Box<Booking>, Box<Plan>),
+    /// The free tickets of the order may be sold.
+    CompsAllowed,
     /// The order is kept for a party.
     Reserved(Box<Booking>),
     /// A show failed, or goes on: what hangs on it now.

@@ -28,3 +28,4 @@ mod reserve;
 mod shift;
 #[path = "../support/small_house.rs"]
 mod small_house;
+mod tenders;

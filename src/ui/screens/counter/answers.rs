@@ -183,6 +183,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         Outcome::PartPaid { paid, left } => {
             state.typed = Typed::default();
             close_pay(state);
+            boxes::pays::close(state);
             state.say(Notice::good(format!("Taken. Left to pay: {}", session.plain(left))));
             if let Some(held) = &mut state.basket.held {
                 held.paid = paid;
@@ -205,6 +206,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             till_answered(state, session);
         }
         Outcome::Cancelled(booking, plan) => boxes::back::done(state, session, booking, &plan),
+        Outcome::CompsAllowed => boxes::pays::allowed(state),
         Outcome::Reserved(booking) => {
             clear(state);
             state.say(boxes::reserve::said(&booking));
@@ -388,7 +390,7 @@ fn clear(state: &mut State) {
     state.clearing = false;
     state.caution = None;
     close_pay(state);
-    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Reserve(_) | Overlay::Grid(_)));
+    state.boxes.retain(|b| !matches!(b, Overlay::Park(_) | Overlay::Reserve(_) | Overlay::Grid(_) | Overlay::Pays(_)));
 }
 
 fn close_pay(state: &mut State) {
@@ -400,6 +402,11 @@ fn refused_as(failure: &Failure) -> Option<Kind> {
         Failure::Refused(refusal) => Some(refusal.kind),
         Failure::Broken { .. } => None,
     }
+}
+
+/// Whether the house asks why tickets are free.
+fn wants_comp(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(refusal) if refusal.details.get("comps").is_some())
 }
 
 /// A refusal: nothing was done, and what was typed ahead on the strength of it is thrown away.
@@ -436,6 +443,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: Failur
             state.caution = Some("the hold ended".into());
         }
         // The house knows something else than the screen: look again, and let the clerk see it before Enter acts.
+        (Some(Kind::Conflict), Flight::Tender | Flight::Card) if wants_comp(&failure) => boxes::pays::ask_comp(state),
         (Some(Kind::Conflict | Kind::NotFound), Flight::Tender | Flight::Card) => {
             close_pay(state);
             effects.extend(state.basket.token().map(|token| Effect::Ask(Question::Held(token))));

@@ -21,6 +21,10 @@ pub enum Intent {
     Part,
     /// A card.
     Card,
+    /// A gift card or voucher.
+    Voucher,
+    /// Other tenders.
+    More,
     /// The next best seats.
     Next,
     /// The next seat class.
@@ -88,9 +92,23 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Chars("-"), Intent::Minus, "-", "", "before a ticket key: take off instead of add"),
     row(On::Code(KeyCode::Enter), Intent::Enter, "Enter", "", "what the action line says; on an empty order nothing"),
     row(On::Chars("c"), Intent::Card, "c", "card", "pay by card; 20 c a part of it"),
-    row(On::Chars("+"), Intent::Part, "+", "part cash", "20 + is a part in cash"),
+    row(
+        On::Chars("v"),
+        Intent::Voucher,
+        "v",
+        "voucher",
+        "a gift card or voucher by its code; 10 v so much of a gift card",
+    ),
+    row(
+        On::Chars("m"),
+        Intent::More,
+        "m",
+        "more",
+        "other tenders: on an invoice, account credit; why a ticket is free",
+    ),
+    row(On::Chars("+"), Intent::Part, "+", "part", "20 + is a part in cash"),
     row(On::Chars("s"), Intent::Seats, "s", "seats", "the seats of the hall, to choose by hand"),
-    row(On::Chars("n"), Intent::Next, "n", "next best", "the next best seats"),
+    row(On::Chars("n"), Intent::Next, "n", "next", "the next best seats"),
     row(On::Chars("z"), Intent::Zone, "z", "zone", "the next seat class"),
     row(On::Chars("k"), Intent::Food, "k", "food", "food and drink: F1-F8 and * are products; again: tickets"),
     row(
@@ -141,13 +159,7 @@ pub static KEYS: &[Binding<Intent>] = &[
     row(On::Chars("d"), Intent::Till, "d", "", "till: shift, drop, paid out, X, hand over, close; Ctrl-L locks"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),
     row(On::Chars("a"), Intent::Answer, "a", "", "answer the kiosks that call for staff"),
-    row(
-        On::Code(KeyCode::Backspace),
-        Intent::Backspace,
-        "Backspace",
-        "undo",
-        "take back a digit, else the last addition",
-    ),
+    row(On::Code(KeyCode::Backspace), Intent::Backspace, "Bksp", "undo", "take back a digit, else the last addition"),
     row(On::Code(KeyCode::Up), Intent::Up, "Up Down", "", "the halls"),
     row(On::Code(KeyCode::Down), Intent::Down, "Up Down", "", ""),
     row(On::Code(KeyCode::Left), Intent::Left, "Left Right", "", "the shows of a hall"),

@@ -104,6 +104,8 @@ pub enum Flight {
     Exchange,
     /// The order is kept for a party.
     Reserve,
+    /// Free tickets are allowed.
+    Comps,
     /// A show fails.
     Fail,
     /// What is owed is paid out.

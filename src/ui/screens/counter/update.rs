@@ -97,6 +97,8 @@ pub fn main_key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effe
         Intent::Enter => pay::enter(state, session),
         Intent::Part => pay::part(state, session),
         Intent::Card => pay::card(state, session),
+        Intent::Voucher => boxes::pays::open_code(state, session),
+        Intent::More => boxes::pays::open_menu(state),
         Intent::GiveBack => pay::ask_back(state, session),
         Intent::Answer if state.board.as_ref().is_some_and(|b| !b.calls.is_empty()) => {
             order::send(state, session, state::Flight::Answer, Order::AnswerCalls)

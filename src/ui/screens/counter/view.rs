@@ -294,7 +294,13 @@ fn main_keys(state: &State) -> Vec<(&'static str, &'static str, Option<KeyEvent>
         Intent::Reserve => !empty && !paid,
         // With an order in hand its own keys need the room.
         Intent::Film => empty,
-        Intent::Card | Intent::Part | Intent::Next | Intent::Backspace | Intent::Esc => !empty,
+        Intent::Card
+        | Intent::Voucher
+        | Intent::More
+        | Intent::Part
+        | Intent::Next
+        | Intent::Backspace
+        | Intent::Esc => !empty,
         // There is no room for it at 80 columns, and no need before the hold nears its end.
         Intent::Renew => state.basket.held.as_ref().is_some_and(|h| h.until_ms == state.basket.warned_ms),
         Intent::Park => !empty || !state.parked.is_empty(),

@@ -180,6 +180,9 @@ pub fn scanned(state: &mut State, session: &Session, text: &str) -> Vec<Effect> 
     if text.trim().is_empty() {
         return Vec::new();
     }
+    if matches!(state.boxes.last(), Some(Overlay::Pays(_))) {
+        return super::pays::scanned(state, session, text.trim());
+    }
     let mut find = Find { scanned: true, ..Find::new(session) };
     find.field.set(text.trim());
     let at = state.boxes.len().saturating_sub(usize::from(matches!(state.boxes.last(), Some(Overlay::Pay(_)))));

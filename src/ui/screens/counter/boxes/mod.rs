@@ -12,6 +12,7 @@ pub mod grid;
 mod grid_view;
 pub mod lists;
 pub mod owed;
+pub mod pays;
 pub mod reading;
 pub mod reserve;
 pub mod till;
@@ -78,6 +79,8 @@ pub enum Overlay {
     Fail(Box<fail::Fail>),
     /// What is owed for a booking.
     Owed(Box<owed::Owed>),
+    /// Another tender than cash and card.
+    Pays(Box<pays::Pays>),
     /// A tender that was written down wrongly.
     Correct(Box<correct::Correct>),
     /// The till menu.
@@ -103,6 +106,7 @@ impl Overlay {
             | Self::Owed(_)
             | Self::Correct(_)
             | Self::Buyer(_) => true,
+            Self::Pays(pays) => pays.in_field(),
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
             Self::Exchange(swap) => swap.in_field(),
@@ -133,6 +137,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
         Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
+        Some(Overlay::Pays(pays)) => pays::key(state, session, key, pays),
         Some(Overlay::Correct(correct)) => correct::key(state, session, key, correct),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
@@ -151,6 +156,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
+        Some(Overlay::Pays(pays)) if pays.in_field() => pays.field.insert(text),
         Some(Overlay::Correct(correct)) => correct.card.insert(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
@@ -188,6 +194,7 @@ pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Eff
             | Overlay::Park(_)
             | Overlay::Reserve(_)
             | Overlay::Ask(_)
+            | Overlay::Pays(_)
             | Overlay::Close(_)
             | Overlay::Who(_),
         ) => Vec::new(),
@@ -223,6 +230,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Owed(owed) => owed::view(owed, session, pen),
+            Overlay::Pays(pays) => pays::view(state, pays, session, pen),
             Overlay::Correct(correct) => correct::view(correct, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
@@ -257,6 +265,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
+        Some(Overlay::Pays(pays)) => pays::spoken(state, pays),
         Some(Overlay::Correct(correct)) => correct::spoken(correct, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),

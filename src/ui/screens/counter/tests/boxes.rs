@@ -89,7 +89,7 @@ fn a_click_chooses_a_show_adds_a_ticket_and_sells() {
     click(&mut bench, "Heretic");
     assert_eq!(state(&bench).selected, Some(ShowId(22)));
     click(&mut bench, "F2 Child");
-    click(&mut bench, "n next best");
+    click(&mut bench, "n next");
     click(&mut bench, "ENTER = CASH");
     assert_eq!(
         super::words(&bench),

@@ -261,13 +261,16 @@ fn the_help_line_prints_only_what_works_here() {
     let mut bench = counter();
     assert!(!bench.sees("c card") && !bench.sees("Esc clear"));
     bench.keys("F1");
-    assert!(bench.sees("c card") && bench.sees("n next best") && bench.sees("Esc clear"));
+    assert!(
+        bench.sees("c card")
+            && bench.sees("n next")
+            && bench.sees("v voucher")
+            && bench.sees("m more")
+            && bench.sees("Esc clear")
+    );
     assert!(bench.sees("u customer") && !bench.sees("r more time"), "{}", bench.frame());
     bench.wait_s(545);
     assert!(bench.sees("r more time"), "when the hold nears its end: {}", bench.frame());
-    for absent in ["voucher", "refund"] {
-        assert!(!bench.sees(absent), "{absent} comes later");
-    }
 }
 
 #[test]
@@ -299,4 +302,30 @@ fn a_kiosk_that_calls_rings_here_until_somebody_answers() {
     bench.keys("a");
     assert!(bench.sees("Call answered"));
     assert!(!bench.sees("answer call") && !bench.sees("calls for staff"));
+}
+
+#[test]
+fn other_tenders_pay_by_a_code_a_name_or_whose_order_it_is() {
+    let mut bench = counter();
+    bench.keys("v");
+    assert!(bench.sees("There is no order to pay"));
+    bench.keys("F1 v");
+    assert!(bench.sees("GIFT CARD OR VOUCHER"));
+    bench.keys("X 1 Enter");
+    assert!(bench.sees("A gift card's code begins with G") && bench.orders.len() == 1);
+    bench.keys("Esc 5 v G 7 Enter");
+    assert_eq!(words(&bench)[1], "gift_card 500 of 1800");
+    assert!(bench.sees("Left to pay: 13.00"), "{}", bench.frame());
+    bench.keys("m 2 A c m e Enter");
+    assert_eq!(words(&bench)[2], "invoice all of 1800");
+    assert!(state(&bench).boxes.is_empty() && state(&bench).basket.is_empty());
+    bench.keys("F1 m 3");
+    assert_eq!(words(&bench)[4], "credit all of 1800");
+    bench.keys("F1 m 4 p r e s s Enter");
+    assert_eq!(words(&bench)[6], "free because press");
+    bench.keys("v");
+    bench.burst("\u{7}V-1234\r");
+    assert_eq!(words(&bench)[7], "voucher all of 1800", "{:?}", words(&bench));
+    bench.keys("F1 1 0 v V 7 Enter");
+    assert!(bench.sees("no amount goes with it"));
 }

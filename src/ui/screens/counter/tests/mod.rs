@@ -17,7 +17,7 @@ mod who;
 
 use super::state::State;
 use crate::{
-    domain::{SeatNo, ShowId, TicketTypeId, board::Want, booking::TenderKind, order::Count, product::Item},
+    domain::{SeatNo, ShowId, TicketTypeId, board::Want, order::Count, product::Item},
     ui::{
         Face, Mode,
         effect::{CustomerOrder, Order},
@@ -55,8 +55,7 @@ fn word(order: &Order) -> String {
             format!("take {show} {} {want}", tickets.join("+"))
         }
         Order::Tender { pay, expected, .. } => {
-            let kind = if pay.kind == TenderKind::Cash { "cash" } else { "card" };
-            format!("{kind} {} of {expected}", pay.minor.map_or("all".into(), |m| m.to_string()))
+            format!("{} {} of {expected}", pay.kind.code(), pay.minor.map_or("all".into(), |m| m.to_string()))
         }
         Order::BeginCard { minor, expected, .. } => {
             format!("begin card {} of {expected}", minor.map_or("all".into(), |m| m.to_string()))
@@ -88,6 +87,7 @@ fn word(order: &Order) -> String {
             )
         }
         Order::Reserve(_, party) => format!("reserve for {party}"),
+        Order::AllowComps(_, why) => format!("free because {why}"),
         Order::LoadReserved(reference) => format!("load {reference}"),
         Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
         Order::RefundCalledOff(show) => format!("give back {show}"),

@@ -1,0 +1,140 @@
+//! Gift cards, vouchers, invoices, credit and comps: by command and at the counter.
+use super::cinema::Cinema;
+use serde_json::{Value, json};
+
+/// A cinema that sells gift cards of 25.00, and one of them.
+fn with_card() -> (Cinema, String, String) {
+    let cinema = Cinema::new();
+    let add = ["concession", "add", "--code", "gift-card", "--name", "Gift card", "--sizes", "25=25,50=50"];
+    cinema.json(&[&add[..], &["--gift-card", "365"]].concat());
+    let sold = cinema.json(&["sell", "--add", "gift-card:25", "--pay", "cash=30"]);
+    let code = sold["booking"]["products"][0]["gift_code"].as_str().unwrap().to_owned();
+    (cinema, code, sold["booking"]["reference"].as_str().unwrap().to_owned())
+}
+
+fn paid(sold: &Value) -> Vec<(&str, i64)> {
+    let paid = sold["booking"]["paid"].as_array().unwrap();
+    paid.iter().map(|p| (p["tender"].as_str().unwrap(), p["amount"]["amount"].as_i64().unwrap())).collect()
+}
+
+#[test]
+fn a_gift_card_is_sold_spent_printed_again_and_gets_its_money_back() {
+    let (cinema, code, booking) = with_card();
+    assert_eq!(cinema.text(&["gift-card", "codes", &booking]).trim(), code);
+    assert!(!cinema.text(&["gift-card", "list"]).contains(&code), "a list shows the end of it only");
+    let show = cinema.tomorrow();
+    let pay = format!("gift-card={}", code.replace('-', "").to_lowercase());
+    let one = cinema.json(&["sell", &show, "--best", "3", "--pay", &pay, "--pay", "cash"]);
+    assert_eq!(paid(&one)[0], ("gift_card", 2500));
+    cinema.fails(&["sell", &show, "--best", "1", "--pay", &pay], 6, "declined");
+    cinema.fails(&["sell", &show, "--best", "1", "--pay", "gift-card=G-0000-0000-0000-0000"], 5, "not_found");
+    cinema.fails(&["sell", &show, "--best", "1", "--pay", "gift-card="], 2, "usage");
+    let reference = one["booking"]["reference"].as_str().unwrap();
+    cinema.json(&["booking", "cancel", reference]);
+    assert_eq!(cinema.json(&["gift-card", "show", &code])["balance"]["amount"], 2500);
+    assert_eq!(cinema.count("select count(*) from payment where reference like '%-____-____%'"), 0, "no code is kept");
+    cinema.doctor();
+}
+
+#[test]
+fn vouchers_pay_for_one_ticket_each_and_a_refund_may_be_one() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    cinema.fails(&["voucher", "issue", "--batch", "Summer", "--type", "wizard"], 5, "not_found");
+    let issued =
+        cinema.json(&["voucher", "issue", "--batch", "Summer", "--n", "2", "--type", "adult", "--until", "2026-06-30"]);
+    let codes: Vec<&str> = issued.as_array().unwrap().iter().map(|v| v["code"].as_str().unwrap()).collect();
+    let pay = format!("voucher={}", codes[0]);
+    cinema.fails(&["sell", &show, "--best", "1", "--tickets", "child=1", "--pay", &pay], 6, "declined");
+    let two = cinema.json(&["sell", &show, "--best", "2", "--pay", &pay, "--pay", "card=A1"]);
+    assert_eq!(paid(&two).iter().map(|p| p.0).collect::<Vec<_>>(), ["voucher", "card"]);
+    let used = cinema.fails(&["sell", &show, "--best", "1", "--pay", &pay], 6, "declined");
+    let reference = two["booking"]["reference"].as_str().unwrap();
+    assert!(used["message"].as_str().unwrap().contains(reference));
+    assert_eq!(cinema.json(&["voucher", "show", codes[0]])["used"], reference);
+    let late = "2026-07-01T10:00:00+00:00";
+    assert!(cinema.json_at(late, &["voucher", "show", codes[1]])["until"].as_str().unwrap() < late);
+    let back = cinema.json(&["booking", "refund", reference, "--to", "voucher"]);
+    let tenders: Vec<&str> =
+        back["refunds"].as_array().unwrap().iter().map(|r| r["tender"].as_str().unwrap()).collect();
+    assert_eq!(tenders, ["voucher", "voucher", "card"], "the supplements go back as they came");
+    assert_eq!(back["codes"].as_array().unwrap().len(), 1, "one was one before");
+    let again = format!("voucher={}", back["codes"][0].as_str().unwrap());
+    let both = cinema.json(&["sell", &show, "--best", "2", "--pay", &pay, "--pay", &again, "--pay", "cash"]);
+    assert_eq!(paid(&both).iter().map(|p| p.0).collect::<Vec<_>>(), ["voucher", "voucher", "cash"]);
+    cinema.doctor();
+}
+
+#[test]
+fn a_school_buys_on_account_and_settles_by_transfer() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    cinema.json(&[
+        "debtor",
+        "add",
+        "--name",
+        "Hill School",
+        "--address",
+        "1 Hill, Leeds",
+        "--limit",
+        "100",
+        "--due-days",
+        "14",
+    ]);
+    cinema.fails(&["debtor", "add", "--name", "hill school"], 3, "conflict");
+    let sale = ["sell", &show, "--best", "3", "--tickets", "child=3", "--pay", "invoice=hill", "--your-ref", "PO 9"];
+    let sold = cinema.json(&sale);
+    assert_eq!(paid(&sold)[0].0, "invoice");
+    cinema.fails(&["sell", &show, "--best", "12", "--pay", "invoice=hill"], 6, "declined");
+    let owed = cinema.json(&["invoice", "list", "--owed"]);
+    assert_eq!(
+        (&owed[0]["number"], &owed[0]["due"], &owed[0]["your_ref"]),
+        (&json!(1), &json!("2025-12-06"), &json!("PO 9"))
+    );
+    assert!(cinema.text(&["invoice", "show", "1"]).contains("1 Hill\nLeeds"));
+    cinema.fails(&["invoice", "settle", "1", "--pay", "voucher=V"], 2, "usage");
+    let settled = cinema.json(&["invoice", "settle", "1", "--pay", "transfer=BACS 7"]);
+    assert_eq!(settled["owed"]["amount"], 0);
+    assert!(cinema.json(&["invoice", "list", "--owed"]).as_array().unwrap().is_empty());
+    cinema.fails(&["invoice", "settle", "1", "--pay", "transfer=BACS 7"], 3, "conflict");
+    cinema.doctor();
+}
+
+#[test]
+fn free_tickets_need_a_reason_and_credit_a_customer() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    cinema.json(&["ticket-type", "add", "--code", "press", "--name", "Press", "--comp"]);
+    let sale = ["sell", &show, "--best", "2", "--tickets", "press=2"];
+    assert_eq!(cinema.fails(&sale, 3, "conflict")["details"]["comps"], 2);
+    let free = cinema.json(&[&sale[..], &["--reason", "the Courier"]].concat());
+    assert_eq!(free["booking"]["total"]["amount"], 0);
+    let ann = cinema.json(&["customer", "add", "--name", "Ann", "--email", "ann@example.com"]);
+    let id = ann["id"].as_str().unwrap();
+    let hers = cinema.json(&["sell", &show, "--best", "1", "--customer", id, "--pay", "cash"]);
+    let back = cinema.json(&["booking", "refund", hers["booking"]["reference"].as_str().unwrap(), "--to", "credit"]);
+    assert_eq!(back["refunds"][0]["tender"], "credit");
+    cinema.fails(&["sell", &show, "--best", "1", "--pay", "credit"], 2, "usage");
+    let spent = cinema.json(&["sell", &show, "--best", "1", "--customer", id, "--pay", "credit"]);
+    assert_eq!(paid(&spent)[0].0, "credit");
+    cinema.doctor();
+}
+
+#[test]
+fn at_the_counter_a_code_is_typed_and_the_rest_is_cash() {
+    let (cinema, code, _) = with_card();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("ENTER");
+    pty.keys("5 F 1".replace("F 1", "F1").as_str());
+    pty.wait_for("TO PAY");
+    pty.keys("v");
+    pty.wait_for("GIFT CARD OR VOUCHER");
+    pty.paste(code.as_bytes());
+    pty.wait_for(&code);
+    pty.keys("Enter");
+    pty.wait_for("Left to pay");
+    assert_eq!(cinema.count("select minor from payment where tender = 'gift_card' and state = 'PENDING'"), 2500);
+    pty.keys("Enter");
+    cinema.wait_count("select count(*) from payment where tender = 'gift_card' and state = 'SUCCESS'", 1);
+    cinema.doctor();
+}
