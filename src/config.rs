@@ -1,5 +1,7 @@
 //! What the machine is told about itself: a TOML file, the environment and flags; read raw, then checked. Flags beat the
 //! environment, the environment beats the file, the file beats the defaults (`clap` has merged flags and environment).
+pub mod notify;
+
 use crate::domain::Refusal;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -56,6 +58,8 @@ pub struct Config {
     pub scanner: Scanner,
     /// The kiosk.
     pub kiosk: Kiosk,
+    /// Who carries messages.
+    pub notify: notify::Notify,
 }
 
 /// Where a key comes from. It is fetched when a store is opened, and never stands in the configuration itself.
@@ -163,6 +167,7 @@ struct Raw {
     counter: RawCounter,
     scanner: RawScanner,
     kiosk: RawKiosk,
+    notify: notify::Notify,
     log: RawLog,
 }
 
@@ -297,6 +302,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
         },
         speech: raw.ui.speech,
         enter: raw.counter.enter,
+        notify: raw.notify,
         lock_after_min: match raw.counter.lock_after_min.unwrap_or(10) {
             m @ 0..=240 => m,
             m => return Err(bad(format!("counter.lock_after_min is 0 to 240 minutes, not {m}"))),

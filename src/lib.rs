@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod notify;
 pub mod service;
 pub mod store;
 pub mod ticket;

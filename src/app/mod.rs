@@ -3,6 +3,7 @@ mod customers;
 pub mod desk;
 pub mod event_loop;
 pub mod input;
+mod messenger;
 mod opening;
 pub mod perform;
 pub mod recorder;
@@ -72,6 +73,8 @@ pub fn run(opening: &Opening<'_>) -> Result<(), Error> {
     let _alive = signals::start(to.clone())?;
     input::start(to.clone())?;
     let (lane, worker) = worker::start(opening.reopen(), to)?;
+    // It goes with the face; it is no reason not to open one.
+    let _messenger = opening.sender.clone().map(|sender| messenger::start(opening.reopen(), sender)).transpose()?;
     let speech = Speech::new(opening.config.speech.clone());
     let mut screen = Terminal::new(terminal::screen()?)?;
     let ended = {

@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
     domain::{staff::Person, theatre::Theatre},
-    service::{Channel, Error, House, Place, StoreKey},
+    service::{Channel, Error, House, MessageSender, Place, StoreKey},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
 use std::{
@@ -59,6 +59,8 @@ pub struct Opening<'a> {
     pub who: Option<Person>,
     /// Whether colours may be used.
     pub color: bool,
+    /// Who carries messages while the face is open.
+    pub sender: Option<Arc<MessageSender>>,
 }
 
 impl Opening<'_> {

@@ -1,6 +1,6 @@
 //! Bookings: found, shown, printed.
 use super::{
-    booking_back::{self, Back, Correct, Payout},
+    booking_back::{self, Back, Correct, Payout, Resend},
     booking_move::{self, Exchange},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
@@ -49,6 +49,8 @@ pub enum Booking {
     Correct(Correct),
     /// Pay out what is owed to a customer, because a show was called off
     Payout(Payout),
+    /// Send a booking's tickets by mail once more
+    Resend(Resend),
     /// Exchange tickets for other seats or another show: only the difference is paid or comes back
     Move(Exchange),
     /// Hand its food and drink over: each once
@@ -133,6 +135,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Pay(args) => reserve::pay(ctx, &args),
         Booking::Change(args) => reserve::change(ctx, &args),
         Booking::Correct(args) => booking_back::correct(ctx, &args),
+        Booking::Resend(args) => booking_back::resend(ctx, &args),
         Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
         Booking::Collect(args) => collect(ctx, &args),

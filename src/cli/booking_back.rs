@@ -132,6 +132,26 @@ pub fn payout(ctx: &Context, args: &Payout) -> Result<(), Fail> {
     })
 }
 
+/// Where to.
+#[derive(Args, Debug)]
+pub struct Resend {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// To this address; without it the booking's own
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+}
+
+/// `booking resend REF [--email A]`
+pub fn resend(ctx: &Context, args: &Resend) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let to = house.resend(&booking.reference, args.email.as_deref())?;
+    ctx.out.answer(&json!({ "reference": booking.reference, "to": to }), || {
+        crate::domain::text::visible(&format!("{} goes to {to}", booking.reference)) + "\n"
+    })
+}
+
 /// The tickets of a booking by their ids or seats.
 pub fn tickets(booking: &Booking, words: &[String]) -> Result<Vec<TicketId>, Fail> {
     let found = words.iter().map(|text| {

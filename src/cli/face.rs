@@ -4,7 +4,7 @@ use crate::{
     app::{self, Face, Opening},
     domain::staff::Person,
 };
-use std::{io::IsTerminal, path::Path};
+use std::{io::IsTerminal, path::Path, sync::Arc};
 
 /// `marquee` alone: the counter; on first run a short set-up before it.
 pub fn first(ctx: &Context) -> Result<(), Fail> {
@@ -27,7 +27,13 @@ pub fn open(ctx: &Context, db: &Path, face: Face) -> Result<(), Fail> {
 fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<(), Fail> {
     needs_terminal("see `marquee --help` for commands")?;
     let (clock, key) = (ctx.clock()?, ctx.key.clone());
-    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color };
+    let sender = match face {
+        // A mail server that is set up wrongly is no reason not to sell: `notify run` says what is wrong.
+        Face::Counter | Face::Kiosk => super::notify::sender(&ctx.config).map(Arc::new).map_err(warned).ok(),
+        Face::Admin => None,
+    };
+    let sender = sender.filter(|s| !s.kinds().is_empty());
+    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color, sender };
     Ok(app::run(&opening)?)
 }
 
@@ -37,4 +43,9 @@ pub fn needs_terminal(instead: &str) -> Result<(), Fail> {
         return Ok(());
     }
     Err(Fail::usage(format!("a screen needs a terminal; {instead}")))
+}
+
+fn warned(fail: Fail) -> Fail {
+    tracing::warn!(?fail, "no messages are sent from here");
+    fail
 }

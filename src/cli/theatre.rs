@@ -97,6 +97,9 @@ struct Changes {
     /// Minutes before the start until which reserved seats are kept; negative: after it
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
     reserve_until: Option<i32>,
+    /// Minutes before the start at which who booked is reminded by mail; 0: never
+    #[arg(long, value_name = "MINUTES")]
+    reminder: Option<u16>,
     /// Minutes before the start until which tickets come back; negative: after it
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
     refund_until: Option<i32>,
@@ -214,6 +217,7 @@ impl Changes {
         Ok(Settings {
             cancel,
             reserve_until_min: self.reserve_until.unwrap_or(s.reserve_until_min),
+            reminder_min: self.reminder.unwrap_or(s.reminder_min),
             dial_code: dial_code.unwrap_or(s.dial_code),
             keep_people_months: self.keep_people.unwrap_or(s.keep_people_months),
             flags: FlagRules {

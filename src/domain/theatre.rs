@@ -60,6 +60,8 @@ pub struct Settings {
     pub cancel: Policy,
     /// Minutes before the start until which reserved seats are kept.
     pub reserve_until_min: i32,
+    /// Minutes before the start at which who booked is reminded by mail; 0: never.
+    pub reminder_min: u16,
     /// The country code of telephone numbers that are written without one (`44`); empty: that of the time zone.
     pub dial_code: String,
     /// Months for which customers who did not come and guests' addresses are kept; 0: as long as the house. The house's first
@@ -88,6 +90,7 @@ impl Default for Settings {
             sell_without_stock: false,
             cancel: Policy::default(),
             reserve_until_min: 30,
+            reminder_min: 0,
             dial_code: String::new(),
             keep_people_months: 0,
             flags: FlagRules::default(),

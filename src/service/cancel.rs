@@ -3,6 +3,7 @@ use super::{
     Ctx, House, Result,
     cache::Cache,
     forbidden,
+    messages::tell_in_tx,
     own::may_with,
     shift::drawer_in_tx,
     tender::{code_of, gift_cards_back_in_tx, gift_until, vouchers_in_tx},
@@ -52,7 +53,9 @@ impl House {
             if booking.state == BookingState::Reserved {
                 return Ok((id, super::reserve::let_go_in_tx(c, &booking, &asked.reason)?));
             }
-            Ok((id, cancel_in_tx(c, &booking, asked, expected, Route::Same)?))
+            let done = cancel_in_tx(c, &booking, asked, expected, Route::Same)?;
+            tell_in_tx(c, &booking, "refund", json!({ "back": done.total_back() }))?;
+            Ok((id, done))
         })?;
         Ok((self.booking_made(id)?, done))
     }
@@ -71,7 +74,9 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
-            Ok((id, cancel_by_in_tx(c, &booking, asked, None, Route::Onto(onto))?))
+            let done = cancel_by_in_tx(c, &booking, asked, None, Route::Onto(onto))?;
+            tell_in_tx(c, &booking, "refund", json!({ "back": done.0.total_back() }))?;
+            Ok((id, done))
         })?;
         Ok((self.booking_made(id)?, done, codes))
     }

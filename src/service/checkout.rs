@@ -131,6 +131,7 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
         stub: sell.paper.as_ref().map(|(_, stub)| stub.as_str()),
         at,
         your_ref: sell.your_ref.trim(),
+        quiet: at.is_some(),
     };
     sell_in_tx(c, &hold, &priced, &sell.pays, &extras)
 }

@@ -77,6 +77,7 @@ impl House {
                 params: json!({ "code": code, "name": customer.name, "minutes": CODE_MIN }),
                 customer: Some(customer.id),
                 booking: None,
+                due_at: None,
                 dies_at: Some(c.now().instant().plus_minutes(CODE_MIN)),
             })?;
             c.event("customer_reset", "customer", customer.id.0, json!({})).map(|_| ())

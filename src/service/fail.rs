@@ -360,6 +360,7 @@ fn tell_in_tx(
         params,
         customer: known.map(|k| k.id),
         booking: Some(booking.id),
+        due_at: None,
         dies_at: None,
     })?;
     Ok(())

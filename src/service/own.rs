@@ -41,7 +41,9 @@ impl House {
             // A kiosk has no drawer: where cash goes back all of it waits at the counter.
             let owed = seen.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash);
             let route = if owed { Route::Owed } else { Route::Same };
-            cancel_in_tx(c, &now, &asked, Some(expected), route)
+            let done = cancel_in_tx(c, &now, &asked, Some(expected), route)?;
+            super::messages::tell_in_tx(c, &now, "refund", serde_json::json!({ "back": done.total_back() }))?;
+            Ok(done)
         })?;
         Ok((self.booking_made(booking.id)?, done))
     }

@@ -278,6 +278,11 @@ fn end_late(c: &Ctx<'_>, row: &AttemptRow, hold: &HoldRow) -> Result<()> {
     c.w.booking_step(row.booking, BookingState::Pending, BookingState::Expired)?;
     c.w.allocation_free_all(hold.id)?;
     c.w.hold_end(hold.id, HoldState::Expired)?;
+    if let Some(booking) = c.r().booking(row.booking)? {
+        let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+        let amount = Money::new(row.tender.minor, theatre.currency).to_string();
+        super::messages::tell_in_tx(c, &booking, "payment_failed", json!({ "amount": amount }))?;
+    }
     event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Extras<'a> {
     pub(crate) at: Option<Instant>,
     /// What a debtor calls the order.
     pub(crate) your_ref: &'a str,
+    /// Nobody is told: it is long past.
+    pub(crate) quiet: bool,
 }
 
 /// An order with its prices, as it would be sold now.
@@ -192,6 +194,9 @@ pub(crate) fn sell_in_tx(
     tender::invoices_in_tx(c, &theatre, (booking, event), tenders.iter().map(|t| t.source), extras.your_ref)?;
     stock_in_tx(c, theatre.id, &priced.pieces, StockKind::Sale, event)?;
     postings_in_tx(c, priced, &theatre, (booking, event), &tenders, extras)?;
+    if !extras.quiet {
+        super::messages::sold_in_tx(c, booking)?;
+    }
     Ok(booking)
 }
 

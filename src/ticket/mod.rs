@@ -1,5 +1,6 @@
 //! Tickets on paper and screen: the signed token, its keys, the QR code, and the layouts that print. Knows only the domain;
 //! [`keys`] and [`head`] alone touch files.
+pub mod calendar;
 pub mod code;
 #[cfg(test)]
 mod fixture;

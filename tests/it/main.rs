@@ -22,6 +22,7 @@ mod desk;
 mod endings;
 mod failing;
 mod kiosk;
+mod messages;
 mod people;
 mod pty;
 mod reserve;

@@ -103,7 +103,7 @@ fn sell_in_past(c: &Ctx<'_>, plan: &Plan, made: &Made, sale: &DemoSale, moment: 
     }
     let priced = price_in_tx(c, &hold, None)?;
     let pays = pays(&sale.pay, priced.total);
-    let extras = Extras { email: sale.email.as_deref(), ..Extras::default() };
+    let extras = Extras { email: sale.email.as_deref(), quiet: true, ..Extras::default() };
     sell_in_tx(c, &hold, &priced, &pays, &extras)
 }
 

@@ -51,7 +51,8 @@ fn called_off_everything_is_owed_until_a_till_pays_it_out() {
     assert_eq!(cinema.house.shift_x().unwrap().drawer.unwrap().expected, 12_800, "nothing left the drawer yet");
     let messages = cinema.house.messages(None, None).unwrap();
     let said: Vec<_> = messages.iter().map(|m| (m.to.as_str(), m.template.as_str(), m.booking)).collect();
-    assert_eq!(said, [("okoye@example.com", "show_cancelled", Some(two.id))], "who can be told is told, once");
+    let to = |what| ("okoye@example.com", what, Some(two.id));
+    assert_eq!(said, [to("show_cancelled"), to("confirmation")], "who can be told is told, once");
     let now = cinema.house.booking(&one.reference).unwrap();
     assert_eq!((now.state, now.owed()), (BookingState::Cancelled, (1700, 500)));
     assert_eq!(cinema.house.owed().unwrap().len(), 2);

@@ -154,6 +154,15 @@ fn customers() -> Vec<Verb> {
         ("find_customer", SeeCustomers, |h| h.find_customer("nobody").map(drop)),
         ("customer_card", SeeCustomers, |h| h.customer_card(CustomerId(99)).map(drop)),
         ("messages", SeeCustomers, |h| h.messages(None, None).map(drop)),
+        ("retry_messages", EditCustomers, |h| h.retry_messages().map(drop)),
+        ("set_optout", EditCustomers, |h| h.set_optout("", true)),
+        ("optouts", SeeCustomers, |h| h.optouts().map(drop)),
+        ("delivery", SeeCustomers, |h| h.delivery(crate::domain::time::Instant(0)).map(drop)),
+        ("resend", WorkTill, |h| h.resend(&no_booking(), None).map(drop)),
+        ("preview", SeeBookings, |h| {
+            let nobody = crate::notify::Sender { mail: None, sms: None, templates: Default::default() };
+            h.preview(&nobody, "reminder", "en", None).map(drop)
+        }),
         ("add_customer", EditCustomers, |h| h.add_customer(&Default::default(), None).map(drop)),
         ("edit_customer", EditCustomers, |h| h.edit_customer(CustomerId(99), &Default::default())),
         ("forgive_customer", EditCustomers, |h| h.forgive_customer(CustomerId(99))),
@@ -230,6 +239,7 @@ fn planning() -> Vec<Verb> {
 
 /// What asks for none: what hangs in the foyer, the house's own upkeep, signing in itself, and paper made of what was read.
 pub const OPEN: &[&str] = &[
+    "send_messages", // what the house itself wrote
     "theatres",
     "theatre",
     "halls",

@@ -1,0 +1,317 @@
+//! Messages: written in the commit of what they tell of, claimed, sent outside any transaction, and what became of them written down.
+//! Two senders on one store never have the same message; one that dies leaves its own to others after a while.
+use super::{Ctx, House, Result, random};
+use crate::{
+    domain::{
+        BookingId, Money, Reference, Refusal,
+        booking::{Booking, TicketState},
+        customer::check_email,
+        message::{Claimed, Delivery, MOST_TRIES, MessageKind, NewMessage, REMINDER, wait_s},
+        refusal::Kind,
+        show::ShowState,
+        staff::Permission,
+        time::{Instant, Zone},
+    },
+    notify::{
+        Attachment, Letter, Sender, Went,
+        template::{Values, Words},
+    },
+    ticket::{calendar::calendar, png::sheets},
+};
+use serde_json::{Value, json};
+
+/// So many messages are claimed at a time.
+const BATCH: u32 = 20;
+
+/// What a run of sending did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// How many went.
+    pub sent: u32,
+    /// How many are tried again later.
+    pub later: u32,
+    /// How many were given up.
+    pub failed: u32,
+    /// Why the run ended early: the server is not to be had.
+    pub down: Option<String>,
+}
+
+impl House {
+    /// Sends what is due, the oldest first, until nothing is, the server is not to be had, or `goes_on` says no (it hears how many
+    /// went and how many are due). Anybody may: what goes was written by the house itself.
+    pub fn send_messages(&mut self, sender: &Sender, goes_on: &mut dyn FnMut(u32, u32) -> bool) -> Result<Round> {
+        let kinds = sender.kinds();
+        let mut round = Round::default();
+        let claim = data_encoding::HEXLOWER.encode(&random::<16>(self.clock())?);
+        // A look is cheaper than a write: most of the time nothing is due.
+        while !kinds.is_empty() {
+            let due = self.read(|r, _| Ok(r.messages_due(&kinds, self.now().instant())?))?;
+            if due == 0 || round.down.is_some() || !goes_on(round.sent, due) {
+                break;
+            }
+            let claimed = self.write(|c| Ok(c.w.messages_claim(&kinds, &claim, BATCH)?))?;
+            if claimed.is_empty() {
+                break;
+            }
+            for message in claimed {
+                self.send_one(sender, &claim, &message, &mut round)?;
+                if let Some(why) = round.down.clone() {
+                    self.write(|c| Ok(c.w.messages_release(&claim, &why)?))?;
+                    break;
+                }
+            }
+        }
+        Ok(round)
+    }
+
+    fn send_one(&mut self, sender: &Sender, claim: &str, claimed: &Claimed, round: &mut Round) -> Result<()> {
+        let message = &claimed.message;
+        let booking = match message.booking {
+            Some(id) => self.read(|r, _| Ok(r.booking(id)?))?,
+            None => None,
+        };
+        let stale = match message.template.as_str() {
+            REMINDER => !self.still_comes(booking.as_ref(), &claimed.params)?,
+            "confirmation" => !booking.as_ref().is_some_and(Booking::has_rest),
+            _ => false,
+        };
+        if stale {
+            return self.write(|c| Ok(c.w.message_drop(message.id)?));
+        }
+        let went = match self.letter(sender, claimed, booking.as_ref()) {
+            Ok(letter) => sender.send(&letter),
+            Err(why) => Went::Never(why),
+        };
+        let tries = message.attempts + 1;
+        match went {
+            Went::Sent => {
+                self.write(|c| Ok(c.w.message_sent(message.id, claim)?))?;
+                round.sent += 1;
+            }
+            Went::Later(why) if tries < MOST_TRIES => {
+                let wait = wait_s(tries, u16::from_be_bytes(random::<2>(self.clock())?));
+                self.write(|c| {
+                    let again = Instant(c.now().instant().0 + wait);
+                    Ok(c.w.message_missed(message.id, claim, Some(again), &why)?)
+                })?;
+                round.later += 1;
+            }
+            Went::Later(why) | Went::Never(why) => {
+                self.write(|c| Ok(c.w.message_missed(message.id, claim, None, &why)?))?;
+                round.failed += 1;
+            }
+            Went::Down(why) => round.down = Some(why),
+        }
+        Ok(())
+    }
+
+    /// Whether a show that is reminded of is as it was when the tickets were bought, and the tickets are good.
+    fn still_comes(&self, booking: Option<&Booking>, params: &Value) -> Result<bool> {
+        let (Some(booking), Some(show)) = (booking, params.get("show").and_then(Value::as_i64)) else {
+            return Ok(false);
+        };
+        let show = crate::domain::ShowId(show);
+        let starts_at = params.get("starts_at").and_then(Value::as_i64);
+        let same = self.read(|r, cache| {
+            let now = &cache.bundle(r, show)?.show;
+            Ok(Some(now.starts_at.0) == starts_at && now.state != ShowState::Cancelled)
+        })?;
+        Ok(same && booking.is_live(show))
+    }
+
+    fn letter(
+        &self,
+        sender: &Sender,
+        claimed: &Claimed,
+        booking: Option<&Booking>,
+    ) -> std::result::Result<Letter, String> {
+        let (message, said) = (&claimed.message, |e: super::Error| e.to_string());
+        let theatre = self.theatres().map_err(said)?.into_iter().next().ok_or("there is no theatre")?;
+        let values = values(booking, &claimed.params, (theatre.zone, &theatre.name));
+        let language = if message.language.is_empty() { "en" } else { &message.language };
+        let Words { subject, text } = sender.templates.render(&message.template, language, message.kind, &values)?;
+        let mut attachments = Vec::new();
+        let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
+        if let Some(booking) = booking.filter(|b| with_tickets && message.kind == MessageKind::Mail && b.has_rest()) {
+            let page = self.printout(booking, false).map_err(said)?;
+            for (n, bytes) in (1..).zip(sheets(&page.tickets).map_err(|e| e.to_string())?) {
+                attachments.push(Attachment { name: format!("tickets-{n}.png"), media: "image/png", bytes });
+            }
+            let bytes = calendar(booking, message.made_at).into_bytes();
+            attachments.push(Attachment { name: "show.ics".into(), media: "text/calendar; charset=utf-8", bytes });
+        }
+        let key = format!("{}.{}", message.id, self.identity().store_id);
+        Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, attachments })
+    }
+
+    /// Makes failed and waiting messages due now. Answers how many.
+    pub fn retry_messages(&mut self) -> Result<usize> {
+        self.need(Permission::EditCustomers)?;
+        self.write(|c| Ok(c.w.messages_retry()?))
+    }
+
+    /// Sends the confirmation of a booking once more, to its address or to another one.
+    pub fn resend(&mut self, reference: &Reference, to: Option<&str>) -> Result<String> {
+        self.need(Permission::WorkTill)?;
+        to.map(check_email).transpose()?;
+        self.write(|c| {
+            let none = || Refusal::not_found(format!("there is no booking {reference}"));
+            let id = c.r().booking_id(reference)?.ok_or_else(none)?;
+            let booking = c.r().booking(id)?.ok_or_else(none)?;
+            if !booking.has_rest() {
+                let message = format!("{reference} has no tickets that are good: there is nothing to send");
+                return Err(Refusal::new(Kind::Conflict, message).into());
+            }
+            let nowhere = || Refusal::usage("to which address? The booking has none");
+            let to = to.map(str::to_owned).or_else(|| address(&booking)).ok_or_else(nowhere)?;
+            c.w.message_add(&told(&booking, "confirmation", to.clone(), json!({})))?;
+            c.event("resend", "booking", id.0, json!({})).map(|_| to)
+        })
+    }
+
+    /// Writes down that whoever has this address or number wants no reminders, or wants them again.
+    pub fn set_optout(&mut self, recipient: &str, out: bool) -> Result<()> {
+        self.need(Permission::EditCustomers)?;
+        let recipient = recipient.trim();
+        if recipient.is_empty() || recipient.len() > 254 || recipient.chars().any(crate::domain::text::is_control) {
+            return Err(Refusal::usage("an address or a number; nothing was changed").into());
+        }
+        self.write(|c| Ok(c.w.optout_set(recipient, out)?))
+    }
+
+    /// Who wants no reminders, the newest first.
+    pub fn optouts(&self) -> Result<Vec<(String, Instant)>> {
+        self.need(Permission::SeeCustomers)?;
+        self.read(|r, _| Ok(r.optouts()?))
+    }
+
+    /// How messages that were written since a moment fare.
+    pub fn delivery(&self, from: Instant) -> Result<Vec<Delivery>> {
+        self.need(Permission::SeeCustomers)?;
+        self.read(|r, _| Ok(r.delivery(from)?))
+    }
+
+    /// What a message would say, with the values of a booking or, without one, the values' own names.
+    pub fn preview(&self, sender: &Sender, name: &str, language: &str, of: Option<&Booking>) -> Result<(Words, Words)> {
+        self.need(Permission::SeeBookings)?;
+        let theatre = self.find_theatre(None)?;
+        let mut filled = values(of, &json!({}), (theatre.zone, &theatre.name));
+        if of.is_none() {
+            filled.iter_mut().filter(|(_, v)| v.is_empty()).for_each(|(name, v)| *v = format!("[{name}]"));
+        }
+        let say = |kind| sender.templates.render(name, language, kind, &filled).map_err(Refusal::usage);
+        Ok((say(MessageKind::Mail)?, say(MessageKind::Sms)?))
+    }
+}
+
+fn address(booking: &Booking) -> Option<String> {
+    booking.email.clone().or_else(|| booking.customer.as_ref().and_then(|k| k.email.clone()))
+}
+
+fn told(booking: &Booking, template: &'static str, to: String, params: Value) -> NewMessage {
+    let customer = booking.customer.as_ref().map(|k| k.id);
+    NewMessage { customer, params, ..NewMessage::mail(template, to, Some(booking.id)) }
+}
+
+/// Tells whoever booked by mail, where the house has an address.
+pub(crate) fn tell_in_tx(c: &Ctx<'_>, booking: &Booking, template: &'static str, params: Value) -> Result<()> {
+    if let Some(to) = address(booking) {
+        c.w.message_add(&told(booking, template, to, params))?;
+    }
+    Ok(())
+}
+
+/// What a sale tells: its tickets now, and a reminder of each show before it begins. None for a show that begins sooner than that.
+pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
+    let Some(booking) = c.r().booking(id)? else { return Ok(()) };
+    let Some(to) = address(&booking) else { return Ok(()) };
+    let ends_at = booking.shows.iter().map(|s| s.ends_at).max();
+    let first = told(&booking, "confirmation", to.clone(), json!({}));
+    c.w.message_add(&NewMessage { dies_at: ends_at, ..first })?;
+    let before = c.cache.theatre(c.r(), booking.theatre)?.settings.reminder_min;
+    for show in booking.shows.iter().filter(|_| before > 0) {
+        let due_at = show.starts_at.plus_minutes(-i64::from(before));
+        if due_at > c.now().instant() {
+            let params = json!({ "show": show.id, "starts_at": show.starts_at });
+            let message = told(&booking, REMINDER, to.clone(), params);
+            c.w.message_add(&NewMessage { due_at: Some(due_at), dies_at: Some(show.starts_at), ..message })?;
+        }
+    }
+    Ok(())
+}
+
+/// What is put into messages, by name; what does not apply is empty.
+fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
+    const NAMES: [&str; 14] = [
+        "title",
+        "when",
+        "was",
+        "reference",
+        "hall",
+        "seats",
+        "theatre",
+        "greeting",
+        "order",
+        "paid",
+        "back",
+        "code",
+        "minutes",
+        "amount",
+    ];
+    let mut out: Values = NAMES.iter().map(|name| (*name, String::new())).collect();
+    let zone = booking.map_or(zone, |b| b.zone);
+    let time = |at: Instant| zone.local(at).format("%a %-d %b %H:%M").to_string();
+    let text = |name: &str| match params.get(name) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(n)) => Some(n.to_string()),
+        _ => None,
+    };
+    let name = text("name").or_else(|| booking.and_then(|b| b.customer.as_ref()).map(|k| k.name.clone()));
+    let name = name.filter(|n| !n.trim().is_empty());
+    out.insert("greeting", name.map_or("Hello".into(), |n| format!("Hello {n}")));
+    out.insert("theatre", booking.map_or(house, |b| &b.theatre_name).to_owned());
+    if let Some(b) = booking {
+        of_booking(b, params, &mut out);
+    }
+    for key in ["title", "hall", "code", "minutes", "amount"] {
+        if let Some(value) = text(key) {
+            out.insert(key, value);
+        }
+    }
+    let was = text("was_at").and_then(|t| zone.parse_time(&t).ok());
+    out.insert("was", was.map(time).unwrap_or_default());
+    if let Some(at) = params.get("starts_at").and_then(Value::as_i64) {
+        out.insert("when", time(Instant(at)));
+    }
+    if let (Some(back), Some(b)) = (params.get("back").and_then(Value::as_i64), booking) {
+        out.insert("back", Money::new(back, b.currency).to_string());
+    }
+    out
+}
+
+fn of_booking(b: &Booking, params: &Value, out: &mut Values) {
+    let time = |at: Instant| b.zone.local(at).format("%a %-d %b %H:%M").to_string();
+    let meant = params.get("show").and_then(Value::as_i64);
+    let show = b.shows.iter().find(|s| Some(s.id.0) == meant).or_else(|| b.first_show());
+    out.insert("reference", b.reference.to_string());
+    out.insert("seats", b.seats().join(" "));
+    if let Some(show) = show {
+        out.insert("title", show.title.clone());
+        out.insert("hall", show.hall.clone());
+        out.insert("when", time(show.delayed_to.unwrap_or(show.starts_at)));
+    }
+    let mut lines = Vec::new();
+    for show in b.shows.iter().filter(|s| b.is_live(s.id)) {
+        let live = b.tickets.iter().filter(|t| t.show == show.id && t.state != TicketState::Void);
+        let seats: Vec<&str> = live.map(|t| t.label.as_str()).collect();
+        let at = time(show.delayed_to.unwrap_or(show.starts_at));
+        lines.push(format!("{} {}\n{at}, {}\nSeats: {}", show.title, show.certificate, show.hall, seats.join(" ")));
+    }
+    for piece in crate::domain::product::shown(b.live_lines().map(|l| &l.piece)) {
+        lines.push(format!("{} {}", piece.n, piece.words));
+    }
+    out.insert("order", lines.join("\n"));
+    let paid: Vec<String> =
+        b.paid().map(|t| format!("{} {}", t.kind.word(), Money::new(t.minor, b.currency))).collect();
+    out.insert("paid", if paid.is_empty() { String::new() } else { format!("Paid: {}", paid.join(", ")) });
+}
