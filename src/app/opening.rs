@@ -21,13 +21,15 @@ pub enum Face {
     Kiosk,
     /// Who answers for the house.
     Admin,
+    /// Who lets people in.
+    Door,
 }
 
 impl Face {
     fn channel(self) -> Channel {
         match self {
             // It is a staff's terminal as a till is: what it gives back comes out of a drawer of its own.
-            Self::Counter | Self::Admin => Channel::Counter,
+            Self::Counter | Self::Admin | Self::Door => Channel::Counter,
             Self::Kiosk => Channel::Kiosk,
         }
     }
@@ -38,6 +40,7 @@ impl Face {
             Self::Counter => "Till 1",
             Self::Kiosk => "Kiosk 1",
             Self::Admin => "Office 1",
+            Self::Door => "Door 1",
         }
     }
 }
@@ -119,6 +122,7 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
             Face::Counter => Mode::Counter,
             Face::Kiosk => Mode::Kiosk,
             Face::Admin => Mode::Admin,
+            Face::Door => Mode::Door,
         },
         theatre,
         theatres,

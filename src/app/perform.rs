@@ -14,7 +14,7 @@ use crate::{
         Tendered, TicketQr, Way,
     },
     ui::{
-        effect::{Order, Question, StaffOrder},
+        effect::{DoorOrder, Order, Question, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
     },
 };
@@ -76,6 +76,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
+        Question::Attendance(theatre, day) => house.attendance(*theatre, *day).map(Info::Attendance),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -161,11 +162,20 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
+        Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+fn door(house: &mut House, order: DoorOrder) -> Result<Outcome, Error> {
+    Ok(match order {
+        DoorOrder::Admit(token, at) => Outcome::Admitted(vec![house.admit_at(&token, at)?]),
+        DoorOrder::Party(reference, n, at) => Outcome::Admitted(house.admit_party(&reference, n, at)?),
+        DoorOrder::Undo(ticket, why) => Outcome::Unadmitted(Box::new(house.undo_admission(ticket, &why)?)),
+    })
 }
 
 /// Keeps the order for a party until before the start.

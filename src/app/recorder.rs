@@ -149,6 +149,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Report(_) => "report",
         Info::Audit(_) => "audit",
         Info::Proving(..) => "proving",
+        Info::Attendance(_) => "attendance",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -180,6 +181,8 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Welcome(_)) => "welcome",
         Ok(Outcome::Left) => "left",
         Ok(Outcome::Staff(_)) => "staff",
+        Ok(Outcome::Admitted(_)) => "admitted",
+        Ok(Outcome::Unadmitted(_)) => "unadmitted",
         Ok(Outcome::DayClosed(..)) => "day-closed",
         Ok(Outcome::Proved(_)) => "proved",
         Ok(Outcome::Unlocked) => "unlocked",

@@ -34,6 +34,8 @@ enum Faces {
     Kiosk,
     /// What managers work at
     Admin,
+    /// Where people are let in
+    Door,
 }
 
 /// `demo`
@@ -51,6 +53,7 @@ pub fn run(ctx: &Context, args: &Demo) -> Result<(), Fail> {
             Faces::Counter => Face::Counter,
             Faces::Kiosk => Face::Kiosk,
             Faces::Admin => Face::Admin,
+            Faces::Door => Face::Door,
         };
         return face::open(ctx, db, face);
     }

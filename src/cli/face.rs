@@ -1,4 +1,4 @@
-//! The faces: counter, kiosk and admin. `app` runs them; here stands what they are opened with.
+//! The faces: counter, kiosk, admin and door. `app` runs them; here stands what they are opened with.
 use super::{ask, context::Context, exit::Fail, init};
 use crate::{
     app::{self, Face, Opening},
@@ -30,7 +30,7 @@ fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<
     let sender = match face {
         // A mail server that is set up wrongly is no reason not to sell: `notify run` says what is wrong.
         Face::Counter | Face::Kiosk => super::notify::sender(&ctx.config).map(Arc::new).map_err(warned).ok(),
-        Face::Admin => None,
+        Face::Admin | Face::Door => None,
     };
     let sender = sender.filter(|s| !s.kinds().is_empty());
     let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color, sender };

@@ -106,6 +106,8 @@ enum Command {
     Kiosk,
     /// Open the admin face: bookings, staff, shifts and the history, for who answers for the house
     Admin,
+    /// Open the door: tickets are scanned, who is let in is seen from afar
+    Door,
     /// Make a demo store with films, halls, shows and past sales, and open it
     Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
@@ -230,6 +232,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
         Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
         Command::Admin => face::open(ctx, &ctx.config.db, Face::Admin),
+        Command::Door => face::open(ctx, &ctx.config.db, Face::Door),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
         Command::Login(args) => login::login(ctx, &args),

@@ -21,6 +21,8 @@ pub enum Ticket {
     Verify(Verify),
     /// Admit a ticket, once
     Admit(Token),
+    /// Take an admission back: the ticket admits again
+    Undo(Undo),
 }
 
 /// Which ticket.
@@ -28,6 +30,16 @@ pub enum Ticket {
 pub struct Token {
     /// What its QR code holds
     token: String,
+}
+
+/// An admission to take back.
+#[derive(Args, Debug)]
+pub struct Undo {
+    /// What its QR code holds
+    token: String,
+    /// Why
+    #[arg(long, value_name = "WHY")]
+    reason: String,
 }
 
 /// A ticket to verify.
@@ -46,6 +58,7 @@ pub fn run(ctx: &Context, verb: Ticket) -> Result<(), Fail> {
         Ticket::Show(args) => show(ctx, &args),
         Ticket::Verify(args) => verify(ctx, &args),
         Ticket::Admit(args) => admit(ctx, &args),
+        Ticket::Undo(args) => undo(ctx, &args),
     }
 }
 
@@ -123,6 +136,14 @@ fn show(ctx: &Context, args: &Token) -> Result<(), Fail> {
         );
         visible(&line)
     })
+}
+
+fn undo(ctx: &Context, args: &Undo) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let (_, ticket) = house.ticket(&args.token)?;
+    let booking = house.undo_admission(ticket.id, &args.reason)?;
+    let said = json!({ "undone": true, "seat": ticket.label, "reference": booking.reference });
+    ctx.out.answer(&said, || format!("UNDONE  {}  of {} admits again", visible(&ticket.label), booking.reference))
 }
 
 fn admit(ctx: &Context, args: &Token) -> Result<(), Fail> {

@@ -41,6 +41,7 @@ mod tests;
 mod ways;
 
 pub use crate::domain::customer::NewBlock;
+pub use crate::domain::door::Admission;
 pub use crate::notify::Sender as MessageSender;
 pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
 pub use accounts::{NewStaff, StaffEdit};
@@ -51,7 +52,6 @@ pub use codes::TicketQr;
 pub use concession::PutProducts;
 pub use customer_data::CustomerRecord;
 pub use customers::{CustomerEdit, CustomerFilter};
-pub use door::Admission;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use messages::Round;

@@ -471,6 +471,14 @@ impl Writer<'_> {
         Ok(admit.execute(params![id.0, self.now.instant().0, terminal])? == 1)
     }
 
+    /// Takes an admission back. `false` where the ticket has not admitted or is void.
+    pub fn ticket_unadmit(&self, id: TicketId) -> Result<bool, StoreError> {
+        let mut undo = self.conn.prepare_cached(
+            "update ticket set state = 'VALID', admitted_at = null, admitted_by = null where id = ?1 and state = 'ADMITTED'",
+        )?;
+        Ok(undo.execute([id.0])? == 1)
+    }
+
     /// Bookings that are being paid, with their holds.
     pub fn bookings_pending(&self) -> Result<Vec<(BookingId, HoldId)>, StoreError> {
         let mut ask =

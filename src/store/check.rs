@@ -124,7 +124,8 @@ const QUERIES: &[(u8, &str, &str)] = &[
     (5, "money is kept only for what was sold", "select 'payment ' || p.id from payment p join booking b on b.id = p.booking_id
         where p.state = 'SUCCESS' and b.state not in ('CONFIRMED', 'CANCELLED')"),
     (6, "an admitted ticket says when and where", "select 'ticket ' || id from ticket where state = 'ADMITTED' and (admitted_at is null or admitted_by is null)"),
-    (6, "a ticket was admitted once", "select 'ticket ' || json_extract(body, '$.ticket') from event where verb = 'admit' group by json_extract(body, '$.ticket') having count(*) > 1"),
+    (6, "a ticket was admitted once", "select 'ticket ' || json_extract(body, '$.ticket') from event where verb in ('admit', 'unadmit')
+        group by json_extract(body, '$.ticket') having sum(iif(verb = 'admit', 1, -1)) not in (0, 1)"),
     (7, "a shift closes once, with its event", "select 'shift ' || s.id from shift s where (s.state = 'closed') <>
         (select count(*) from event where subject = 'shift' and subject_id = s.id and verb = 'shift_close')"),
     (7, "Z numbers have no gaps", "select 'Z ' || max(z) || ' of ' || count(z) from shift having coalesce(max(z), 0) <> count(z)"),

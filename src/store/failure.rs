@@ -66,6 +66,12 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whose booking a ticket is of.
+    pub fn booking_of_ticket(&self, id: TicketId) -> Result<Option<BookingId>, StoreError> {
+        let mut ask = self.conn.prepare_cached("select booking_id from ticket where id = ?1")?;
+        Ok(ask.query_row([id.0], |r| r.get(0).map(BookingId)).optional()?)
+    }
+
     /// The type of a ticket.
     pub fn ticket_kind(&self, id: TicketId) -> Result<TicketTypeId, StoreError> {
         let mut ask = self.conn.prepare_cached("select ticket_type_id from ticket where id = ?1")?;

@@ -34,12 +34,13 @@ const STATES: &[&str] = &[
             or (l.collected_at, l.collected_by) is not (t.at, t.terminal)"
     ),
     concat!(
-        "with came (id, seq, at, terminal) as materialized (select cast(json_extract(body, '$.ticket') as integer), seq, at_ms / 1000, terminal_id
-           from event where verb = 'admit')
+        "with came (id, seq, verb, at, terminal) as materialized (select cast(json_extract(body, '$.ticket') as integer), max(seq), verb,
+             at_ms / 1000, terminal_id
+           from event where verb in ('admit', 'unadmit') group by 1)
          select coalesce(a.seq, ",
         sold!("k.booking_id"),
         "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join came a on a.id = k.id
-         where k.state <> 'VOID' and k.state is not iif(a.id is null, 'VALID', 'ADMITTED')
+         where k.state <> 'VOID' and k.state is not iif(a.verb is 'admit', 'ADMITTED', 'VALID')
             or iif(k.state = 'ADMITTED', a.at, null) is not k.admitted_at or iif(k.state = 'ADMITTED', a.terminal, null) is not k.admitted_by"
     ),
     "with ended (id, seq, verb) as materialized (select subject_id, max(seq), verb from event

@@ -84,6 +84,8 @@ pub enum Question {
     Audit(Box<AuditFilter>),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
+    /// How many are in, of each show of a theatre's day: answered by `Info::Attendance`.
+    Attendance(TheatreId, BusinessDay),
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
     Waiting,
 }
@@ -226,6 +228,8 @@ pub enum Order {
     },
     /// Something about customers.
     Customer(CustomerOrder),
+    /// Something at the door.
+    Door(DoorOrder),
     /// Something about who works here.
     Staff(StaffOrder),
     /// A closed shift is counted again.
@@ -254,6 +258,17 @@ pub enum Order {
         /// What.
         order: Box<Order>,
     },
+}
+
+/// Who is let in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DoorOrder {
+    /// The bearer of a token, at the door of this show or of any.
+    Admit(String, Option<ShowId>),
+    /// So many of a booking, at the door of this show or of any.
+    Party(Reference, u32, Option<ShowId>),
+    /// A ticket admits again, for this reason.
+    Undo(TicketId, String),
 }
 
 /// What changes about who works here.

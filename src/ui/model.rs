@@ -4,7 +4,7 @@ use super::{
     msg::{Failure, Info, Msg, Outcome},
     paint::Pen,
     scan::{FAST_MS, Gate, Verdict},
-    screens::{admin, counter, kiosk},
+    screens::{admin, counter, door, kiosk},
     session::{Mode, Session, Start},
 };
 use ratatui::{
@@ -48,6 +48,8 @@ pub enum Face {
     Kiosk(Box<kiosk::State>),
     /// Who answers for the house.
     Admin(Box<admin::State>),
+    /// Who lets people in.
+    Door(Box<door::State>),
 }
 
 /// All that is on the screen.
@@ -83,6 +85,10 @@ impl Model {
                 let (state, effects) = admin::State::new(&session);
                 (Face::Admin(Box::new(state)), effects)
             }
+            Mode::Door => {
+                let (state, effects) = door::State::new(&session);
+                (Face::Door(Box::new(state)), effects)
+            }
         };
         (
             Self { session, face, gate: Gate::new(start.scan), before: None, deferred: Vec::new(), late: Vec::new() },
@@ -95,6 +101,7 @@ impl Model {
             Face::Counter(state) => counter::update(state, &self.session, event),
             Face::Kiosk(state) => kiosk::update(state, &self.session, event),
             Face::Admin(state) => admin::update(state, &self.session, event),
+            Face::Door(state) => door::update(state, &self.session, event),
         }
     }
 
@@ -104,6 +111,7 @@ impl Model {
             Face::Counter(state) => state.in_field(),
             Face::Kiosk(state) => state.in_field(),
             Face::Admin(state) => state.in_field(),
+            Face::Door(state) => state.in_field(),
         }
     }
 
@@ -113,6 +121,7 @@ impl Model {
             Face::Counter(state) => state.searching(),
             Face::Kiosk(_) => false,
             Face::Admin(state) => state.searching(),
+            Face::Door(state) => state.searching(),
         }
     }
 
@@ -264,6 +273,7 @@ pub fn view(model: &Model, buf: &mut Buffer) {
         Face::Counter(state) => counter::view(state, &model.session, &mut pen),
         Face::Kiosk(state) => kiosk::view(state, &model.session, &mut pen),
         Face::Admin(state) => admin::view(state, &model.session, &mut pen),
+        Face::Door(state) => door::view(state, &model.session, &mut pen),
     }
 }
 
@@ -273,6 +283,7 @@ pub fn spoken(model: &Model) -> Vec<String> {
         Face::Counter(state) => counter::spoken(state, &model.session),
         Face::Kiosk(state) => kiosk::spoken(state, &model.session),
         Face::Admin(state) => admin::spoken(state, &model.session),
+        Face::Door(state) => door::spoken(state, &model.session),
     }
 }
 
@@ -282,5 +293,6 @@ pub fn secret(model: &Model) -> bool {
         Face::Counter(state) => state.in_secret(),
         Face::Kiosk(state) => state.in_secret(),
         Face::Admin(state) => state.in_secret(),
+        Face::Door(state) => state.in_secret(),
     }
 }

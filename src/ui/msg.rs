@@ -6,6 +6,7 @@ use crate::domain::{
     booking::Booking,
     cancel::Plan,
     customer::{Customer, CustomerCard, Flags},
+    door::{Admission, Attendance},
     exchange::Exchange,
     order::PriceCard,
     product::Offer,
@@ -95,6 +96,8 @@ pub enum Info {
     Audit(Vec<AuditLine>),
     /// So many of so many events were proved.
     Proving(i64, i64),
+    /// How many are in, of each show of a day, by start.
+    Attendance(Vec<Attendance>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -190,6 +193,10 @@ pub enum Outcome {
     Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
+    /// They are in.
+    Admitted(Vec<Admission>),
+    /// A ticket admits again: its booking as it is now.
+    Unadmitted(Box<Booking>),
     /// The business day is closed, with so many shifts.
     DayClosed(BusinessDay, usize),
     /// What proving the history found.

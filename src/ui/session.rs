@@ -21,6 +21,8 @@ pub enum Mode {
     Kiosk,
     /// Who answers for the house: bookings, people, drawers, the history.
     Admin,
+    /// Who lets people in.
+    Door,
 }
 
 /// What Enter tenders on an order when no number was typed (`counter.enter`).

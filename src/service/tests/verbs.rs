@@ -43,7 +43,7 @@ fn nobody_waits() -> crate::service::Reserve {
 
 /// Every verb that asks for a permission.
 pub fn all() -> Vec<Verb> {
-    [selling(), till(), people(), customers(), planning()].concat()
+    [selling(), door(), till(), people(), customers(), planning()].concat()
 }
 
 fn selling() -> Vec<Verb> {
@@ -108,8 +108,17 @@ fn selling() -> Vec<Verb> {
         ("audit", Audit, |h| h.audit(&Default::default()).map(drop)),
         ("prove_history", Audit, |h| h.prove_history(|_, _| true).map(drop)),
         ("accept_history", Care, |h| h.accept_history("restored").map(drop)),
-        ("admit", Admit, |h| h.admit("x").map(drop)),
         ("call_staff", CallStaff, |h| h.call_staff("help")),
+    ]
+}
+
+fn door() -> Vec<Verb> {
+    vec![
+        ("admit", Admit, |h| h.admit("x").map(drop)),
+        ("admit_at", Admit, |h| h.admit_at("x", Some(ShowId(99))).map(drop)),
+        ("admit_party", Admit, |h| h.admit_party(&no_booking(), 1, None).map(drop)),
+        ("attendance", Admit, |h| h.attendance(HERE, "2026-11-22".parse().unwrap()).map(drop)),
+        ("undo_admission", UndoAdmission, |h| h.undo_admission(crate::domain::TicketId(99), "fainted").map(drop)),
     ]
 }
 

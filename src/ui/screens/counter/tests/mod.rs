@@ -77,7 +77,7 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
-        Order::Staff(_) | Order::Recount(..) | Order::CloseDay(..) | Order::Prove => "office".into(),
+        Order::Staff(_) | Order::Door(_) | Order::Recount(..) | Order::CloseDay(..) | Order::Prove => "office".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             format!(
