@@ -2,6 +2,7 @@
 use super::{
     booking_back::{self, Back, Correct, Payout, Resend},
     booking_move::{self, Exchange},
+    booking_print::{self, Print},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
     exit::Fail,
@@ -17,16 +18,9 @@ use crate::{
         time::BusinessDay,
     },
     service::{BookingFilter, House},
-    ticket::{
-        png::sheets,
-        qr::Ink,
-        text::{Style, printout},
-        words::Glyphs,
-    },
 };
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::json;
-use std::path::{Path, PathBuf};
 
 /// Verbs of bookings.
 #[derive(Debug, Subcommand)]
@@ -71,7 +65,7 @@ pub struct Collect {
 #[derive(Args, Debug)]
 pub struct One {
     /// The booking: its reference, or anything that names one only
-    reference: String,
+    pub reference: String,
 }
 
 /// Which bookings.
@@ -103,34 +97,12 @@ pub struct List {
     after: Option<String>,
 }
 
-/// How a booking is printed.
-#[derive(Args, Debug)]
-pub struct Print {
-    #[command(flatten)]
-    which: One,
-    /// As what
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// Into this file; text goes to standard output without it
-    #[arg(long, value_name = "FILE", required_if_eq("format", "png"))]
-    out: Option<PathBuf>,
-}
-
-/// What a booking can be printed as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Lines of text with the QR code in half blocks
-    Text,
-    /// A picture
-    Png,
-}
-
 /// `booking …`
 pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
     match verb {
         Booking::List(args) => list(ctx, args),
         Booking::Show(args) => show(ctx, &args),
-        Booking::Print(args) => print(ctx, &args),
+        Booking::Print(args) => booking_print::run(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
         Booking::Pay(args) => reserve::pay(ctx, &args),
         Booking::Change(args) => reserve::change(ctx, &args),
@@ -321,53 +293,4 @@ pub fn receipt(b: &Sold) -> String {
         lines.push(format!("OWED to the customer: cash {}, card {}", money(cash), money(card)));
     }
     lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
-}
-
-fn print(ctx: &Context, args: &Print) -> Result<(), Fail> {
-    let house = ctx.house()?;
-    let booking = found(&house, &args.which.reference)?;
-    let page = house.printout(&booking, true)?;
-    let failed = |e: &dyn std::fmt::Display| Fail::failed(format!("the tickets could not be printed: {e}"));
-    let files: Vec<Vec<u8>> = match args.format {
-        Format::Png => sheets(&page.tickets).map_err(|e| failed(&e))?,
-        Format::Text => {
-            let style = Style { glyphs: Glyphs::Unicode, ink: Ink::Dark };
-            vec![printout(&page, style).map_err(|e| failed(&e))?.into_bytes()]
-        }
-    };
-    let Some(path) = &args.out else {
-        return files.iter().try_for_each(|f| ctx.out.raw(f));
-    };
-    let mut written = Vec::new();
-    for (i, bytes) in files.iter().enumerate() {
-        let path = numbered(path, i);
-        std::fs::write(&path, bytes).map_err(|e| Fail::file(&path, &e))?;
-        written.push(path.display().to_string());
-    }
-    let done = json!({ "reference": booking.reference, "tickets": booking.tickets.len(), "files": written });
-    ctx.out.answer(&done, || format!("{} is in {}", booking.reference, written.join(", ")))
-}
-
-/// `t.png`, then `t-2.png`, …: a large booking is several pictures.
-fn numbered(path: &Path, i: usize) -> PathBuf {
-    if i == 0 {
-        return path.to_owned();
-    }
-    let name = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    let (stem, extension) = (name(path.file_stem()), name(path.extension()));
-    let dot = if extension.is_empty() { "" } else { "." };
-    path.with_file_name(format!("{stem}-{}{dot}{extension}", i + 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_large_booking_is_several_pictures() {
-        let path = Path::new("/tmp/tickets.png");
-        assert_eq!(numbered(path, 0), path);
-        assert_eq!(numbered(path, 1), Path::new("/tmp/tickets-2.png"));
-        assert_eq!(numbered(Path::new("t"), 2), Path::new("t-3"));
-    }
 }

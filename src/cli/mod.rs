@@ -5,6 +5,7 @@ mod audit;
 mod booking;
 mod booking_back;
 mod booking_move;
+mod booking_print;
 mod booking_shape;
 mod care;
 mod concession;

@@ -10,7 +10,7 @@ use crate::{
         cancel::Policy,
         customer::FlagRules,
         phone,
-        text::visible,
+        text::{is_control, visible},
         theatre::{Settings, Theatre as Building},
         time::Zone,
     },
@@ -112,6 +112,12 @@ struct Changes {
     /// The country code of telephone numbers written without one: 44; empty: the time zone's
     #[arg(long, value_name = "CODE")]
     dial_code: Option<String>,
+    /// Who sells, as it stands on receipts
+    #[arg(long, value_name = "NAME")]
+    legal_name: Option<String>,
+    /// The number under which tax is paid, as it stands on receipts
+    #[arg(long, value_name = "WORDS")]
+    tax_number: Option<String>,
     /// Months for which customers who don't come and guests' addresses are kept; 0: always (the first theatre decides)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u16).range(0..=600))]
     keep_people: Option<u16>,
@@ -214,7 +220,16 @@ impl Changes {
         if let Some(odd) = dial_code.as_ref().filter(|c| !c.is_empty() && !phone::is_code(c)) {
             return Err(Refusal::usage(format!("{odd:?} is no country's code; nothing was changed")));
         }
+        let on_receipts = [&self.legal_name, &self.tax_number].map(|w| w.as_ref().map(|w| w.trim().to_owned()));
+        if on_receipts.iter().flatten().any(|w| w.len() > 120 || w.chars().any(is_control)) {
+            return Err(Refusal::usage(
+                "what stands on receipts is one line of at most 120 bytes; nothing was changed",
+            ));
+        }
+        let [legal_name, tax_number] = on_receipts;
         Ok(Settings {
+            legal_name: legal_name.unwrap_or(s.legal_name),
+            tax_number: tax_number.unwrap_or(s.tax_number),
             cancel,
             reserve_until_min: self.reserve_until.unwrap_or(s.reserve_until_min),
             reminder_min: self.reminder.unwrap_or(s.reminder_min),

@@ -32,6 +32,10 @@ impl Theatre {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// Who sells, as it stands on receipts: `Rialto Cinemas Ltd`; empty: the theatre's name is all.
+    pub legal_name: String,
+    /// The number under which tax is paid, as it stands on receipts: `VAT GB 123 4567 89`.
+    pub tax_number: String,
     /// Minutes after midnight at which a business day ends (300 is 05:00).
     pub day_end_min: u16,
     /// How long a hold lasts.
@@ -76,6 +80,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            legal_name: String::new(),
+            tax_number: String::new(),
             day_end_min: 300,
             hold_ttl_s: 600,
             hold_ceiling_s: 1800,

@@ -8,6 +8,7 @@ use crate::{
         refusal::Kind,
         show::ShowState,
         staff::Permission,
+        text::visible,
         time::{BusinessDay, Instant},
     },
     ticket::{
@@ -28,7 +29,13 @@ impl House {
     /// What is printed of a booking; `reprint` marks it as printed before.
     pub fn printout(&self, booking: &Booking, reprint: bool) -> Result<Printout> {
         let signing = Signing { key: &self.keys()?.ticket, site: self.identity().site };
-        Ok(layout::printout(booking, &signing, reprint)?)
+        let mut page = layout::printout(booking, &signing, reprint)?;
+        if let Some(receipt) = &mut page.receipt {
+            let theatre = self.theatre(booking.theatre)?;
+            let all = [&theatre.settings.legal_name, &theatre.address, &theatre.city, &theatre.settings.tax_number];
+            receipt.issuer = all.into_iter().filter(|w| !w.is_empty()).map(|w| visible(w)).collect();
+        }
+        Ok(page)
     }
 
     /// Whether a token is this house's own and unaltered. Says nothing of whether it has been used.

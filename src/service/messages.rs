@@ -16,7 +16,10 @@ use crate::{
         Attachment, Letter, Sender, Went,
         template::{Values, Words},
     },
-    ticket::{calendar::calendar, png::sheets},
+    ticket::{
+        calendar::calendar,
+        pdf::{self, Page},
+    },
 };
 use serde_json::{Value, json};
 
@@ -134,9 +137,12 @@ impl House {
         let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
         if let Some(booking) = booking.filter(|b| with_tickets && message.kind == MessageKind::Mail && b.has_rest()) {
             let page = self.printout(booking, false).map_err(said)?;
-            for (n, bytes) in (1..).zip(sheets(&page.tickets).map_err(|e| e.to_string())?) {
-                attachments.push(Attachment { name: format!("tickets-{n}.png"), media: "image/png", bytes });
-            }
+            let bytes = pdf::document(&page, Page::A4, booking.created_at).map_err(|e| e.to_string())?;
+            attachments.push(Attachment {
+                name: format!("{}.pdf", booking.reference),
+                media: "application/pdf",
+                bytes,
+            });
             let bytes = calendar(booking, message.made_at).into_bytes();
             attachments.push(Attachment { name: "show.ics".into(), media: "text/calendar; charset=utf-8", bytes });
         }

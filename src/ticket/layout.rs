@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 pub struct Printout {
     /// One for each ticket, in the booking's order.
     pub tickets: Vec<TicketFace>,
-    /// What was bought and how it was paid.
-    pub receipt: Receipt,
+    /// What was bought and how it was paid, where that is wanted.
+    pub receipt: Option<Receipt>,
 }
 
 /// What one ticket says.
@@ -122,6 +122,8 @@ pub struct Receipt {
     pub reference: String,
     /// The theatre's name.
     pub theatre: String,
+    /// Who sold it, where that is more than the theatre's name: legal name, address, tax number.
+    pub issuer: Vec<String>,
     /// When, where and how it was sold: `Sat 22 Nov 2026 18:42, counter, Till 2`.
     pub sold: String,
     /// Where the booking stands, if it is not simply paid.
@@ -190,7 +192,7 @@ impl TaxLine {
 /// Lays out a booking. `reprint` marks what was printed before.
 pub fn printout(booking: &Booking, signing: &Signing<'_>, reprint: bool) -> Result<Printout, Refusal> {
     let faces = booking.tickets.iter().enumerate().map(|(i, t)| face(booking, t, i + 1, signing, reprint));
-    Ok(Printout { tickets: faces.collect::<Result<_, _>>()?, receipt: receipt(booking, reprint)? })
+    Ok(Printout { tickets: faces.collect::<Result<_, _>>()?, receipt: Some(receipt(booking, reprint)?) })
 }
 
 fn show_of(booking: &Booking, id: ShowId) -> Result<&BookedShow, Refusal> {
@@ -317,6 +319,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
     Ok(Receipt {
         reference: visible(&booking.reference.0),
         theatre: visible(&booking.theatre_name),
+        issuer: Vec::new(),
         sold: visible(&format!(
             "{}, {}, {}",
             stamp(booking.zone, booking.created_at),

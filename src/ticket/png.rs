@@ -1,11 +1,10 @@
 //! Tickets as PNG pictures: the QR code, and beside it what stands on the ticket. Tickets that don't admit have no code.
 use super::{
+    blocks,
     layout::TicketFace,
+    press::{LEADING, Press},
     qr::{QUIET, Qr, QrError},
-    words::{Glyphs, amount, rate, wrap},
 };
-use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
-use unicode_width::UnicodeWidthChar;
 
 /// Pixels of one module of the QR code: large enough for a phone's camera from a sheet or a screen.
 const MODULE: usize = 8;
@@ -16,6 +15,10 @@ const HEIGHT: usize = 420;
 
 /// Pixels between things.
 const GAP: usize = 30;
+
+/// The sizes of type, in pixels.
+const SMALL: f32 = 21.0;
+const LARGE: f32 = 31.0;
 
 /// How many tickets one picture holds: more would be too tall for some viewers.
 pub const TICKETS_A_SHEET: usize = 12;
@@ -33,24 +36,25 @@ pub enum PngError {
 
 /// All tickets as pictures of up to [`TICKETS_A_SHEET`] tickets, one below the other: the bytes of PNG files.
 pub fn sheets(faces: &[TicketFace]) -> Result<Vec<Vec<u8>>, PngError> {
-    faces.chunks(TICKETS_A_SHEET).map(sheet).collect()
+    let mut press = Press::default();
+    faces.chunks(TICKETS_A_SHEET).map(|faces| sheet(&mut press, faces)).collect()
 }
 
 /// One picture of these tickets, one below the other.
-fn sheet(faces: &[TicketFace]) -> Result<Vec<u8>, PngError> {
+fn sheet(press: &mut Press, faces: &[TicketFace]) -> Result<Vec<u8>, PngError> {
     let mut canvas = Canvas::default();
     let mut titles = Vec::new();
     for face in faces {
         if canvas.height() > 0 {
             canvas.cut();
         }
-        canvas.append(draw(face)?);
+        canvas.append(draw(press, face)?);
         titles.push(format!("{} {} {} {}", face.reference, face.title, face.hall, face.seat));
     }
     canvas.encode(&titles.join("\n"))
 }
 
-fn draw(face: &TicketFace) -> Result<Canvas, PngError> {
+fn draw(press: &mut Press, face: &TicketFace) -> Result<Canvas, PngError> {
     let mut out = Canvas::default();
     let left = match face.standing.token() {
         Some(token) => {
@@ -62,78 +66,18 @@ fn draw(face: &TicketFace) -> Result<Canvas, PngError> {
         }
         None => GAP,
     };
-    let mut y = GAP;
-    for line in lines(face, WIDTH - left - GAP) {
-        y = out.line(left, y, &line);
-    }
-    out.grow((y + GAP).max(HEIGHT));
-    Ok(out)
-}
-
-/// One line of a ticket's words, and how it is written.
-struct Words {
-    text: String,
-    weight: FontWeight,
-    size: RasterHeight,
-    /// Pixels above it.
-    before: usize,
-}
-
-fn lines(face: &TicketFace, width: usize) -> Vec<Words> {
-    use {FontWeight as W, RasterHeight as R};
-    let mut out = Vec::new();
-    let mut put = |text: &str, weight, size, before| {
-        let wrapped = wrap(&drawable(text), width / get_raster_width(weight, size).max(1));
-        for (i, text) in wrapped.into_iter().enumerate() {
-            out.push(Words { text, weight, size, before: if i == 0 { before } else { 2 } });
+    let mut y = GAP as f32;
+    for words in blocks::words(face) {
+        let size = if words.large { LARGE } else { SMALL };
+        y += if words.apart { size * 0.5 } else { 0.0 };
+        for line in press.set(&words.text, size, words.bold, (WIDTH - left - GAP) as f32) {
+            y += size * LEADING;
+            out.grow(y as usize + SMALL as usize);
+            press.ink(&line, left as f32, y - size * (LEADING - 1.0), |x, y, strength| out.ink(x, y, strength));
         }
-    };
-    let with = |text: &str, more: Option<&str>| match more {
-        Some(more) if !text.is_empty() && !more.is_empty() => format!("{text}, {more}"),
-        more => format!("{text}{}", more.unwrap_or_default()),
-    };
-    if let Some(standing) = face.standing.words() {
-        put(&standing, W::Bold, R::Size32, 0);
     }
-    put(&face.theatre, W::Regular, R::Size20, 4);
-    put(&face.title, W::Bold, R::Size32, 10);
-    put(&with(&face.certificate, Some(&face.format)), W::Regular, R::Size20, 4);
-    put(face.reminder.as_deref().unwrap_or_default(), W::Regular, R::Size20, 2);
-    let night = face.night.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
-    put(&format!("{} {}{night}", face.day, face.starts), W::Bold, R::Size32, 16);
-    let times = format!("doors {}, film {}, ends {}", face.doors, face.feature, face.ends);
-    put(&times, W::Regular, R::Size20, 2);
-    put(&format!("{}, seat {}", face.hall, face.seat), W::Bold, R::Size32, 16);
-    put(&with(&face.kind, face.class.as_deref()), W::Regular, R::Size20, 2);
-    put(&price_words(face), W::Regular, R::Size20, 2);
-    let reprint = if face.reprint { ", REPRINT" } else { "" };
-    put(&format!("{}, ticket {} of {}{reprint}", face.reference, face.place.0, face.place.1), W::Bold, R::Size20, 16);
-    out
-}
-
-/// What the Latin font can say: signs that it lacks in other words, accents that stand alone left out.
-fn drawable(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.width() != Some(0))
-        .map(|c| match c {
-            '‘' | '’' => "'".to_owned(),
-            '“' | '”' | '„' => "\"".to_owned(),
-            '–' | '—' | '‑' => "-".to_owned(),
-            '…' => "...".to_owned(),
-            '€' => "EUR ".to_owned(),
-            c => c.to_string(),
-        })
-        .collect()
-}
-
-fn price_words(face: &TicketFace) -> String {
-    let supplements =
-        face.supplements.iter().map(|(name, money)| format!(" + {name} {}", amount(*money, Glyphs::Unicode)));
-    let tax = match face.tax {
-        (tax, ppm) if tax.minor != 0 => format!(", with {} tax {}", rate(ppm), amount(tax, Glyphs::Unicode)),
-        _ => String::new(),
-    };
-    format!("{}{}{tax}", amount(face.price, Glyphs::Unicode), supplements.collect::<String>())
+    out.grow((y as usize + GAP).max(HEIGHT));
+    Ok(out)
 }
 
 /// Rows of grey pixels, [`WIDTH`] wide; 255 is white paper.
@@ -158,8 +102,9 @@ impl Canvas {
     }
 
     /// Ink on a pixel; what is outside is not drawn.
-    fn ink(&mut self, x: usize, y: usize, strength: u8) {
-        let pixel = if x < WIDTH { self.pixels.get_mut(y * WIDTH + x) } else { None };
+    fn ink(&mut self, x: i32, y: i32, strength: u8) {
+        let at = usize::try_from(x).ok().filter(|x| *x < WIDTH).zip(usize::try_from(y).ok());
+        let pixel = at.and_then(|(x, y)| self.pixels.get_mut(y * WIDTH + x));
         if let Some(pixel) = pixel {
             *pixel = (*pixel).min(255 - strength);
         }
@@ -169,7 +114,8 @@ impl Canvas {
     fn cut(&mut self) {
         let y = self.height();
         self.grow(y + 1);
-        (0..WIDTH).filter(|x| x % 20 < 10).for_each(|x| self.ink(x, y, 160));
+        let row = self.pixels.get_mut(y * WIDTH..).unwrap_or_default();
+        row.iter_mut().enumerate().filter(|(x, _)| x % 20 < 10).for_each(|(_, pixel)| *pixel = 95);
     }
 
     /// The QR code with its quiet zone at the left edge.
@@ -179,29 +125,12 @@ impl Canvas {
         for y in 0..side {
             for x in 0..side {
                 let dark = qr.dark.get(y / MODULE * usize::from(qr.size) + x / MODULE);
-                if dark.copied().unwrap_or(false) {
-                    self.ink(quiet + x, top + quiet + y, 255);
+                let pixel = self.pixels.get_mut((top + quiet + y) * WIDTH + quiet + x);
+                if let (true, Some(pixel)) = (dark.copied().unwrap_or(false), pixel) {
+                    *pixel = 0;
                 }
             }
         }
-    }
-
-    /// Writes one line and says where the next begins.
-    fn line(&mut self, left: usize, top: usize, words: &Words) -> usize {
-        let top = top + words.before;
-        self.grow(top + words.size.val());
-        let step = get_raster_width(words.weight, words.size);
-        for (i, c) in words.text.chars().enumerate() {
-            // The font is Latin; what it lacks shows as a replacement, and the file's text says it whole.
-            let glyph =
-                get_raster(c, words.weight, words.size).or_else(|| get_raster('\u{fffd}', words.weight, words.size));
-            for (y, row) in glyph.iter().flat_map(|g| g.rows()).enumerate() {
-                for (x, strength) in row.iter().enumerate() {
-                    self.ink(left + i * step + x, top + y, *strength);
-                }
-            }
-        }
-        top + words.size.val()
     }
 
     fn encode(self, title: &str) -> Result<Vec<u8>, PngError> {
@@ -285,13 +214,6 @@ mod tests {
             assert!(!right, "ink at the right edge");
             assert_eq!(codes(&picture), face.standing.token().into_iter().collect::<Vec<_>>());
         }
-    }
-
-    #[test]
-    fn signs_that_the_font_lacks_are_said() {
-        assert_eq!(drawable("€9.50 “Ame\u{301}lie” – l’été…"), "EUR 9.50 \"Amelie\" - l'été...");
-        let known = drawable("€9.50 £ $ ¥ Amélie Łódź ÀÿŒ");
-        assert!(known.chars().all(|c| get_raster(c, FontWeight::Bold, RasterHeight::Size32).is_some()));
     }
 
     #[test]

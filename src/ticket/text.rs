@@ -35,7 +35,7 @@ pub fn printout(printout: &Printout, style: Style) -> Result<String, QrError> {
         push_lines(&mut out, ticket(face, style)?);
         push_lines(&mut out, vec![cut(), String::new()]);
     }
-    push_lines(&mut out, receipt(&printout.receipt, style.glyphs));
+    push_lines(&mut out, printout.receipt.as_ref().map_or_else(Vec::new, |r| receipt(r, style.glyphs)));
     Ok(if style.glyphs == Glyphs::Ascii { ascii_cut(&out) } else { out })
 }
 
@@ -125,6 +125,7 @@ pub fn receipt(receipt: &Receipt, glyphs: Glyphs) -> Vec<String> {
     let rule = "-".repeat(RECEIPT);
     let sum = |what: &str, money| ends(what, &amount(money, glyphs), RECEIPT);
     let mut out = vec![ends(&receipt.theatre, &receipt.reference, RECEIPT)];
+    out.extend(receipt.issuer.iter().flat_map(|line| wrap(line, RECEIPT)));
     out.extend(wrap(&receipt.sold, RECEIPT));
     out.extend(receipt.note.map(|note| format!("*** {note} ***")));
     if receipt.reprint {
@@ -203,7 +204,7 @@ mod tests {
     #[test]
     fn a_receipt_with_food_and_drink() {
         let laid = layout::printout(&fixture::hungry_booking(), &fixture::signing(&fixture::key()), false).unwrap();
-        insta::assert_snapshot!(receipt(&laid.receipt, Glyphs::Unicode).join("\n"));
+        insta::assert_snapshot!(receipt(&laid.receipt.unwrap(), Glyphs::Unicode).join("\n"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod failing;
 mod kiosk;
 mod messages;
 mod people;
+mod prints;
 mod pty;
 mod reserve;
 mod shift;

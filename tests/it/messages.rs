@@ -107,7 +107,7 @@ fn a_customer_gets_the_tickets_over_every_kind_of_line() {
             "{mail}"
         );
         let parts: Vec<&str> = mail["parts"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
-        for part in ["text/plain", "text/html", "image/png", "text/calendar"] {
+        for part in ["text/plain", "text/html", "application/pdf", "text/calendar"] {
             assert!(parts.contains(&part), "{parts:?}");
         }
         assert_eq!(cinema.json(&["notify", "run"])["sent"], 0, "once");
