@@ -60,6 +60,20 @@ pub struct Config {
     pub kiosk: Kiosk,
     /// Who carries messages.
     pub notify: notify::Notify,
+    /// The printer at this terminal.
+    pub print: Print,
+}
+
+/// `[print]`: the printer at this terminal.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Print {
+    /// Where it is: a device's path, or `tcp://HOST:9100`; without it nothing is printed here.
+    pub device: Option<String>,
+    /// How wide its paper is: 58 or 80 mm.
+    pub width: Option<u16>,
+    /// Whether a drawer hangs at it that opens when cash comes in.
+    pub kick_drawer: bool,
 }
 
 /// Where a key comes from. It is fetched when a store is opened, and never stands in the configuration itself.
@@ -168,6 +182,7 @@ struct Raw {
     scanner: RawScanner,
     kiosk: RawKiosk,
     notify: notify::Notify,
+    print: Print,
     log: RawLog,
 }
 
@@ -303,6 +318,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
         speech: raw.ui.speech,
         enter: raw.counter.enter,
         notify: raw.notify,
+        print: raw.print,
         lock_after_min: match raw.counter.lock_after_min.unwrap_or(10) {
             m @ 0..=240 => m,
             m => return Err(bad(format!("counter.lock_after_min is 0 to 240 minutes, not {m}"))),

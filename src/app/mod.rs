@@ -6,6 +6,7 @@ pub mod input;
 mod messenger;
 mod opening;
 pub mod perform;
+mod press;
 pub mod recorder;
 pub mod screen;
 pub mod signals;
@@ -75,6 +76,7 @@ pub fn run(opening: &Opening<'_>) -> Result<(), Error> {
     let (lane, worker) = worker::start(opening.reopen(), to)?;
     // It goes with the face; it is no reason not to open one.
     let _messenger = opening.sender.clone().map(|sender| messenger::start(opening.reopen(), sender)).transpose()?;
+    let _press = opening.printer.clone().map(|setup| press::start(opening.reopen(), setup)).transpose()?;
     let speech = Speech::new(opening.config.speech.clone());
     let mut screen = Terminal::new(terminal::screen()?)?;
     let ended = {

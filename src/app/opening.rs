@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
     domain::{staff::Person, theatre::Theatre},
-    service::{Channel, Error, House, MessageSender, Place, StoreKey},
+    service::{Channel, Error, House, MessageSender, Place, PrintSetup, StoreKey},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
 use std::{
@@ -64,6 +64,8 @@ pub struct Opening<'a> {
     pub color: bool,
     /// Who carries messages while the face is open.
     pub sender: Option<Arc<MessageSender>>,
+    /// The printer here.
+    pub printer: Option<PrintSetup>,
 }
 
 impl Opening<'_> {
@@ -82,17 +84,17 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        enter(&place, self.clock.clone(), self.who.as_ref())
+        enter(&place, self.clock.clone(), self.who.as_ref(), self.printer.as_ref())
     }
 
     /// Opens the same house again, on another thread.
     pub fn reopen(&self) -> Open {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
         let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
-        let who = self.who.clone();
+        let (who, printer) = (self.who.clone(), self.printer.clone());
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
-            enter(&place, clock.clone(), who.as_ref()).map_err(super::perform::failure)
+            enter(&place, clock.clone(), who.as_ref(), printer.as_ref()).map_err(super::perform::failure)
         })
     }
 
@@ -102,8 +104,11 @@ impl Opening<'_> {
     }
 }
 
-fn enter(place: &Place<'_>, clock: Clock, who: Option<&Person>) -> Result<House, Error> {
+fn enter(place: &Place<'_>, clock: Clock, who: Option<&Person>, printer: Option<&PrintSetup>) -> Result<House, Error> {
     let mut house = House::open(place, clock)?;
+    if let Some(printer) = printer {
+        house.set_printing(printer.kick);
+    }
     if let Some(person) = who {
         house.carry_on(person.actor());
     }

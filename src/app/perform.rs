@@ -14,7 +14,7 @@ use crate::{
         Tendered, TicketQr, Way,
     },
     ui::{
-        effect::{DoorOrder, Order, Question, StaffOrder},
+        effect::{DoorOrder, Order, Question, Secret, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
     },
 };
@@ -76,6 +76,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
+        Question::Spool => house.spool().map(Info::Spool),
         Question::Attendance(theatre, day) => house.attendance(*theatre, *day).map(Info::Attendance),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
@@ -149,9 +150,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
             .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
-        Order::SignIn { who, secret } => {
-            house.sign_in_here(&who, &secret.0).map(|person| Outcome::SignedIn(Box::new(person)))
-        }
+        Order::SignIn { who, secret } => sign_in(house, &who, &secret),
         Order::Lock => house.lock().map(|()| Outcome::Locked),
         Order::Authorised { who, secret, order: inner } => {
             let authority = house.verify_staff(&who, &secret.0).map_err(failure)?;
@@ -162,6 +161,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
+        Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
@@ -176,6 +176,10 @@ fn door(house: &mut House, order: DoorOrder) -> Result<Outcome, Error> {
         DoorOrder::Party(reference, n, at) => Outcome::Admitted(house.admit_party(&reference, n, at)?),
         DoorOrder::Undo(ticket, why) => Outcome::Unadmitted(Box::new(house.undo_admission(ticket, &why)?)),
     })
+}
+
+fn sign_in(house: &mut House, who: &str, secret: &Secret) -> Result<Outcome, Error> {
+    house.sign_in_here(who, &secret.0).map(|person| Outcome::SignedIn(Box::new(person)))
 }
 
 /// Keeps the order for a party until before the start.

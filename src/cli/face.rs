@@ -33,7 +33,11 @@ fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<
         Face::Admin | Face::Door => None,
     };
     let sender = sender.filter(|s| !s.kinds().is_empty());
-    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color, sender };
+    let printer = match face {
+        Face::Counter | Face::Kiosk => super::print::setup(&ctx.config)?,
+        Face::Admin | Face::Door => None,
+    };
+    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color, sender, printer };
     Ok(app::run(&opening)?)
 }
 

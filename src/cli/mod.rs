@@ -33,6 +33,7 @@ mod output;
 mod paper;
 mod parse;
 mod price;
+mod print;
 mod progress;
 mod reserve;
 mod seats;
@@ -166,6 +167,9 @@ enum Command {
     /// Mail and text messages that wait, went or failed
     #[command(subcommand)]
     Notify(notify::Notify),
+    /// The spool of the ticket printer: what waits, printing again
+    #[command(subcommand)]
+    Print(print::Print),
     /// Keep seats for a party, unpaid, until some time before the start
     Reserve(reserve::Reserve),
     /// Who works here, and as what
@@ -256,6 +260,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Sell(args) => sell::run(ctx, args),
         Command::Customer(verb) => customer::run(ctx, verb),
         Command::Notify(verb) => notify::run(ctx, verb),
+        Command::Print(verb) => print::run(ctx, verb),
         Command::Reserve(args) => reserve::run(ctx, &args),
         Command::Staff(verb) => staff::run(ctx, verb),
         Command::Shift(verb) => shift::run(ctx, verb),

@@ -28,6 +28,7 @@ pub mod seating;
 pub mod shift;
 pub mod show;
 pub mod sought;
+pub mod spool;
 pub mod staff;
 pub mod tender;
 pub mod text;

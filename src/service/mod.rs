@@ -27,6 +27,7 @@ mod messages;
 mod own;
 mod payment;
 mod plan;
+mod print;
 mod products;
 mod purses;
 mod reserve;
@@ -57,11 +58,13 @@ pub use hold::Take;
 pub use messages::Round;
 pub use payment::{CardAttempt, Tendered};
 pub use plan::{HallFile, NewShow};
+pub use print::{PrintRound, PrintSetup};
 pub use purses::GiftCard;
 pub use reserve::Reserve;
 pub use sign_in::NewSignIn;
 pub use ways::Way;
 
+use crate::store::lock::Alone;
 use crate::{
     clock::Clock,
     domain::{
@@ -163,6 +166,10 @@ pub struct House {
     /// When it is looked next who is forgotten, in ms of the boot clock.
     people_due_ms: i64,
     cache: Cache,
+    /// Whether what is sold here is printed here, and whether the drawer opens with cash.
+    prints: Option<bool>,
+    /// The right to print at this terminal, once it was had.
+    printing: Option<Alone>,
     /// Whether something was written here: its head is kept when the terminal leaves.
     wrote: bool,
 }
@@ -190,6 +197,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) actor: &'a Actor,
     /// Who stands beside the actor for this one verb.
     pub(crate) authority: Option<&'a Actor>,
+    /// Whether what is sold here is printed here, and whether the drawer opens with cash.
+    pub(crate) prints: Option<bool>,
 }
 
 impl Ctx<'_> {
@@ -313,6 +322,8 @@ impl House {
             signed_in: false,
             people_due_ms: 0,
             cache: Cache::default(),
+            prints: None,
+            printing: None,
             wrote: false,
         })
     }
@@ -406,14 +417,14 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, row, terminal, channel, actor, authority, signed_in, .. } = self;
-        let (kind, signed_in) = (row.kind, *signed_in);
+        let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
+        let (kind, signed_in, prints) = (row.kind, self.signed_in, self.prints);
         let done = store.write(|w| {
             cache.sync(w.reader())?;
             if signed_in {
                 sign_in::still(w.reader(), actor)?;
             }
-            f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref() })
+            f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref(), prints })
         })?;
         self.wrote = true;
         Ok(done)

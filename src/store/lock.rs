@@ -46,6 +46,25 @@ impl Drop for Turn<'_> {
     }
 }
 
+/// The right to be the only one who does something beside a store, until it is dropped: for as long as a process lives.
+#[derive(Debug)]
+pub struct Alone {
+    _file: File,
+}
+
+/// Takes that right at once, or not at all. Its file lies beside the store.
+pub fn alone(db: &Path, what: &str) -> Result<Option<Alone>, StoreError> {
+    let mut name = db.as_os_str().to_owned();
+    name.push(format!("-{what}"));
+    let path = PathBuf::from(name);
+    let file = file(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Alone { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
 impl Queue {
     /// The queue of the store at `db`; its files are made at the first write.
     pub fn new(db: &Path) -> Self {

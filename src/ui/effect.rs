@@ -86,6 +86,8 @@ pub enum Question {
     Names,
     /// How many are in, of each show of a theatre's day: answered by `Info::Attendance`.
     Attendance(TheatreId, BusinessDay),
+    /// What the printer here does: answered by `Info::Spool`.
+    Spool,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
     Waiting,
 }
@@ -228,6 +230,8 @@ pub enum Order {
     },
     /// Something about customers.
     Customer(CustomerOrder),
+    /// Prints a booking, marked if it was printed before.
+    Print(Reference),
     /// Something at the door.
     Door(DoorOrder),
     /// Something about who works here.

@@ -12,6 +12,7 @@ use crate::domain::{
     product::Offer,
     shift::{Shift, ShiftReport},
     show::Hanging,
+    spool::Spool,
     staff::Person,
     time::{BusinessDay, Now},
 };
@@ -96,6 +97,8 @@ pub enum Info {
     Audit(Vec<AuditLine>),
     /// So many of so many events were proved.
     Proving(i64, i64),
+    /// What the printer here does; `None`: there is none.
+    Spool(Option<Spool>),
     /// How many are in, of each show of a day, by start.
     Attendance(Vec<Attendance>),
     /// The names of who has signed in here before.
@@ -193,6 +196,8 @@ pub enum Outcome {
     Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
+    /// It goes to the printer: which copy it is, 0 for the first.
+    Printing(u32),
     /// They are in.
     Admitted(Vec<Admission>),
     /// A ticket admits again: its booking as it is now.

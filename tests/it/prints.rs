@@ -1,8 +1,11 @@
 //! What is printed, read back by programs that we did not write: PDF by a checker and a drawer, codes by a reader of codes.
 use super::cinema::Cinema;
 use std::{
+    io::{Read, Write},
+    net::TcpListener,
     path::Path,
     process::{Command, Output},
+    thread,
 };
 
 /// Whether a program is there. Where `scripts/test` promised it, it has to be.
@@ -102,4 +105,80 @@ fn pictures_are_read_and_what_does_not_fit_together_is_refused() {
     cinema.json(&["booking", "print", &reference, "--format", "escpos", "--paper", "58", "--out", "t.bin"]);
     let bytes = std::fs::read(cinema.folder().join("t.bin")).unwrap();
     assert!(bytes.starts_with(b"\x1b@") && bytes.windows(tokens[0].len()).any(|w| w == tokens[0].as_bytes()));
+}
+
+/// A printer on TCP that has paper from the second connection on; gives all that it printed.
+fn printer(jobs: usize) -> (u16, thread::JoinHandle<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let handle = thread::spawn(move || {
+        let mut printed = Vec::new();
+        for n in 0..=jobs {
+            let mut line = listener.accept().unwrap().0;
+            line.write_all(if n == 0 { b"\x72" } else { b"\x12" }).unwrap();
+            let mut bytes = Vec::new();
+            line.read_to_end(&mut bytes).ok();
+            printed.extend(bytes);
+        }
+        printed
+    });
+    (port, handle)
+}
+
+#[test]
+fn a_till_prints_what_it_sells_waits_for_paper_and_prints_again() {
+    let cinema = Cinema::new();
+    let (port, printed) = printer(2);
+    let config = cinema.folder().join("config/marquee");
+    std::fs::create_dir_all(&config).unwrap();
+    let text = format!("[print]\ndevice = \"tcp://127.0.0.1:{port}\"\nwidth = 58\nkick_drawer = true\n");
+    std::fs::write(config.join("config.toml"), text).unwrap();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("today");
+    pty.keys("PgDn");
+    pty.wait_for("free");
+    pty.keys("F1");
+    pty.wait_for("ENTER = CASH");
+    pty.keys("Enter");
+    pty.wait_for("LAST  ");
+    pty.wait_until("paper out was said, and printed later", |s| s.contains(" printed"));
+    pty.keys("l");
+    pty.wait_for("p print");
+    pty.keys("p");
+    pty.wait_for("marked REPRINT (1)");
+    cinema.wait_count("select count(*) from print_job where state = 'PRINTED'", 2);
+    let jobs = cinema.json(&["print", "list"]);
+    assert_eq!((&jobs[0]["copy"], &jobs[1]["copy"], &jobs[1]["tries"]), (&1.into(), &0.into(), &2.into()));
+    cinema.fails(&["print", "cancel", jobs[0]["id"].as_str().unwrap()], 3, "conflict");
+    pty.hang_up();
+    let bytes = printed.join().unwrap();
+    let kicks = bytes.windows(5).filter(|w| w == b"\x1bp\x00\x19\xfa").count();
+    let cuts = bytes.windows(4).filter(|w| w == b"\x1dVB\x00").count();
+    assert_eq!((kicks, cuts), (1, 4), "the drawer opens once; a ticket and a receipt, twice");
+    cinema.doctor();
+}
+
+#[test]
+fn the_spool_by_command() {
+    let cinema = Cinema::new();
+    let (reference, tokens) = bought(&cinema);
+    cinema.fails(&["print", "again", &reference], 2, "usage");
+    cinema.fails(&["print", "run"], 2, "usage");
+    let config = cinema.folder().join("config/marquee");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "[print]\ndevice = \"/dev/full\"\n").unwrap();
+    assert_eq!(cinema.json(&["print", "again", &reference])["copy"], 0);
+    cinema.fails(&["print", "run"], 1, "failed");
+    assert_eq!(cinema.json(&["print", "list", "--open"])[0]["state"], "WAITING");
+    let paper = cinema.folder().join("paper");
+    std::fs::write(config.join("config.toml"), format!("[print]\ndevice = {paper:?}\n")).unwrap();
+    assert_eq!(cinema.json(&["print", "run"])["printed"], 1);
+    let bytes = std::fs::read(&paper).unwrap();
+    assert!(tokens.iter().all(|t| bytes.windows(t.len()).any(|w| w == t.as_bytes())));
+    assert_eq!(cinema.json(&["print", "again", &reference])["copy"], 1);
+    let id = cinema.json(&["print", "list", "--open"])[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(cinema.json(&["print", "cancel", &id])["state"], "CANCELLED");
+    std::fs::write(config.join("config.toml"), "[print]\ndevice = \"x\"\nwidth = 70\n").unwrap();
+    cinema.fails(&["print", "run"], 2, "usage");
+    cinema.doctor();
 }

@@ -13,12 +13,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("payment", &["domain"]),
     ("notify", &["domain"]),
     ("ticket", &["domain"]),
+    ("printer", &["domain"]),
     ("ui", &["domain"]),
-    ("service", &["domain", "store", "payment", "notify", "ticket", "clock"]),
+    ("service", &["domain", "store", "payment", "notify", "printer", "ticket", "clock"]),
     ("sync", &["domain", "store", "clock"]),
     ("central", &["domain", "sync::wire", "payment", "notify", "clock"]),
     ("app", &["ui", "service", "domain", "clock", "config"]),
-    ("cli", &["domain", "clock", "config", "payment", "notify", "ticket", "service", "sync", "central", "app"]),
+    (
+        "cli",
+        &["domain", "clock", "config", "payment", "notify", "printer", "ticket", "service", "sync", "central", "app"],
+    ),
     ("main", &["cli"]),
     ("lib", &[]),
 ];

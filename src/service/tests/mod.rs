@@ -12,6 +12,7 @@ mod heads;
 mod imports;
 mod money;
 mod people;
+mod prints;
 mod reservations;
 mod seats;
 mod shifts;

@@ -118,6 +118,9 @@ fn door() -> Vec<Verb> {
         ("admit_at", Admit, |h| h.admit_at("x", Some(ShowId(99))).map(drop)),
         ("admit_party", Admit, |h| h.admit_party(&no_booking(), 1, None).map(drop)),
         ("attendance", Admit, |h| h.attendance(HERE, "2026-11-22".parse().unwrap()).map(drop)),
+        ("print_jobs", SeeBookings, |h| h.print_jobs(true, 1).map(drop)),
+        ("print_again", WorkTill, |h| h.print_again(&no_booking()).map(drop)),
+        ("end_print", WorkTill, |h| h.end_print(99, true)),
         ("undo_admission", UndoAdmission, |h| h.undo_admission(crate::domain::TicketId(99), "fainted").map(drop)),
     ]
 }
@@ -248,7 +251,10 @@ fn planning() -> Vec<Verb> {
 
 /// What asks for none: what hangs in the foyer, the house's own upkeep, signing in itself, and paper made of what was read.
 pub const OPEN: &[&str] = &[
-    "send_messages", // what the house itself wrote
+    "send_messages",
+    "print_due",
+    "set_printing",
+    "spool", // what the house itself wrote
     "theatres",
     "theatre",
     "halls",

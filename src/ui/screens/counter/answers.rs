@@ -59,6 +59,10 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.shift = shift;
             Vec::new()
         }
+        Info::Spool(spool) => {
+            state.spool = spool;
+            Vec::new()
+        }
         Info::Names(names) => {
             state.names = names;
             Vec::new()
@@ -200,6 +204,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             clear(state);
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
         }
+        Outcome::Printing(0) => state.say(Notice::good("It goes to the printer")),
+        Outcome::Printing(copy) => state.say(Notice::warn(format!("It goes to the printer, marked REPRINT ({copy})"))),
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::Shift(report) => {
             state.shift = Some(report);

@@ -10,6 +10,7 @@ use crate::{
         ShowId,
         booking::{Booking, TenderKind, TicketState},
         product::shown,
+        spool::PrintState,
     },
     ui::{
         paint::Pen,
@@ -223,8 +224,15 @@ pub fn last(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     if let Some(change) = change {
         pen.text(x + 2, area.y, &format!("CHANGE {change}"), theme.money);
     }
-    let state = super::boxes::booking::state_word(booking.state);
-    pen.right(area.right().saturating_sub(1), area.y, state, theme.good);
+    let word = super::boxes::booking::state_word(booking.state);
+    let printed = state.spool.as_ref().and_then(|s| s.last).filter(|(of, _)| *of == booking.id);
+    let (word, style) = match printed.map(|(_, state)| state) {
+        Some(PrintState::Waiting | PrintState::Printing) => ("printing", theme.dim),
+        Some(PrintState::Printed) => ("printed", theme.good),
+        Some(PrintState::Unknown) => ("PRINTED?", theme.warn),
+        Some(PrintState::Cancelled) | None => (word, theme.good),
+    };
+    pen.right(area.right().saturating_sub(1), area.y, word, style);
 }
 
 /// The last sale in words, and its change.

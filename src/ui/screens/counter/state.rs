@@ -13,6 +13,7 @@ use crate::{
         product::{Item, Offer},
         seat_map::ClassCode,
         shift::ShiftReport,
+        spool::Spool,
         time::BusinessDay,
     },
     ui::{
@@ -110,6 +111,8 @@ pub enum Flight {
     Fail,
     /// What is owed is paid out.
     Owed,
+    /// A booking goes to the printer.
+    Print,
     /// A tender is corrected.
     Correct,
     /// Somebody signs in, or the till is locked.
@@ -217,6 +220,8 @@ pub struct State {
     pub parked: Vec<Held>,
     /// Orders that this terminal left unfinished.
     pub left: Vec<Held>,
+    /// What the printer here does; `None`: there is none.
+    pub spool: Option<Spool>,
     /// The shift that this till has open.
     pub shift: Option<Box<ShiftReport>>,
     /// A count that was begun and left.
@@ -238,6 +243,23 @@ impl State {
         let first = calls.first()?;
         let more = if calls.len() > 1 { format!(" (and {} more)", calls.len() - 1) } else { String::new() };
         Some(format!("{} calls for staff: {}{more}", first.terminal, first.reason))
+    }
+
+    /// What somebody has to look after at the printer.
+    pub fn printer(&self) -> Option<String> {
+        let spool = self.spool.as_ref()?;
+        if let Some(reference) = spool.unknown.first() {
+            let more =
+                if spool.unknown.len() > 1 { format!(" and {} more", spool.unknown.len() - 1) } else { String::new() };
+            return Some(format!(
+                "{reference}{more}: maybe not printed. Look, then / {reference} and p prints it, marked"
+            ));
+        }
+        if spool.error.is_empty() {
+            return None;
+        }
+        let jobs = if spool.waiting == 1 { "1 waits".to_owned() } else { format!("{} wait", spool.waiting) };
+        Some(format!("Printer: {}. {jobs}, nothing is lost", spool.error))
     }
 
     /// The counter as it opens, and what it wants to know first.
@@ -269,6 +291,7 @@ impl State {
             clearing: false,
             parked: Vec::new(),
             left: Vec::new(),
+            spool: None,
             shift: None,
             closing: None,
             sent: None,
@@ -287,7 +310,10 @@ impl State {
     /// What somebody wants to know who has just come to the till.
     pub fn opens(&self, session: &Session) -> Vec<Effect> {
         let day = Question::Day(session.theatre.id, self.day);
-        [day, Question::LastSale, Question::Shift, Question::Waiting].into_iter().map(Effect::Ask).collect()
+        [day, Question::LastSale, Question::Shift, Question::Waiting, Question::Spool]
+            .into_iter()
+            .map(Effect::Ask)
+            .collect()
     }
 
     /// Whether characters are text where the eye is.

@@ -352,7 +352,7 @@ fn message(state: &State, session: &Session, lay: &Layout, pen: &mut Pen) {
     };
     let shown = crate::domain::text::fit(&parked, usize::from(area.width / 3));
     pen.right(area.right().saturating_sub(1), area.y, &shown, theme.dim);
-    let call = state.call().map(Notice::warn);
+    let call = state.call().or_else(|| state.printer()).map(Notice::warn);
     if let Some(notice) = state.notice.as_ref().or(call.as_ref()) {
         let sign = match notice.tone {
             Tone::Warn | Tone::Bad => "! ",

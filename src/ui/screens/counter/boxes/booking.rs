@@ -40,7 +40,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, o pays out what is owed; Esc closes
+/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, p prints, o pays out what is owed; Esc closes
 /// it. Enter does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     let reserved = card.booking.state == BookingState::Reserved;
@@ -74,6 +74,14 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
+        KeyCode::Char('p' | 'P') if state.spool.is_none() => {
+            state.say(Notice::info("No printer is set up at this till: [print] in its configuration"));
+        }
+        KeyCode::Char('p' | 'P') => {
+            let reference = card.booking.reference.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return order::send(state, session, Flight::Print, Order::Print(reference));
         }
         KeyCode::Char('t' | 'T') => {
             let booking = card.booking.clone();
@@ -113,11 +121,11 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let lines = lines(&card.booking, session, usize::from(width.saturating_sub(4)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let waits = card.booking.lines.iter().any(|l| l.state == LineState::Sold);
-    let food = if waits { "   k hand over" } else { "" };
-    let owed = if card.booking.owed() == (0, 0) { "" } else { "   o pay out" };
+    let food = if waits { "  k hand over" } else { "" };
+    let owed = if card.booking.owed() == (0, 0) { "" } else { "  o pay out" };
     let title = match card.booking.state {
         BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
-        _ => format!("BOOKING   r refund   x exchange   t tender{food}{owed}   Esc"),
+        _ => format!("BOOKING   r refund  x exchange  t tender  p print{food}{owed}  Esc"),
     };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));

@@ -9,6 +9,7 @@ mod food;
 mod fuzz;
 mod keys;
 mod look;
+mod prints;
 mod queue;
 mod reserve;
 mod seats;
@@ -17,7 +18,7 @@ mod who;
 
 use super::state::State;
 use crate::{
-    domain::{SeatNo, ShowId, TicketTypeId, board::Want, order::Count, product::Item},
+    domain::{SeatNo, ShowId, TicketTypeId, board::Want, customer::Profile, order::Count, product::Item},
     ui::{
         Face, Mode,
         effect::{CustomerOrder, Order},
@@ -77,14 +78,16 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
-        Order::Staff(_) | Order::Door(_) | Order::Recount(..) | Order::CloseDay(..) | Order::Prove => "office".into(),
+        Order::Staff(_)
+        | Order::Door(_)
+        | Order::Print(_)
+        | Order::Recount(..)
+        | Order::CloseDay(..)
+        | Order::Prove => "office".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
-            format!(
-                "cancel {} for {expected}{}",
-                asked.tickets.len(),
-                if asked.reason.is_empty() { "" } else { " why" }
-            )
+            let why = if asked.reason.is_empty() { "" } else { " why" };
+            format!("cancel {} for {expected}{why}", asked.tickets.len())
         }
         Order::Reserve(_, party) => format!("reserve for {party}"),
         Order::AllowComps(_, why) => format!("free because {why}"),
@@ -100,13 +103,15 @@ fn word(order: &Order) -> String {
         Order::Customer(CustomerOrder::For(_, customer)) => {
             format!("for {}", customer.map_or("nobody".into(), |c| c.to_string()))
         }
-        Order::Customer(CustomerOrder::Add(p)) => {
-            format!("add {} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
-        }
+        Order::Customer(CustomerOrder::Add(p)) => format!("add {}", add_words(p)),
         Order::Customer(_) => "kiosk".into(),
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
     }
+}
+
+fn add_words(p: &Profile) -> String {
+    format!("{} {}", p.name, p.email.as_deref().or(p.phone.as_deref()).unwrap_or_default())
 }
 
 fn put_words(items: &[Item]) -> String {

@@ -1,0 +1,166 @@
+//! The spool: what is sold at a terminal with a printer is printed there, once; the sale never waits for it. A job that the printer may
+//! have had in part is said to be unknown and is printed again, marked, when somebody asks.
+use super::{Ctx, House, Result};
+use crate::{
+    domain::{
+        BookingId, Reference, Refusal,
+        booking::TicketState,
+        refusal::Kind,
+        spool::{PrintJob, PrintState, Spool},
+        staff::Permission,
+    },
+    printer::{Device, Paper as Asks, Went},
+    store::lock::alone,
+    ticket::escpos::{self, Paper},
+};
+use serde_json::json;
+
+/// A terminal's printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintSetup {
+    /// Where it is.
+    pub device: Device,
+    /// How wide its paper is.
+    pub paper: Paper,
+    /// Whether a drawer hangs at it, to be opened when cash comes in.
+    pub kick: bool,
+}
+
+/// What a run of printing did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrintRound {
+    /// Jobs that the printer took.
+    pub printed: u32,
+    /// Jobs of which it may have had a part.
+    pub unknown: u32,
+    /// Why the run ended early: the printer takes nothing. What waits is tried again.
+    pub waits: Option<String>,
+}
+
+impl House {
+    /// From now on what is sold here is printed here; with `kick` the drawer opens when cash comes in.
+    pub fn set_printing(&mut self, kick: bool) {
+        self.prints = Some(kick);
+    }
+
+    /// What this terminal's spool says; `None` where nothing is printed here.
+    pub fn spool(&self) -> Result<Option<Spool>> {
+        if self.prints.is_none() {
+            return Ok(None);
+        }
+        self.read(|r, _| Ok(Some(r.spool(self.terminal())?)))
+    }
+
+    /// Jobs of the whole house, the newest first: all, or those that are not done with.
+    pub fn print_jobs(&self, open: bool, limit: usize) -> Result<Vec<PrintJob>> {
+        self.need(Permission::SeeBookings)?;
+        self.read(|r, _| Ok(r.print_jobs(open, limit)?))
+    }
+
+    /// Prints a booking at this terminal: again, marked, if it was printed before. Answers which copy it is: 0 is the first.
+    pub fn print_again(&mut self, reference: &Reference) -> Result<u32> {
+        self.need(Permission::WorkTill)?;
+        self.write(|c| {
+            c.need(Permission::WorkTill)?;
+            let none = || Refusal::not_found(format!("there is no booking {reference}"));
+            let id = c.r().booking_id(reference)?.ok_or_else(none)?;
+            let booking = c.r().booking(id)?.ok_or_else(none)?;
+            if !booking.has_rest() {
+                let message = format!("{reference} has no tickets that are good: there is nothing to print");
+                return Err(Refusal::new(Kind::Conflict, message).into());
+            }
+            // Whoever asks for it has seen what came out of what broke off.
+            for job in c.r().print_jobs(true, usize::MAX >> 1)?.iter().filter(|j| j.booking == id) {
+                c.w.print_end(job.id, PrintState::Cancelled)?;
+            }
+            let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, false)?;
+            if copy > 0 {
+                c.event("reprint", "booking", id.0, json!({ "copy": copy }))?;
+            }
+            Ok(copy)
+        })
+    }
+
+    /// Ends a job: nobody wants it, or it is on paper after all.
+    pub fn end_print(&mut self, id: i64, printed: bool) -> Result<()> {
+        self.need(Permission::WorkTill)?;
+        self.write(|c| {
+            let job = c.r().print_job(id)?.ok_or_else(|| Refusal::not_found(format!("there is no print job {id}")))?;
+            let state = if printed { PrintState::Printed } else { PrintState::Cancelled };
+            if !c.w.print_end(id, state)? {
+                let message = format!("the print job {id} is {}; nothing was done", job.state.code());
+                return Err(Refusal::new(Kind::Conflict, message).into());
+            }
+            Ok(())
+        })
+    }
+
+    /// Prints what waits at this terminal, the oldest first, until nothing does, the printer takes nothing, or `goes_on` says no. Anybody
+    /// may: what goes was written by the house itself.
+    pub fn print_due(&mut self, setup: &PrintSetup, goes_on: &mut dyn FnMut() -> bool) -> Result<PrintRound> {
+        let mut round = PrintRound::default();
+        if !self.begins_to_print(&mut round)? {
+            round.waits = Some(format!("another program prints for {}", self.terminal()));
+            return Ok(round);
+        }
+        while goes_on() && self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Waiting)?))? {
+            let Some(job) = self.write(|c| Ok(c.w.print_claim(c.w.terminal(c.terminal)?)?))? else { break };
+            let went = match self.paper_of(&job, setup) {
+                Ok(bytes) => setup.device.send(&bytes, Asks { ask: escpos::ASK_PAPER, left: escpos::paper_left }),
+                Err(error) => Went::Not(error.to_string()),
+            };
+            self.went(&job, went, &mut round)?;
+            if round.waits.is_some() {
+                break;
+            }
+        }
+        Ok(round)
+    }
+
+    /// Whether this is the one who prints at the terminal. What was being printed when its last one ended broke off.
+    fn begins_to_print(&mut self, round: &mut PrintRound) -> Result<bool> {
+        if self.printing.is_some() {
+            return Ok(true);
+        }
+        let place = self.write(|c| Ok(c.w.terminal(c.terminal)?))?;
+        self.printing = alone(self.store.path(), &format!("print-{place}"))?;
+        if self.printing.is_some() && self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Printing)?))? {
+            let lost = self.write(|c| Ok(c.w.print_lost(c.w.terminal(c.terminal)?)?))?;
+            round.unknown += u32::try_from(lost).unwrap_or(0);
+        }
+        Ok(self.printing.is_some())
+    }
+
+    fn went(&mut self, job: &PrintJob, went: Went, round: &mut PrintRound) -> Result<()> {
+        let (state, why) = match &went {
+            Went::Printed => (PrintState::Printed, ""),
+            Went::Not(why) => (PrintState::Waiting, why.as_str()),
+            Went::Maybe(why) => (PrintState::Unknown, why.as_str()),
+        };
+        self.write(|c| Ok(c.w.print_went(job.id, state, why)?))?;
+        match went {
+            Went::Printed => round.printed += 1,
+            Went::Maybe(_) => round.unknown += 1,
+            Went::Not(why) => round.waits = Some(why),
+        }
+        Ok(())
+    }
+
+    /// The bytes of a job: the tickets that are good by now, and the receipt.
+    fn paper_of(&self, job: &PrintJob, setup: &PrintSetup) -> Result<Vec<u8>> {
+        let booking = self.booking_made(job.booking)?;
+        let mut page = self.printout(&booking, job.copy > 0)?;
+        let good = |id| booking.tickets.iter().any(|t| t.id == id && t.state != TicketState::Void);
+        page.tickets.retain(|face| good(face.id));
+        let kick = if job.kick { &escpos::KICK[..] } else { &[] };
+        Ok([kick, &escpos::document(&page, setup.paper)].concat())
+    }
+}
+
+/// Writes the job of a sale, where what is sold is printed.
+pub(crate) fn sold_in_tx(c: &Ctx<'_>, booking: BookingId, cash: bool) -> Result<()> {
+    if let Some(kick) = c.prints {
+        c.w.print_add(booking, c.w.terminal(c.terminal)?, kick && cash)?;
+    }
+    Ok(())
+}

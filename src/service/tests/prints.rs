@@ -1,0 +1,115 @@
+//! The spool: a sale at a till with a printer is a job, printed once; what broke off is said and printed again when asked.
+use super::*;
+use crate::{
+    domain::spool::PrintState::{Printed, Printing, Unknown, Waiting},
+    printer::Device,
+    ticket::escpos::Paper,
+};
+
+impl Cinema {
+    /// A printer that is a file.
+    fn printer(&self) -> PrintSetup {
+        PrintSetup { device: Device::Path(self.folder.path().join("paper")), paper: Paper::Mm80, kick: true }
+    }
+
+    fn paper(&self) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("paper")).unwrap_or_default()
+    }
+}
+
+fn print(house: &mut House, setup: &PrintSetup) -> PrintRound {
+    house.print_due(setup, &mut || true).unwrap()
+}
+
+fn cuts(paper: &[u8]) -> usize {
+    paper.windows(3).filter(|w| w == b"\x1dVB").count()
+}
+
+#[test]
+fn what_is_sold_is_printed_once_and_cash_opens_the_drawer() {
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    assert_eq!(cinema.house.spool().unwrap(), None, "no printer here");
+    cinema.house.sell(&sell(show, best(1), &[], vec![cash(None)])).unwrap();
+    cinema.house.set_printing(true);
+    let sold = cinema.house.sell(&sell(show, best(2), &[], vec![cash(None)])).unwrap();
+    let spool = cinema.house.spool().unwrap().unwrap();
+    assert_eq!((spool.waiting, spool.last), (1, Some((sold.id, Waiting))), "only what was sold with a printer");
+    assert_eq!(print(&mut cinema.house, &setup), PrintRound { printed: 1, unknown: 0, waits: None });
+    let paper = cinema.paper();
+    assert!(paper.starts_with(&crate::ticket::escpos::KICK), "the drawer opens first");
+    assert_eq!(cuts(&paper), 3, "two tickets and the receipt");
+    assert!(!paper.windows(7).any(|w| w == b"REPRINT"));
+    assert_eq!(print(&mut cinema.house, &setup), PrintRound::default());
+    assert_eq!(cinema.paper().len(), paper.len(), "nothing twice");
+    cinema.house.sell(&sell(show, best(1), &[], vec![card(None)])).unwrap();
+    print(&mut cinema.house, &setup);
+    assert!(!cinema.paper()[paper.len()..].starts_with(&crate::ticket::escpos::KICK), "a card opens nothing");
+    cinema.assert_well();
+}
+
+#[test]
+fn a_reprint_is_marked_counted_and_in_the_history() {
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    cinema.house.set_printing(false);
+    let sold = cinema.house.sell(&sell(show, best(2), &[], vec![cash(None)])).unwrap();
+    print(&mut cinema.house, &setup);
+    let first = cinema.paper().len();
+    assert_eq!(cinema.house.print_again(&sold.reference).unwrap(), 1);
+    print(&mut cinema.house, &setup);
+    assert!(cinema.paper()[first..].windows(7).any(|w| w == b"REPRINT"));
+    assert_eq!(cinema.house.print_again(&sold.reference).unwrap(), 2);
+    let history = cinema.house.booking(&sold.reference).unwrap().history;
+    assert_eq!(history.iter().filter(|h| h.verb == "reprint").count(), 2);
+    let all = crate::domain::cancel::Asked::default();
+    cinema.house.cancel(&sold.reference, &all, None).unwrap();
+    assert_eq!(code(cinema.house.print_again(&sold.reference)), "conflict", "void tickets are not printed");
+    assert_eq!(code(cinema.house.print_again(&crate::domain::Reference("ZZZZZ".into()))), "not_found");
+    cinema.assert_well();
+}
+
+#[test]
+fn without_paper_everything_waits_and_nothing_is_lost() {
+    let mut cinema = Cinema::open();
+    let show = cinema.show;
+    cinema.house.set_printing(false);
+    let off = PrintSetup { device: Device::Path("/dev/no-such-printer".into()), ..cinema.printer() };
+    for _ in 0..3 {
+        cinema.house.sell(&sell(show, best(1), &[], vec![cash(None)])).unwrap();
+    }
+    assert!(print(&mut cinema.house, &off).waits.is_some());
+    let spool = cinema.house.spool().unwrap().unwrap();
+    assert_eq!(spool.waiting, 3);
+    assert!(spool.error.contains("no-such-printer"), "{}", spool.error);
+    let setup = cinema.printer();
+    assert_eq!(print(&mut cinema.house, &setup).printed, 3);
+    assert_eq!(cuts(&cinema.paper()), 6);
+    assert_eq!(cinema.house.spool().unwrap().unwrap().error, "");
+    cinema.assert_well();
+}
+
+#[test]
+fn a_job_that_broke_off_is_never_printed_again_by_itself() {
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    cinema.house.set_printing(false);
+    let sold = cinema.house.sell(&sell(show, best(1), &[], vec![cash(None)])).unwrap();
+    // The lane dies between the claim and the printer's yes.
+    let id = cinema.house.write(|c| Ok(c.w.print_claim(c.w.terminal(c.terminal)?)?)).unwrap().unwrap().id;
+    assert_eq!(cinema.house.spool().unwrap().unwrap().last, Some((sold.id, Printing)));
+    let mut again = cinema.terminal("Till 1");
+    again.set_printing(false);
+    assert_eq!(print(&mut again, &setup), PrintRound { printed: 0, unknown: 1, waits: None });
+    assert!(print(&mut cinema.house, &setup).waits.is_some(), "one prints for a till at a time");
+    let spool = again.spool().unwrap().unwrap();
+    assert_eq!((spool.unknown, spool.last), (vec![sold.reference.clone()], Some((sold.id, Unknown))));
+    assert!(cinema.paper().is_empty());
+    assert_eq!(again.print_again(&sold.reference).unwrap(), 1);
+    print(&mut again, &setup);
+    assert!(cinema.paper().windows(7).any(|w| w == b"REPRINT"));
+    let spool = again.spool().unwrap().unwrap();
+    assert_eq!((spool.unknown.len(), spool.last), (0, Some((sold.id, Printed))), "who asks again has looked");
+    assert_eq!(code(again.end_print(id, true)), "conflict", "it is done with");
+    assert_eq!(code(again.end_print(99, true)), "not_found");
+}
