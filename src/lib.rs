@@ -6,7 +6,7 @@
 //! - [`ticket`]: the signed token of a ticket, its keys, its QR code, and what is printed.
 //! - [`store`]: how it is kept: SQLite.
 //! - [`service`]: what the house does: one verb a function.
-//! - [`notify`]: mail and text messages. [`printer`]: the way to a thermal printer.
+//! - [`payment`]: providers that take money. [`notify`]: mail and text messages. [`printer`]: the way to a thermal printer.
 //! - [`cli`]: the command line: flags in, answers and exit codes out.
 //! - [`clock`]: the only reader of real time and of the system's randomness.
 //! - [`config`]: the file, the environment and the flags, checked.
@@ -18,6 +18,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod notify;
+pub mod payment;
 pub mod printer;
 pub mod service;
 pub mod store;

@@ -77,7 +77,7 @@ codes! {
     PaymentState { Pending = "PENDING", Success = "SUCCESS", Declined = "DECLINED", Failed = "FAILED" }
     TenderKind {
         Cash = "cash", Card = "card", Credit = "credit", Invoice = "invoice", Voucher = "voucher", GiftCard = "gift_card",
-        Transfer = "transfer"
+        Transfer = "transfer", Stripe = "stripe"
     }
 }
 
@@ -99,6 +99,8 @@ pub enum TenderKind {
     GiftCard,
     /// A transfer to the house's bank account: invoices are settled so.
     Transfer,
+    /// A page of Stripe's, on the customer's own telephone.
+    Stripe,
 }
 
 impl TenderKind {
@@ -108,6 +110,11 @@ impl TenderKind {
             Self::GiftCard => "gift card",
             other => other.code(),
         }
+    }
+
+    /// Whether it is money itself, and not something that stands for it.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Cash | Self::Card | Self::Transfer | Self::Stripe)
     }
 
     /// Whether a refund of it waits for a till where none can be paid out now.

@@ -346,8 +346,9 @@ pub fn put(lines: &mut Vec<Line>, account: &'static str, what: &str, show: Optio
 }
 
 /// In which order money goes back: first what is only owed, then what needs no drawer.
-const ORDER: [TenderKind; 6] = [
+const ORDER: [TenderKind; 7] = [
     TenderKind::Invoice,
+    TenderKind::Stripe,
     TenderKind::Card,
     TenderKind::Transfer,
     TenderKind::GiftCard,

@@ -18,6 +18,7 @@ pub mod import;
 pub mod message;
 pub mod money;
 pub mod movie;
+pub mod online;
 pub mod order;
 pub mod phone;
 pub mod price;

@@ -197,7 +197,6 @@ fn onto_in_tx(
     (route, terms): (Route, &Terms),
 ) -> Result<Option<PurseId>> {
     let Route::Onto(onto) = route else { return Ok(None) };
-    let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
     if onto == Onto::Voucher && (plan.kept > 0 || !plan.products.is_empty() || plan.tickets.is_empty()) {
         let message = "a voucher is for a whole ticket: give all of it back (--full, with a reason), tickets alone; nothing was given back";
         return Err(Refusal::usage(message).into());
@@ -207,7 +206,7 @@ fn onto_in_tx(
         return Ok(None);
     }
     let mut any = false;
-    for back in plan.back.iter_mut().filter(|back| money(back.1)) {
+    for back in plan.back.iter_mut().filter(|back| back.1.is_money()) {
         back.1 = onto.kind();
         any = true;
     }
@@ -230,8 +229,7 @@ fn onto_in_tx(
 
 /// What money paid for the tickets themselves becomes vouchers; a supplement goes back as it came, because a voucher pays for none.
 fn onto_vouchers(booking: &Booking, plan: &mut Plan, terms: &Terms) -> Result<()> {
-    let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
-    if plan.back.iter().any(|back| !money(back.1) && back.1 != TenderKind::Voucher) {
+    if plan.back.iter().any(|back| !back.1.is_money() && back.1 != TenderKind::Voucher) {
         let message = "some of it was not paid with money: it goes back where it came from; nothing was given back";
         return Err(Refusal::new(Kind::Conflict, message).into());
     }
@@ -239,7 +237,7 @@ fn onto_vouchers(booking: &Booking, plan: &mut Plan, terms: &Terms) -> Result<()
     let mut left: i64 = tickets.filter(|t| voucher_of(&terms.left, t).is_none()).map(|t| t.minor).sum();
     let mut parts = Vec::new();
     for (payment, kind, minor) in std::mem::take(&mut plan.back) {
-        let becomes = if money(kind) { minor.min(left) } else { 0 };
+        let becomes = if kind.is_money() { minor.min(left) } else { 0 };
         left -= becomes;
         parts.extend((becomes > 0).then_some((payment, TenderKind::Voucher, becomes)));
         parts.extend((minor > becomes).then_some((payment, kind, minor - becomes)));

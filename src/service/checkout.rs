@@ -4,7 +4,7 @@ use super::{
     concession::{PutProducts, put_in_tx},
     hold::{Take, take_in_tx},
     payment::looks_like_card,
-    sale::{Extras, payable, price_in_tx, sell_in_tx},
+    sale::{Extras, Priced, payable, price_in_tx, sell_in_tx},
     tender::allow_comps_in_tx,
 };
 use crate::{
@@ -89,6 +89,12 @@ impl House {
 }
 
 fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
+    let (hold, priced, extras) = order_in_tx(c, sell, mark)?;
+    sell_in_tx(c, &hold, &priced, &sell.pays, &extras)
+}
+
+/// Takes what a sale wants: its hold, what it costs, and what else was said of it.
+pub(crate) fn order_in_tx<'a>(c: &Ctx<'_>, sell: &'a Sell, mark: &'a str) -> Result<(HoldRow, Priced, Extras<'a>)> {
     let at = sell.paper.as_ref().map(|(at, _)| *at);
     if let Some(at) = at {
         c.need(Permission::WorkTill)?;
@@ -133,7 +139,7 @@ fn sell_once(c: &Ctx<'_>, sell: &Sell, mark: &str) -> Result<BookingId> {
         your_ref: sell.your_ref.trim(),
         quiet: at.is_some(),
     };
-    sell_in_tx(c, &hold, &priced, &sell.pays, &extras)
+    Ok((hold, priced, extras))
 }
 
 /// Gives the order its tickets: those named, for its only show; else what its draft says, else the first type for every seat.
@@ -177,7 +183,7 @@ pub(crate) fn counts(card: &PriceCard, tickets: &[(String, u16)]) -> Result<Vec<
     Ok(out)
 }
 
-fn check(sell: &Sell) -> Result<()> {
+pub(crate) fn check(sell: &Sell) -> Result<()> {
     if let Some(key) = &sell.key
         && (key.is_empty() || key.chars().count() > 200 || key.chars().any(char::is_control))
     {
@@ -237,7 +243,7 @@ fn check_paper(c: &Ctx<'_>, at: Instant) -> Result<()> {
 }
 
 /// What was asked with a key, so that another request with the same key is told from a repeated one.
-fn mark(sell: &Sell) -> String {
+pub(crate) fn mark(sell: &Sell) -> String {
     let asked = format!("{:?} {:?} {:?} {:?} {:?}", sell.source, sell.tickets, sell.pays, sell.email, sell.paper);
     let asked = if sell.items.is_empty() { asked } else { format!("{asked} {:?}", sell.items) };
     let asked = match (sell.reason.is_empty(), sell.your_ref.is_empty()) {

@@ -70,6 +70,10 @@ impl House {
             if super::payment::approved_in_tx(c, hold.id)? > 0 {
                 return Err(Refusal::new(Kind::Conflict, "money was taken for this order: give it back first").into());
             }
+            if super::online::leaves_in_tx(c, hold.id)? {
+                // The seats go when it is known that nobody pays for them.
+                return Ok(());
+            }
             super::payment::abandon_in_tx(c, hold.id)?;
             c.w.allocation_free_all(hold.id)?;
             Ok(c.w.hold_end(hold.id, HoldState::Released)?)

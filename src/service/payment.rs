@@ -42,7 +42,7 @@ pub struct CardAttempt {
     pub minor: i64,
 }
 
-enum Step {
+pub(crate) enum Step {
     Sold(BookingId),
     Part {
         paid: i64,
@@ -130,23 +130,7 @@ impl House {
         }
         let step = self.write(|c| {
             let row = open_attempt(c, attempt)?;
-            let mut hold = hold_of(c, row.booking)?;
-            if let Err(error) = revive_in_tx(c, &mut hold) {
-                return match error {
-                    super::Error::Refused(_) => {
-                        end_late(c, &row, &hold)?;
-                        Ok(Step::TooLate(hold.token))
-                    }
-                    other => Err(other),
-                };
-            }
-            let priced = price_in_tx(c, &hold, None)?;
-            c.w.payment_approve(row.id, reference)?;
-            let paid = approved_in_tx(c, hold.id)?;
-            if paid >= priced.total {
-                return sell_in_tx(c, &hold, &priced, &[], &Extras::default()).map(Step::Sold);
-            }
-            Ok(Step::Part { paid, left: priced.total - paid })
+            approve_in_tx(c, &row, reference)
         })?;
         self.answer(step)
     }
@@ -205,7 +189,28 @@ impl House {
     }
 }
 
-fn attempt_in_tx(
+/// The money of an attempt is there: the order is sold, or goes on, or its seats are gone.
+pub(crate) fn approve_in_tx(c: &Ctx<'_>, row: &AttemptRow, reference: &str) -> Result<Step> {
+    let mut hold = hold_of(c, row.booking)?;
+    if let Err(error) = revive_in_tx(c, &mut hold) {
+        return match error {
+            super::Error::Refused(_) => {
+                end_late(c, row, &hold)?;
+                Ok(Step::TooLate(hold.token))
+            }
+            other => Err(other),
+        };
+    }
+    let priced = price_in_tx(c, &hold, None)?;
+    c.w.payment_approve(row.id, reference)?;
+    let paid = approved_in_tx(c, hold.id)?;
+    if paid >= priced.total {
+        return sell_in_tx(c, &hold, &priced, &[], &Extras::default()).map(Step::Sold);
+    }
+    Ok(Step::Part { paid, left: priced.total - paid })
+}
+
+pub(crate) fn attempt_in_tx(
     c: &Ctx<'_>,
     hold: &HoldRow,
     (booking, source): (BookingId, Option<Source>),
@@ -250,13 +255,13 @@ fn own_drawer(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
 }
 
 /// A payment gives a hold five minutes from now at the least, also past its ceiling.
-fn pay_time(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
+pub(crate) fn pay_time(c: &Ctx<'_>, hold: &mut HoldRow) -> Result<()> {
     let settings = &c.cache.theatre(c.r(), hold.theatre)?.settings;
     hold.until_ms = hold.until_ms.max(hold.clock_ms(c.now()) + i64::from(settings.payment_ttl_s) * 1000);
     Ok(())
 }
 
-fn hold_of(c: &Ctx<'_>, booking: BookingId) -> Result<HoldRow> {
+pub(crate) fn hold_of(c: &Ctx<'_>, booking: BookingId) -> Result<HoldRow> {
     let hold = c.r().hold_of_booking(booking)?;
     Ok(hold.ok_or_else(|| StoreError::Corrupt(format!("booking {booking} has no hold")))?)
 }
@@ -286,7 +291,7 @@ fn end_late(c: &Ctx<'_>, row: &AttemptRow, hold: &HoldRow) -> Result<()> {
     event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))
 }
 
-fn no_open_card(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {
+pub(crate) fn no_open_card(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {
     let Some(id) = c.r().hold_booking(hold.id)? else { return Ok(()) };
     let open = c.r().attempts(id)?.iter().any(|a| a.state == PaymentState::Pending && !a.approved);
     if open {

@@ -37,7 +37,9 @@ impl House {
                 let open = attempts.iter().filter(|a| a.state == PaymentState::Pending);
                 let taken = open.clone().any(|a| a.approved);
                 let may_come = hold.boot == c.now().boot && c.now().boottime_ms < hold.until_ms + LATE_MS;
-                if taken || (open.clone().count() > 0 && may_come) {
+                // What became of a payment at a provider is found out by asking there, not by the clock.
+                let asked = booking.map(|id| c.r().online_of(id)).transpose()?.flatten().is_some();
+                if taken || asked || (open.clone().count() > 0 && may_come) {
                     continue;
                 }
                 for attempt in open {

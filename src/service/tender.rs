@@ -57,11 +57,15 @@ pub(crate) fn means_in_tx(c: &Ctx<'_>, order: &Order<'_>, mut left: i64, pays: &
     let mut used: Vec<VoucherId> = Vec::new();
     let mut out = Vec::new();
     for pay in pays {
-        let money = matches!(pay.kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
-        if !money && left == 0 && pay.minor.is_none() {
+        if !pay.kind.is_money() && left == 0 && pay.minor.is_none() {
             continue;
         }
         let (pay, source) = match pay.kind {
+            TenderKind::Stripe => {
+                let message =
+                    "a payment by the provider is begun and waited for, it is not handed over; nothing was taken";
+                return Err(Refusal::usage(message).into());
+            }
             TenderKind::Cash | TenderKind::Card | TenderKind::Transfer => (pay.clone(), None),
             TenderKind::GiftCard | TenderKind::Credit => {
                 let (mut purse, reference) = purse_of(c, order, pay)?;
@@ -101,8 +105,7 @@ pub(crate) fn means_in_tx(c: &Ctx<'_>, order: &Order<'_>, mut left: i64, pays: &
 /// The source of each tender that these means settled, in their order.
 pub(crate) fn sources(means: &[Means], tenders: &[Tender]) -> Vec<Option<Source>> {
     let mut named = means.iter().filter_map(|m| m.source);
-    let money = |kind| matches!(kind, TenderKind::Cash | TenderKind::Card | TenderKind::Transfer);
-    tenders.iter().map(|t| if money(t.kind) { None } else { named.next() }).collect()
+    tenders.iter().map(|t| if t.kind.is_money() { None } else { named.next() }).collect()
 }
 
 fn short(currency: Currency, kind: TenderKind, there: i64) -> super::Error {

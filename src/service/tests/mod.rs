@@ -11,6 +11,7 @@ mod forgetting;
 mod heads;
 mod imports;
 mod money;
+mod online;
 mod people;
 mod prints;
 mod reservations;

@@ -118,6 +118,12 @@ fn door() -> Vec<Verb> {
         ("admit_at", Admit, |h| h.admit_at("x", Some(ShowId(99))).map(drop)),
         ("admit_party", Admit, |h| h.admit_party(&no_booking(), 1, None).map(drop)),
         ("attendance", Admit, |h| h.attendance(HERE, "2026-11-22".parse().unwrap()).map(drop)),
+        ("begin_online", Sell, |h| h.begin_online(&nowhere(), 0).map(drop)),
+        ("begin_sale_online", Sell, |h| h.begin_sale_online(&sell(ShowId(99), best(1), &[], vec![])).map(drop)),
+        ("became", Sell, |h| h.became(PaymentId(99)).map(drop)),
+        ("stop_online", Sell, |h| h.stop_online(PaymentId(99))),
+        ("online_payments", Reports, |h| h.online_payments(true, 1).map(drop)),
+        ("retry_online", CancelByRule, |h| h.retry_online().map(drop)),
         ("print_jobs", SeeBookings, |h| h.print_jobs(true, 1).map(drop)),
         ("print_again", WorkTill, |h| h.print_again(&no_booking()).map(drop)),
         ("end_print", WorkTill, |h| h.end_print(99, true)),
@@ -253,6 +259,7 @@ fn planning() -> Vec<Verb> {
 pub const OPEN: &[&str] = &[
     "send_messages",
     "print_due",
+    "run_online",
     "set_printing",
     "spool", // what the house itself wrote
     "theatres",

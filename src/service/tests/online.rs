@@ -1,0 +1,240 @@
+//! Paying by a provider: charged once and ticketed, or not charged at all, whatever breaks between any two steps.
+use super::*;
+use crate::{
+    domain::online::{Became, OnlineRound},
+    payment::{Gateway, Scripted, Step},
+};
+
+fn provider() -> (Scripted, Gateway) {
+    let scripted = Scripted::default();
+    (scripted.clone(), Gateway::Scripted(scripted))
+}
+
+fn ask(house: &mut House, gateway: &Gateway) -> OnlineRound {
+    house.run_online(gateway, &mut || true).unwrap()
+}
+
+/// An order of two adults whose payment has begun: its hold, the attempt.
+fn begun(cinema: &mut Cinema) -> (Held, crate::domain::PaymentId) {
+    let (show, adults) = (cinema.show, cinema.adults(2));
+    let held = take(&mut cinema.house, None, show, best(2), adults).unwrap();
+    let (attempt, held) = cinema.house.begin_online(&held.token, held.total).unwrap();
+    (held, attempt)
+}
+
+fn sold(house: &House, attempt: crate::domain::PaymentId) -> crate::domain::booking::Booking {
+    match house.became(attempt).unwrap() {
+        Became::Sold(booking) => *booking,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_customer_pays_on_the_telephone_and_has_tickets() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    assert!(matches!(cinema.house.became(attempt).unwrap(), Became::Waits(o) if o.url.is_none()));
+    assert_eq!(ask(&mut cinema.house, &gateway).waits, 1);
+    let Became::Waits(online) = cinema.house.became(attempt).unwrap() else { panic!("it waits") };
+    assert!(online.url.unwrap().starts_with("https://pay.example/") && online.minor == 2200);
+    assert_eq!(code(cinema.house.begin_online(&held.token, held.total)), "conflict", "one at a time");
+    provider.pay();
+    assert_eq!(ask(&mut cinema.house, &gateway).paid, 1);
+    let booking = sold(&cinema.house, attempt);
+    assert_eq!((booking.tickets.len(), booking.payments[0].tender.kind), (2, TenderKind::Stripe));
+    assert!(booking.payments[0].tender.reference.starts_with("pay_"));
+    assert_eq!(ask(&mut cinema.house, &gateway), OnlineRound::default(), "nothing is asked of what is known");
+    assert_eq!(provider.sums(), (2200, 0));
+    cinema.assert_well();
+}
+
+#[test]
+fn whatever_breaks_between_two_steps_it_is_charged_once_and_ticketed() {
+    // Each call's answer is lost, or the line is dead, at each place; a new process goes on where the old one stopped.
+    for at in 0..4 {
+        for step in [Step::Lost, Step::Away] {
+            let mut cinema = Cinema::open();
+            let (provider, gateway) = provider();
+            let (_, attempt) = begun(&mut cinema);
+            let mut paid = false;
+            for round in 0..8 {
+                if round == at {
+                    provider.next([step.clone()]);
+                }
+                // The machine is switched off and on again between any two rounds.
+                let mut house = cinema.terminal("Till 1");
+                let went = ask(&mut house, &gateway);
+                assert_eq!(
+                    went.away.is_some(),
+                    round == at && !paid_and_known(&house, attempt),
+                    "{at} {step:?} {round}"
+                );
+                if round == 2 {
+                    paid = provider.pay();
+                }
+            }
+            assert!(paid);
+            assert_eq!(sold(&cinema.house, attempt).tickets.len(), 2, "{at} {step:?}");
+            assert_eq!((provider.made(), provider.sums()), (1, (2200, 0)), "{at} {step:?}");
+            cinema.assert_well();
+        }
+    }
+}
+
+fn paid_and_known(house: &House, attempt: crate::domain::PaymentId) -> bool {
+    matches!(house.became(attempt).unwrap(), Became::Sold(_))
+}
+
+#[test]
+fn a_customer_who_does_not_want_to_is_not_charged_and_pays_in_cash() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    assert_eq!(code(cinema.house.tender(&held.token, &cash(None), held.total)), "conflict", "not while it is open");
+    cinema.house.stop_online(attempt).unwrap();
+    assert_eq!(ask(&mut cinema.house, &gateway).over, 1);
+    assert_eq!(cinema.house.became(attempt).unwrap(), Became::Over);
+    assert!(!provider.pay(), "nothing is open at the provider");
+    cinema.house.tender(&held.token, &cash(None), held.total).unwrap();
+    assert_eq!(provider.sums(), (0, 0));
+    cinema.assert_well();
+}
+
+#[test]
+fn who_pays_in_the_moment_of_being_stopped_has_tickets() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    cinema.house.stop_online(attempt).unwrap();
+    assert_eq!(ask(&mut cinema.house, &gateway).paid, 1);
+    assert_eq!(sold(&cinema.house, attempt).tickets.len(), 2);
+    cinema.assert_well();
+}
+
+#[test]
+fn who_walks_away_leaves_the_seats_to_others_once_it_is_known_that_nobody_pays() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    cinema.house.release(&held.token).unwrap();
+    assert_eq!(cinema.house.show(cinema.show).unwrap().held, 2, "the customer may be paying at this moment");
+    assert_eq!(ask(&mut cinema.house, &gateway).over, 1);
+    assert_eq!((cinema.house.show(cinema.show).unwrap().held, provider.pay()), (0, false));
+    assert_eq!(cinema.house.became(attempt).unwrap(), Became::Over);
+    cinema.assert_well();
+}
+
+#[test]
+fn money_that_comes_late_gets_its_seats_back_if_they_are_free() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    cinema.pass(3600);
+    cinema.house.sweep().unwrap();
+    assert_eq!(ask(&mut cinema.house, &gateway).paid, 1);
+    let seats: Vec<_> = sold(&cinema.house, attempt).tickets.iter().map(|t| t.seat).collect();
+    assert_eq!(seats, held.parts[0].seats);
+    cinema.assert_well();
+}
+
+#[test]
+fn money_that_comes_too_late_goes_back_by_itself_once() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    cinema.pass(3600);
+    let (show, seats) = (cinema.show, Want::Seats(held.parts[0].seats.clone()));
+    cinema.house.sell(&sell(show, seats, &[], vec![cash(None)])).unwrap();
+    // The answer of the refund is lost once, and the line is dead once.
+    provider.next([]);
+    let went = ask(&mut cinema.house, &gateway);
+    assert_eq!((went.late, went.back), (1, 1));
+    for _ in 0..3 {
+        assert_eq!(ask(&mut cinema.house, &gateway), OnlineRound::default());
+    }
+    assert_eq!(provider.sums(), (2200, 2200));
+    assert_eq!(cinema.house.became(attempt).unwrap(), Became::Over);
+    let line = cinema.house.online_payments(false, 9).unwrap().remove(0);
+    assert_eq!((line.state, line.open, line.back), ("FAILED", false, (2200, 0)));
+    cinema.assert_well();
+}
+
+#[test]
+fn a_lost_answer_of_a_refund_is_no_second_refund() {
+    for step in [Step::Lost, Step::Away] {
+        let mut cinema = Cinema::open();
+        let (provider, gateway) = provider();
+        let (_, attempt) = begun(&mut cinema);
+        ask(&mut cinema.house, &gateway);
+        provider.pay();
+        ask(&mut cinema.house, &gateway);
+        let booking = sold(&cinema.house, attempt);
+        let one = crate::domain::cancel::Asked { tickets: vec![booking.tickets[0].id], ..Default::default() };
+        cinema.house.cancel(&booking.reference, &one, None).unwrap();
+        provider.next([step]);
+        assert!(ask(&mut cinema.terminal("Till 1"), &gateway).away.is_some());
+        assert_eq!(ask(&mut cinema.terminal("Till 1"), &gateway).back, 1);
+        let rest = crate::domain::cancel::Asked::default();
+        cinema.house.cancel(&booking.reference, &rest, None).unwrap();
+        assert_eq!(ask(&mut cinema.house, &gateway).back, 1, "each part of it by itself");
+        assert_eq!(provider.sums(), (2200, 2200));
+        cinema.assert_well();
+    }
+}
+
+#[test]
+fn a_dead_kiosk_s_payment_is_looked_after_by_another_once_its_time_is_out() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    let mut other = cinema.terminal("Till 2");
+    provider.pay();
+    assert_eq!(ask(&mut other, &gateway), OnlineRound::default(), "its own terminal may be asking at this moment");
+    cinema.pass(3600);
+    assert_eq!(ask(&mut other, &gateway).paid, 1);
+    assert_eq!(sold(&cinema.house, attempt).tickets.len(), 2);
+    cinema.assert_well();
+}
+
+#[test]
+fn a_provider_that_refuses_ends_it_and_the_seats_stay_for_another_try() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (held, attempt) = begun(&mut cinema);
+    provider.next([Step::No]);
+    assert_eq!(ask(&mut cinema.house, &gateway).over, 1);
+    assert_eq!(cinema.house.became(attempt).unwrap(), Became::Over);
+    let (again, _) = cinema.house.begin_online(&held.token, held.total).unwrap();
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    ask(&mut cinema.house, &gateway);
+    assert_eq!(sold(&cinema.house, again).tickets.len(), 2);
+    assert_eq!(provider.sums(), (2200, 0));
+    cinema.assert_well();
+}
+
+#[test]
+fn a_part_in_cash_and_the_rest_by_telephone() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (show, adults) = (cinema.show, cinema.adults(2));
+    let held = take(&mut cinema.house, None, show, best(2), adults).unwrap();
+    cinema.house.tender(&held.token, &cash(Some(1000)), held.total).unwrap();
+    let (attempt, _) = cinema.house.begin_online(&held.token, held.total).unwrap();
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    ask(&mut cinema.house, &gateway);
+    assert_eq!(sold(&cinema.house, attempt).payments.iter().map(|p| p.tender.minor).collect::<Vec<_>>(), [1000, 1200]);
+    assert_eq!(provider.sums(), (1200, 0));
+    cinema.assert_well();
+}
