@@ -1,6 +1,7 @@
 //! What the machine is told about itself: a TOML file, the environment and flags; read raw, then checked. Flags beat the
 //! environment, the environment beats the file, the file beats the defaults (`clap` has merged flags and environment).
 pub mod notify;
+pub mod payment;
 
 use crate::domain::Refusal;
 use serde::Deserialize;
@@ -62,6 +63,8 @@ pub struct Config {
     pub notify: notify::Notify,
     /// The printer at this terminal.
     pub print: Print,
+    /// Who takes money by a page of theirs.
+    pub payment: payment::Payment,
 }
 
 /// `[print]`: the printer at this terminal.
@@ -183,6 +186,7 @@ struct Raw {
     kiosk: RawKiosk,
     notify: notify::Notify,
     print: Print,
+    payment: payment::Payment,
     log: RawLog,
 }
 
@@ -319,6 +323,7 @@ fn check(raw: Raw, asked: &Asked, places: &Places, path: &Path) -> Result<Config
         enter: raw.counter.enter,
         notify: raw.notify,
         print: raw.print,
+        payment: raw.payment,
         lock_after_min: match raw.counter.lock_after_min.unwrap_or(10) {
             m @ 0..=240 => m,
             m => return Err(bad(format!("counter.lock_after_min is 0 to 240 minutes, not {m}"))),

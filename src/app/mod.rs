@@ -5,6 +5,7 @@ pub mod event_loop;
 pub mod input;
 mod messenger;
 mod opening;
+mod payer;
 pub mod perform;
 mod press;
 pub mod recorder;
@@ -77,6 +78,7 @@ pub fn run(opening: &Opening<'_>) -> Result<(), Error> {
     // It goes with the face; it is no reason not to open one.
     let _messenger = opening.sender.clone().map(|sender| messenger::start(opening.reopen(), sender)).transpose()?;
     let _press = opening.printer.clone().map(|setup| press::start(opening.reopen(), setup)).transpose()?;
+    let _payer = opening.payments.clone().map(|gateway| payer::start(opening.reopen(), gateway)).transpose()?;
     let speech = Speech::new(opening.config.speech.clone());
     let mut screen = Terminal::new(terminal::screen()?)?;
     let ended = {

@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
     domain::{staff::Person, theatre::Theatre},
+    payment::Gateway,
     service::{Channel, Error, House, MessageSender, Place, PrintSetup, StoreKey},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
@@ -46,7 +47,7 @@ impl Face {
 }
 
 /// All that is needed to open a face.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Opening<'a> {
     /// Which.
     pub face: Face,
@@ -66,6 +67,8 @@ pub struct Opening<'a> {
     pub sender: Option<Arc<MessageSender>>,
     /// The printer here.
     pub printer: Option<PrintSetup>,
+    /// Who takes money by a page of theirs.
+    pub payments: Option<Arc<Gateway>>,
 }
 
 impl Opening<'_> {
@@ -153,6 +156,7 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
             EnterPays::Cash => Enter::Cash,
             EnterPays::Card => Enter::Card,
         },
+        online: opening.payments.is_some(),
         scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
     })
 }

@@ -2,8 +2,9 @@
 //! failure. Nothing is decided here.
 use crate::{
     domain::{
-        HoldToken, Reference, ShowId, TheatreId,
+        HoldToken, PaymentId, Reference, ShowId, TheatreId, TicketId,
         board::Held,
+        online::Became,
         shift::{MovementKind, ShiftReport},
         show::{Fails, Hanging, ShowState},
         staff::Person,
@@ -11,10 +12,10 @@ use crate::{
     },
     service::{
         CustomerFilter, Error, House, NewStaff, PutProducts, Reserve, ShiftQuery, ShowFilter, Source, StaffEdit, Take,
-        Tendered, TicketQr, Way,
+        Tendered, TicketQr, Way, url_code,
     },
     ui::{
-        effect::{DoorOrder, Order, Question, Secret, StaffOrder},
+        effect::{DoorOrder, OnlineOrder, Order, Question, Secret, StaffOrder},
         msg::{Failure, Info, Outcome, SeatChoice, TicketCode},
     },
 };
@@ -76,6 +77,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
         Question::Staff => house.staff(true).map(Info::Staff),
+        Question::Online(attempt) => online(house, *attempt),
         Question::Spool => house.spool().map(Info::Spool),
         Question::Attendance(theatre, day) => house.attendance(*theatre, *day).map(Info::Attendance),
         Question::Names => house.names_here().map(Info::Names),
@@ -161,6 +163,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             house.close_day(theatre, day).map(|shifts| Outcome::DayClosed(day, shifts.len()))
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
+        Order::Online(order) => pay_online(house, order),
         Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
@@ -168,6 +171,32 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+fn pay_online(house: &mut House, order: OnlineOrder) -> Result<Outcome, Error> {
+    Ok(match order {
+        OnlineOrder::Begin(hold, expected) => {
+            let (attempt, held) = house.begin_online(&hold, expected)?;
+            Outcome::OnlineBegun { attempt, held: Box::new(held) }
+        }
+        OnlineOrder::Stop(attempt) => {
+            house.stop_online(attempt)?;
+            Outcome::OnlineStops
+        }
+    })
+}
+
+/// What became of a payment at the provider, with the page where it is paid as a code.
+fn online(house: &House, attempt: PaymentId) -> Result<Info, Error> {
+    let became = house.became(attempt)?;
+    let page = match &became {
+        Became::Waits(online) => online.url.as_ref().and_then(|url| {
+            let qr = url_code(url)?;
+            Some(TicketCode { ticket: TicketId(0), label: url.clone(), size: qr.size, dark: qr.dark })
+        }),
+        _ => None,
+    };
+    Ok(Info::Online(attempt, Box::new(became), page))
 }
 
 fn door(house: &mut House, order: DoorOrder) -> Result<Outcome, Error> {

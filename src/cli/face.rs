@@ -37,7 +37,12 @@ fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<
         Face::Counter | Face::Kiosk => super::print::setup(&ctx.config)?,
         Face::Admin | Face::Door => None,
     };
-    let opening = Opening { face, db, config: &ctx.config, clock, key, who, color: ctx.out.color, sender, printer };
+    let payments = match face {
+        Face::Counter | Face::Kiosk => super::payment::gateway(&ctx.config)?.map(Arc::new),
+        Face::Admin | Face::Door => None,
+    };
+    let config = &ctx.config;
+    let opening = Opening { face, db, config, clock, key, who, color: ctx.out.color, sender, printer, payments };
     Ok(app::run(&opening)?)
 }
 

@@ -32,6 +32,7 @@ mod notify;
 mod output;
 mod paper;
 mod parse;
+mod payment;
 mod price;
 mod print;
 mod progress;
@@ -167,6 +168,9 @@ enum Command {
     /// Mail and text messages that wait, went or failed
     #[command(subcommand)]
     Notify(notify::Notify),
+    /// Payments by a provider: what is open there, asking until it is known
+    #[command(subcommand)]
+    Payment(payment::Payment),
     /// The spool of the ticket printer: what waits, printing again
     #[command(subcommand)]
     Print(print::Print),
@@ -260,6 +264,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Sell(args) => sell::run(ctx, args),
         Command::Customer(verb) => customer::run(ctx, verb),
         Command::Notify(verb) => notify::run(ctx, verb),
+        Command::Payment(verb) => payment::run(ctx, verb),
         Command::Print(verb) => print::run(ctx, verb),
         Command::Reserve(args) => reserve::run(ctx, &args),
         Command::Staff(verb) => staff::run(ctx, verb),

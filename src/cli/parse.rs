@@ -18,7 +18,7 @@ pub struct PayWord {
 }
 
 /// Reads `cash`, `cash=40`, `card=REF` or `card=REF:12.50`; `gift-card=CODE`, `gift-card=CODE:5`, `voucher=CODE`, `credit`,
-/// `credit=5`, `invoice=DEBTOR`, `transfer=REF`.
+/// `credit=5`, `invoice=DEBTOR`, `transfer=REF`, `stripe`.
 pub fn pay_word(text: &str) -> Result<PayWord, String> {
     let (name, rest) = text.split_once('=').map_or((text, None), |(name, rest)| (name, Some(rest.trim())));
     let word = |kind, reference: &str, amount: Option<&str>| PayWord {
@@ -41,6 +41,7 @@ pub fn pay_word(text: &str) -> Result<PayWord, String> {
         ("credit", amount) => Ok(word(TenderKind::Credit, "", amount)),
         ("invoice", Some(debtor)) => Ok(word(TenderKind::Invoice, debtor, None)),
         ("transfer", Some(reference)) => Ok(word(TenderKind::Transfer, reference, None)),
+        ("stripe", None) => Ok(word(TenderKind::Stripe, "", None)),
         ("cash", None) => Ok(PayWord { kind: TenderKind::Cash, amount: None, reference: String::new() }),
         ("cash", Some("")) => Err("cash= needs an amount: cash=40; cash alone is the exact amount".into()),
         ("cash", Some(amount)) => {
@@ -59,7 +60,7 @@ pub fn pay_word(text: &str) -> Result<PayWord, String> {
 }
 
 /// The ways to pay, as a refusal and a help line name them.
-const PAYS: &str = "cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, gift-card=CODE:5, credit, credit=5 or invoice=DEBTOR";
+const PAYS: &str = "cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, gift-card=CODE:5, credit, credit=5, invoice=DEBTOR or stripe";
 
 impl PayWord {
     /// The payment, its amount read as money of this currency.

@@ -5,16 +5,19 @@ use super::{
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
+    payment,
     want::WantArgs,
 };
 use crate::{
     domain::{
         HoldToken, ShowId,
+        booking::TenderKind,
         product::{Item, read::Wanted},
     },
     service::{House, Sell as Sale, Source},
 };
 use clap::Args;
+use std::time::Duration;
 
 /// Sells tickets.
 #[derive(Args, Debug)]
@@ -36,7 +39,7 @@ pub struct Sell {
     /// Where food and drink is sold without a show; without it the store's first
     #[arg(long, conflicts_with_all = ["show", "hold"])]
     theatre: Option<String>,
-    /// How it is paid: cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, credit, invoice=DEBTOR; may repeat
+    /// How it is paid: cash, cash=40, card=REF, card=REF:12.50, voucher=CODE, gift-card=CODE, credit, invoice=DEBTOR, stripe (says where the customer pays, and waits); may repeat
     #[arg(long = "pay", value_parser = parse::pay_word, value_name = "TENDER")]
     pays: Vec<PayWord>,
     /// Where to reach the customer
@@ -54,6 +57,9 @@ pub struct Sell {
     /// What a debtor calls the order: it stands on the invoice
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     your_ref: String,
+    /// With --pay stripe: so many seconds until nobody has paid
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    wait: u64,
     /// When it was sold on paper, in the theatre's time
     #[arg(long, value_name = "TIME", requires = "stub")]
     at: Option<String>,
@@ -68,8 +74,19 @@ pub fn run(ctx: &Context, args: Sell) -> Result<(), Fail> {
         return Err(Fail::usage("which seats: --seats A1,A2, --best N or --hold HOLD"));
     }
     let mut house = ctx.house()?;
+    let patience = Duration::from_secs(args.wait);
     let sale = sale(ctx, &house, args)?;
-    let booking = house.sell(&sale)?;
+    let booking = match sale.pays.as_slice() {
+        [pay] if pay.kind == TenderKind::Stripe => {
+            payment::sell(ctx, &mut house, &Sale { pays: Vec::new(), ..sale }, patience)?
+        }
+        pays if pays.iter().any(|p| p.kind == TenderKind::Stripe) => {
+            return Err(Fail::usage(
+                "--pay stripe pays all of it by command: a part of it is paid at a till; nothing was sold",
+            ));
+        }
+        _ => house.sell(&sale)?,
+    };
     let shape = BookingShape::new(&house, &booking)?;
     ctx.out.answer(&BookingAnswer { booking: shape }, || receipt(&booking))
 }

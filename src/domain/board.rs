@@ -154,6 +154,8 @@ pub struct Held {
     pub paid: i64,
     /// A card attempt that nobody has answered yet (after a cut the clerk asks the card terminal), and how much it is for.
     pub card_open: Option<(PaymentId, i64)>,
+    /// A payment at a provider that nobody knows the end of, and how much it is for.
+    pub online_open: Option<(PaymentId, i64)>,
     /// For whom it is, where staff chose somebody or they signed in.
     pub customer: Option<Known>,
     /// Until when it is reserved, if it is: then it ends by the wall clock.

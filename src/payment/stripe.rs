@@ -87,7 +87,7 @@ impl Stripe {
             let form = [
                 ("amount", minor),
                 ("currency", currency),
-                ("description", ask.words.clone()),
+                ("metadata[words]", ask.words.clone()),
                 ("payment_method_types[]", "card".to_owned()),
                 ("metadata[attempt]", ask.key.clone()),
             ];
@@ -169,7 +169,7 @@ fn read(sent: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<V
     let why = value.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
     match status {
         200..=299 => Ok(value),
-        400..=404 | 405..=407 => Err(Error::Refused(said(&format!("{status} {why}")))),
+        400..=407 => Err(Error::Refused(said(&format!("{status} {why}")))),
         _ => Err(Error::Away(said(&format!("{status} {why}")))),
     }
 }

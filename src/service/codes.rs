@@ -24,6 +24,11 @@ pub struct TicketQr {
     pub qr: Qr,
 }
 
+/// An address as a QR code; `None` where it is too long for one.
+pub fn url_code(url: &str) -> Option<Qr> {
+    Qr::of_text(url).ok()
+}
+
 impl House {
     /// The bookings that a scan or a few typed letters mean, newest first: a ticket's token, a reference, an e-mail address.
     /// Who may not see bookings, a kiosk, finds the one whose whole reference or token it was given: whoever has it has the booking.

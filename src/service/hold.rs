@@ -4,7 +4,7 @@ use crate::{
     domain::{
         HoldId, HoldToken, Refusal, SeatNo, ShowId, TheatreId,
         board::{Held, SeatState, Want},
-        booking::PaymentState,
+        booking::{PaymentState, TenderKind},
         order::{self, Count, MAX_TICKETS, Part, QuotedTicket},
         product,
         refusal::Kind,
@@ -13,7 +13,7 @@ use crate::{
         theatre::Theatre,
         time::Instant,
     },
-    store::{HoldRow, HoldState, Reader},
+    store::{AttemptRow, HoldRow, HoldState, Reader},
 };
 use serde_json::json;
 use std::{collections::HashSet, sync::Arc};
@@ -379,6 +379,10 @@ pub(crate) fn held(
         None => Vec::new(),
     };
     attempts.retain(|a| a.state == PaymentState::Pending);
+    let open = |online: bool| {
+        let fits = |a: &&AttemptRow| !a.approved && (a.tender.kind == TenderKind::Stripe) == online;
+        attempts.iter().find(fits).map(|a| (a.id, a.tender.minor))
+    };
     let left_ms = hold.until_ms - hold.clock_ms(now);
     Ok(Held {
         id: hold.id,
@@ -396,7 +400,8 @@ pub(crate) fn held(
         pieces,
         currency: theatre.currency,
         paid: attempts.iter().filter(|a| a.approved).map(|a| a.tender.minor).sum(),
-        card_open: attempts.iter().find(|a| !a.approved).map(|a| (a.id, a.tender.minor)),
+        card_open: open(false),
+        online_open: open(true),
         customer: r.hold_customer(hold.id)?.map(|id| r.customer(id)).transpose()?.flatten().map(|c| c.known()),
         parked: hold.parked.clone(),
         terminal: r.terminal_name(hold.terminal)?,

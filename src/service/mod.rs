@@ -50,7 +50,7 @@ pub use accounts::{NewStaff, StaffEdit};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
 pub use care::new_store_key;
 pub use checkout::{Sell, Source};
-pub use codes::TicketQr;
+pub use codes::{TicketQr, url_code};
 pub use concession::PutProducts;
 pub use customer_data::CustomerRecord;
 pub use customers::{CustomerEdit, CustomerFilter};

@@ -17,7 +17,7 @@ use crate::{
         staff::{Actor, Permission},
     },
     payment::{Ask, Error as ProviderError, Gateway, Stands},
-    store::{HoldRow, HoldState, OpenOnline},
+    store::{HoldRow, HoldState, OpenOnline, lock::alone},
 };
 
 /// What begins with a call of `sell --pay stripe`.
@@ -101,6 +101,13 @@ impl House {
         Ok(())
     }
 
+    /// The same for who gives the order up: its seats are free once it is known that nobody pays for them.
+    pub fn leave_online(&mut self, attempt: PaymentId) -> Result<()> {
+        self.need(Permission::Sell)?;
+        self.write(|c| Ok(c.w.online_stop(attempt, true)?))?;
+        Ok(())
+    }
+
     /// Payments at the provider, the newest first: all, or what is open there.
     pub fn online_payments(&self, open: bool, limit: usize) -> Result<Vec<OnlineLine>> {
         self.need(Permission::Reports)?;
@@ -111,6 +118,11 @@ impl House {
     /// its time is out. `goes_on` may end it early. Anybody may: it does what the books say.
     pub fn run_online(&mut self, gateway: &Gateway, goes_on: &mut dyn FnMut() -> bool) -> Result<OnlineRound> {
         let mut round = OnlineRound::default();
+        // One program asks at a time: a provider that forgets keys must not hear the same twice either.
+        let Some(_asking) = alone(self.store.path(), "payments")? else {
+            round.waits = 1;
+            return Ok(round);
+        };
         for open in self.read(|r, _| Ok(r.online_open()?))? {
             if !goes_on() || round.away.is_some() {
                 return Ok(round);
@@ -127,7 +139,7 @@ impl House {
             self.write(|c| {
                 let went = went.as_deref().map_err(|e| (matches!(e, ProviderError::Refused(_)), e.to_string()));
                 let went = went.as_ref().map_err(|(never, why)| (*never, why.as_str()));
-                Ok(c.w.online_refunded(refund.id, went.map(|s| *s))?)
+                Ok(c.w.online_refunded(refund.id, went.copied())?)
             })?;
             match went {
                 Ok(_) => round.back += 1,
@@ -165,8 +177,11 @@ impl House {
         };
         match answered {
             Ok(Stands::Waits { reference, url, declined }) => {
-                let error = declined.unwrap_or_default();
-                self.write(|c| Ok(c.w.online_known(open.id, &reference, url.as_deref(), &error)?))?;
+                let said = (url, declined.unwrap_or_default());
+                // Nothing new is nothing to write: other terminals look at every write.
+                if open.reference.as_ref() != Some(&reference) || open.said != said {
+                    self.write(|c| Ok(c.w.online_known(open.id, &reference, said.0.as_deref(), &said.1)?))?;
+                }
                 round.waits += 1;
             }
             Ok(Stands::Paid { reference }) => self.paid(open, &reference, round)?,
@@ -177,7 +192,10 @@ impl House {
                 self.over(open, round)?;
             }
             Err(error) => {
-                self.write(|c| Ok(c.w.online_kept(open.id, &error.to_string())?))?;
+                let why = error.to_string();
+                if open.said.1 != why {
+                    self.write(|c| Ok(c.w.online_kept(open.id, &why)?))?;
+                }
                 round.waits += 1;
                 round.away = Some(error.to_string());
             }
@@ -201,26 +219,34 @@ impl House {
         let late = self.write(|c| {
             let actor = who(c, &open.actor)?;
             let c = &c.by(&actor);
-            c.w.online_close(open.id, Some(reference))?;
+            if !c.w.online_close(open.id, Some(reference))? {
+                return Ok(None);
+            }
             let Some(row) = c.r().attempt(open.id)?.filter(|a| a.state == PaymentState::Pending && !a.approved) else {
                 // The order was given up before the money came.
                 c.w.online_late(open.id)?;
-                return Ok(true);
+                return Ok(Some(true));
             };
             if let Step::TooLate(_) = payment::approve_in_tx(c, &row, reference)? {
                 c.w.online_late(open.id)?;
-                return Ok(true);
+                return Ok(Some(true));
             }
-            Ok(false)
+            Ok(Some(false))
         })?;
-        *(if late { &mut round.late } else { &mut round.paid }) += 1;
+        match late {
+            Some(true) => round.late += 1,
+            Some(false) => round.paid += 1,
+            None => {}
+        }
         Ok(())
     }
 
     /// It will never be paid: the order can be paid otherwise for five minutes, or goes.
     fn over(&mut self, open: &OpenOnline, round: &mut OnlineRound) -> Result<()> {
         self.write(|c| {
-            c.w.online_close(open.id, None)?;
+            if !c.w.online_close(open.id, None)? {
+                return Ok(());
+            }
             let pending = c.r().attempt(open.id)?.is_some_and(|a| a.state == PaymentState::Pending && !a.approved);
             if !pending {
                 return Ok(());

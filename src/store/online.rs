@@ -29,6 +29,8 @@ pub struct OpenOnline {
     pub terminal: String,
     /// What the provider calls it.
     pub reference: Option<String>,
+    /// Where it is paid, and what keeps it.
+    pub said: (Option<String>, String),
     /// Whether it is not wanted any more, and whether its order goes with it.
     pub stop: Option<bool>,
     /// When it began.
@@ -52,7 +54,7 @@ impl Reader<'_> {
     /// Payments that are looked after: all, the oldest first.
     pub fn online_open(&self) -> Result<Vec<OpenOnline>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select p.id, p.booking_id, p.minor, p.key, p.state, p.call_boot, h.until_ms, o.actor, t.name, o.reference, o.stop, o.made_at
+            "select p.id, p.booking_id, p.minor, p.key, p.state, p.call_boot, h.until_ms, o.actor, t.name, o.reference, o.stop, o.made_at, o.url, o.error
              from online o join payment p on p.id = o.payment_id join terminal t on t.id = o.terminal_id
              join booking b on b.id = p.booking_id join hold h on h.id = b.hold_id where o.open = 1 order by p.id",
         )?;
@@ -75,6 +77,7 @@ impl Reader<'_> {
                     _ => None,
                 },
                 made_at: Instant(r.get(11)?),
+                said: (r.get(12)?, r.get(13)?),
             });
         }
         Ok(out)
@@ -185,12 +188,12 @@ impl Writer<'_> {
     }
 
     /// Nothing more is to be known of it. What the provider calls it stays; where it could be paid goes.
-    pub fn online_close(&self, id: PaymentId, reference: Option<&str>) -> Result<(), StoreError> {
+    /// `false` where that was said before: then somebody else did what follows from it.
+    pub fn online_close(&self, id: PaymentId, reference: Option<&str>) -> Result<bool, StoreError> {
         let mut close = self.conn.prepare_cached(
-            "update online set open = 0, url = null, error = '', reference = coalesce(?2, reference) where payment_id = ?1",
+            "update online set open = 0, url = null, error = '', reference = coalesce(?2, reference) where payment_id = ?1 and open = 1",
         )?;
-        close.execute(params![id.0, reference])?;
-        Ok(())
+        Ok(close.execute(params![id.0, reference])? == 1)
     }
 
     /// Money that came too late is to go back. Once, however often it is said.

@@ -46,6 +46,13 @@ impl Qr {
         Ok(Self { size: u16::try_from(code.size).map_err(|_| QrError::TooLong)?, dark })
     }
 
+    /// The QR code of any text, at level L: of an address where something is paid.
+    pub fn of_text(text: &str) -> Result<Self, QrError> {
+        let code = QRBuilder::new(text).mode(Mode::Byte).ecl(ECL::L).build().map_err(|_| QrError::TooLong)?;
+        let dark = code.data.iter().take(code.size * code.size).map(|m| m.value()).collect();
+        Ok(Self { size: u16::try_from(code.size).map_err(|_| QrError::TooLong)?, dark })
+    }
+
     /// Whether a module is dark; what is outside is the quiet zone.
     pub fn is_dark(&self, x: i32, y: i32) -> bool {
         let size = i32::from(self.size);

@@ -86,6 +86,8 @@ pub enum Question {
     Names,
     /// How many are in, of each show of a theatre's day: answered by `Info::Attendance`.
     Attendance(TheatreId, BusinessDay),
+    /// What became of a payment at the provider: answered by `Info::Online`.
+    Online(PaymentId),
     /// What the printer here does: answered by `Info::Spool`.
     Spool,
     /// This theatre's parked orders, and what this terminal left unfinished: answered by `Info::Waiting`.
@@ -145,6 +147,8 @@ pub enum Order {
         /// The total that was on the screen.
         expected: i64,
     },
+    /// Something about a payment at the provider.
+    Online(OnlineOrder),
     /// The card terminal said yes, with this reference.
     CardApproved(PaymentId, String),
     /// The card terminal said no, or the customer changed his mind.
@@ -262,6 +266,15 @@ pub enum Order {
         /// What.
         order: Box<Order>,
     },
+}
+
+/// A payment at the provider, on the customer's telephone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OnlineOrder {
+    /// What is left of the order is paid so; the total that was on the screen.
+    Begin(HoldToken, i64),
+    /// The customer does not pay so.
+    Stop(PaymentId),
 }
 
 /// Who is let in.

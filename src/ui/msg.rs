@@ -8,6 +8,7 @@ use crate::domain::{
     customer::{Customer, CustomerCard, Flags},
     door::{Admission, Attendance},
     exchange::Exchange,
+    online::Became,
     order::PriceCard,
     product::Offer,
     shift::{Shift, ShiftReport},
@@ -97,6 +98,8 @@ pub enum Info {
     Audit(Vec<AuditLine>),
     /// So many of so many events were proved.
     Proving(i64, i64),
+    /// What became of a payment at the provider, and where it is paid as a code.
+    Online(PaymentId, Box<Became>, Option<TicketCode>),
     /// What the printer here does; `None`: there is none.
     Spool(Option<Spool>),
     /// How many are in, of each show of a day, by start.
@@ -162,6 +165,15 @@ pub enum Outcome {
         /// The hold, which lasts for the payment.
         held: Box<Held>,
     },
+    /// The payment at the provider is in the books; its hold lasts for it.
+    OnlineBegun {
+        /// The attempt.
+        attempt: PaymentId,
+        /// The hold.
+        held: Box<Held>,
+    },
+    /// The provider will be told that it is not wanted.
+    OnlineStops,
     /// The card's no is recorded; the hold lasts at least five minutes from now.
     CardDeclined(Option<Box<Held>>),
     /// What was taken is to be handed back: cash and card slips, in minor units.

@@ -68,6 +68,8 @@ pub struct Start {
     pub mouse: bool,
     /// What Enter tenders.
     pub enter: Enter,
+    /// Whether a provider takes money on the customer's telephone.
+    pub online: bool,
     /// What a scanner sends before and after its data.
     pub scan: Frame,
 }
@@ -101,6 +103,8 @@ pub struct Session {
     pub mouse: bool,
     /// What Enter tenders.
     pub enter: Enter,
+    /// Whether a provider takes money on the customer's telephone.
+    pub online: bool,
 }
 
 impl Session {
@@ -120,6 +124,7 @@ impl Session {
             theme: Theme::new(start.palette, start.color),
             mouse: start.mouse,
             enter: start.enter,
+            online: start.online,
         }
     }
 

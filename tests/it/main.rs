@@ -24,6 +24,7 @@ mod endings;
 mod failing;
 mod kiosk;
 mod messages;
+mod online;
 mod people;
 mod prints;
 mod pty;

@@ -112,6 +112,7 @@ impl SmallHouse {
             palette: Palette::Dark,
             mouse: true,
             enter: Enter::Cash,
+            online: false,
             scan: Frame::default(),
         };
         let lane = Lane::Inline(Box::new(InlineLane::new(self.terminal("Till 1"))));

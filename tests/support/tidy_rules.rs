@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("service", &["domain", "store", "payment", "notify", "printer", "ticket", "clock"]),
     ("sync", &["domain", "store", "clock"]),
     ("central", &["domain", "sync::wire", "payment", "notify", "clock"]),
-    ("app", &["ui", "service", "domain", "clock", "config"]),
+    ("app", &["ui", "service", "payment", "domain", "clock", "config"]),
     (
         "cli",
         &["domain", "clock", "config", "payment", "notify", "printer", "ticket", "service", "sync", "central", "app"],

@@ -122,6 +122,7 @@ fn door() -> Vec<Verb> {
         ("begin_sale_online", Sell, |h| h.begin_sale_online(&sell(ShowId(99), best(1), &[], vec![])).map(drop)),
         ("became", Sell, |h| h.became(PaymentId(99)).map(drop)),
         ("stop_online", Sell, |h| h.stop_online(PaymentId(99))),
+        ("leave_online", Sell, |h| h.leave_online(PaymentId(99))),
         ("online_payments", Reports, |h| h.online_payments(true, 1).map(drop)),
         ("retry_online", CancelByRule, |h| h.retry_online().map(drop)),
         ("print_jobs", SeeBookings, |h| h.print_jobs(true, 1).map(drop)),

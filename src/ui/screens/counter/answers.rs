@@ -59,6 +59,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             state.shift = shift;
             Vec::new()
         }
+        Info::Online(attempt, became, page) => boxes::online::heard(state, session, attempt, *became, page),
         Info::Spool(spool) => {
             state.spool = spool;
             Vec::new()
@@ -199,6 +200,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             state.basket.held = Some(held);
             pay::open(state, session, attempt, minor);
         }
+        Outcome::OnlineBegun { attempt, held } => return boxes::online::begun(state, session, attempt, held),
         Outcome::CardDeclined(held) => declined(state, held),
         Outcome::GivenBack(minor) => {
             clear(state);
@@ -372,10 +374,14 @@ fn resumed(state: &mut State, session: &Session) -> Vec<Effect> {
         }
         None => state.say(Notice::good("Resumed")),
     }
+    if let Some((attempt, minor)) = state.basket.held.as_ref().and_then(|h| h.online_open) {
+        effects.extend(boxes::online::open(state, session, attempt, minor));
+    }
     effects
 }
 
-fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
+/// The order is sold: it is the last sale, and nothing is left of it on the screen.
+pub fn sold(state: &mut State, session: &Session, booking: Box<Booking>) {
     let change = booking.change();
     state.say(if change > 0 {
         Notice::good(format!("Sold {}: give {} change", booking.reference, session.plain(change)))

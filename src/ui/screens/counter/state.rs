@@ -89,6 +89,8 @@ pub enum Flight {
     Tender,
     /// A card attempt begins, is approved, is declined.
     Card,
+    /// A payment at the provider is ended.
+    Stop,
     /// Money back.
     GiveBack,
     /// Calls are answered.

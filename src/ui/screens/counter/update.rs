@@ -200,6 +200,7 @@ fn changed(state: &mut State, session: &Session) -> Vec<Effect> {
     let selected = state.selected;
     state.cards.retain(|show, _| Some(*show) == selected);
     let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Shift), Effect::Ask(Question::Waiting)];
+    effects.extend(boxes::online::asks(state));
     effects.extend(state.spool.is_some().then_some(Effect::Ask(Question::Spool)));
     effects.extend(selected.map(|show| Effect::Ask(Question::Card(show))));
     effects.extend(state.food.then_some(Effect::Ask(Question::Menu(session.theatre.id))));

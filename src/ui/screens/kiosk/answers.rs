@@ -1,6 +1,6 @@
 //! What the house answers, and what it means for the customer.
 use super::{
-    hold, mine,
+    hold, layout, mine,
     state::{Note, Overlay, Paying, Pending, State, Step},
     steps,
     text::Text,
@@ -8,17 +8,20 @@ use super::{
 };
 use crate::{
     domain::{
-        Reference, Refusal,
+        PaymentId, Reference, Refusal,
         board::{Held, Want},
         booking::Booking,
+        online::Became,
         refusal::Kind,
     },
     ui::{
-        effect::{Effect, Order, Question, Secret},
-        msg::{Failure, Info, Outcome},
+        effect::{Effect, OnlineOrder, Order, Question, Secret},
+        msg::{Failure, Info, Outcome, TicketCode},
         session::Session,
+        widgets::qr,
     },
 };
+use ratatui::layout::Rect;
 
 /// The answer to a question.
 pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
@@ -49,6 +52,8 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         Info::Codes(reference, codes) if state.order.booking.as_ref().is_some_and(|b| b.reference == reference) => {
             state.order.codes = codes;
         }
+        Info::Online(attempt, became, page) => return online(state, session, attempt, *became, page),
+        Info::Held(held) if state.token().as_ref() == Some(&held.token) => state.order.held = Some(*held),
         Info::CancelPlan(plan) => mine::planned(state, plan),
         // Left here when the program ended: its customer is gone. One with an open card payment is staff's to settle.
         Info::Waiting { left, .. } => return let_go(state, left),
@@ -61,6 +66,40 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// What became of a payment on a telephone. A code that this screen has no room for is no way to pay.
+fn online(
+    state: &mut State,
+    session: &Session,
+    of: PaymentId,
+    became: Became,
+    came: Option<TicketCode>,
+) -> Vec<Effect> {
+    let room = layout::areas(state, session.size).map_or(Rect::ZERO, |a| layout::pay_code(a.body));
+    let fits = came.as_ref().is_none_or(|c| qr::size_in(c, room, session.glyphs.ascii).is_some());
+    let Paying::Online { attempt, page, stops, .. } = &mut state.order.paying else { return Vec::new() };
+    if *attempt != of {
+        return Vec::new();
+    }
+    match became {
+        Became::Waits(_) if !fits && !*stops => {
+            *stops = true;
+            state.pending.push_back(Pending::Stop);
+            vec![Effect::Do(Order::Online(OnlineOrder::Stop(of)))]
+        }
+        Became::Waits(_) => {
+            *page = came.filter(|_| fits).or(page.take());
+            Vec::new()
+        }
+        Became::Sold(booking) => sold(state, session, *booking),
+        Became::Part | Became::Over => {
+            state.order.paying = if fits { Paying::Ready } else { Paying::NoLink("small_screen".to_owned()) };
+            state.focus = None;
+            state.note = Some(Note::plain(Text::Declined));
+            state.token().map(|token| Effect::Ask(Question::Held(token))).into_iter().collect()
+        }
+    }
 }
 
 fn let_go(state: &mut State, left: Vec<Held>) -> Vec<Effect> {
@@ -128,6 +167,13 @@ fn succeeded(state: &mut State, session: &Session, pending: &Pending, outcome: O
             state.order.held = Some(*held);
             state.entry.clear();
             state.focus = None;
+        }
+        (Pending::Begin, Outcome::OnlineBegun { attempt, held }) => {
+            let (minor, until_ms) = (held.total - held.paid, held.until_ms);
+            state.order.paying = Paying::Online { attempt, minor, until_ms, page: None, stops: false };
+            state.order.held = Some(*held);
+            state.focus = None;
+            return vec![Effect::Ask(Question::Online(attempt))];
         }
         (Pending::Sell, Outcome::Sold(booking)) => return sold(state, session, *booking),
         (Pending::Decline, Outcome::CardDeclined(held)) => {

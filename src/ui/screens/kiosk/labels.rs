@@ -182,6 +182,7 @@ fn pay(state: &State, session: &Session, act: Act) -> Label {
         Act::PayCard => label(lang.say(Text::PayCard), total),
         Act::PayFree => label(lang.say(Text::PayFree), lang.say(Text::NothingToPay)),
         Act::CardYes => label(lang.say(Text::CardYes), &state.entry),
+        Act::CardNo if matches!(state.order.paying, Paying::Online { .. }) => label(lang.say(Text::StopPaying), ""),
         Act::CardNo => label(lang.say(Text::CardNo), ""),
         _ => label(lang.say(Text::PayAtCounter), ""),
     }

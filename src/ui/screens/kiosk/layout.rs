@@ -88,6 +88,11 @@ pub fn spread(area: Rect, widths: &[u16]) -> Vec<Rect> {
         .collect()
 }
 
+/// Where the code stands by which a telephone pays: below two lines of words.
+pub fn pay_code(body: Rect) -> Rect {
+    Rect { y: body.y + 2, height: body.height.saturating_sub(2), ..body }
+}
+
 /// The body below its first line, which asks the question of the step or says what happened.
 pub fn below_prompt(body: Rect) -> Rect {
     Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body }

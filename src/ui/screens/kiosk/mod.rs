@@ -23,7 +23,12 @@ pub use state::{Overlay, State, Step};
 pub use targets::{Target, targets};
 pub use view::view;
 
-use crate::ui::{effect::Effect, model::Event, session::Session};
+use crate::ui::{
+    effect::{Effect, Question},
+    model::Event,
+    session::Session,
+};
+use state::Paying;
 
 /// Takes an event in. The session is the house's: a customer's language, letters and contrast are the kiosk's own and go
 /// with the customer.
@@ -64,6 +69,9 @@ fn changed(state: &State, session: &Session) -> Vec<Effect> {
     }
     if matches!(state.step, Step::Tickets | Step::Seats | Step::Pay) {
         effects.extend(hold::ask_seats(state));
+    }
+    if let Paying::Online { attempt, .. } = state.order.paying {
+        effects.push(Effect::Ask(Question::Online(attempt)));
     }
     effects
 }

@@ -169,6 +169,10 @@ fn pay(state: &State, session: &Session) -> Vec<String> {
         Paying::Card { minor, .. } => {
             vec![lang.fill(Text::CardNow, &[("p", &amount(*minor))]), lang.say(Text::CardThen).to_owned()]
         }
+        Paying::Online { minor, page, stops, .. } => {
+            let text = if *stops || page.is_none() { Text::OneMoment } else { Text::ScanToPay };
+            vec![lang.fill(text, &[("p", &amount(*minor))])]
+        }
         Paying::NoLink(code) => vec![lang.fill(Text::NoCardLink, &[("code", code)])],
         Paying::AtCounter(name, until) => vec![
             format!("{}: {name}", lang.say(Text::AtCounter)),

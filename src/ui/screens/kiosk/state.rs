@@ -125,6 +125,19 @@ pub enum Paying {
         /// Until when.
         until_ms: i64,
     },
+    /// The customer pays on a telephone.
+    Online {
+        /// The attempt.
+        attempt: PaymentId,
+        /// How much.
+        minor: i64,
+        /// Until when, on the boot clock.
+        until_ms: i64,
+        /// Where, as a code, once the provider has said so.
+        page: Option<TicketCode>,
+        /// It is being ended.
+        stops: bool,
+    },
     /// Cards can't be taken: the failure's code.
     NoLink(String),
     /// The order waits at the counter under this name, until then.
@@ -146,6 +159,8 @@ pub enum Pending {
     Sell,
     /// A card's no is recorded.
     Decline,
+    /// A payment on a telephone is ended.
+    Stop,
     /// The order goes to the counter under this name; until when it waits there.
     Park(String, Instant),
     /// Staff is called.
@@ -288,7 +303,7 @@ impl State {
 
     /// Whether a card payment is open: then the idle clock stands still.
     pub fn paying_now(&self) -> bool {
-        matches!(self.order.paying, Paying::Card { .. })
+        matches!(self.order.paying, Paying::Card { .. } | Paying::Online { .. })
             || self.pending.iter().any(|p| matches!(p, Pending::Begin | Pending::Sell | Pending::Decline))
     }
 
@@ -306,7 +321,7 @@ impl State {
     /// When the seats go, on the boot clock.
     pub fn until_ms(&self) -> Option<i64> {
         match (&self.order.paying, &self.order.held) {
-            (Paying::Card { until_ms, .. }, _) => Some(*until_ms),
+            (Paying::Card { until_ms, .. } | Paying::Online { until_ms, .. }, _) => Some(*until_ms),
             (_, held) => held.as_ref().map(|h| h.until_ms),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
         order::{Count, Pay},
     },
     ui::{
-        effect::{Effect, Order, Question, Secret},
+        effect::{Effect, OnlineOrder, Order, Question, Secret},
         session::Session,
     },
 };
@@ -233,7 +233,7 @@ fn back(state: &mut State, session: &Session) -> Vec<Effect> {
     }
     let step = match (state.step, &state.order.paying) {
         (Step::Start, _) => return Vec::new(),
-        (Step::Pay, Paying::Card { .. }) => return perform(state, session, Act::CardNo),
+        (Step::Pay, Paying::Card { .. } | Paying::Online { .. }) => return perform(state, session, Act::CardNo),
         (Step::Pay, Paying::AtCounter(..)) => return reset(state, session),
         (Step::Done, _) => {
             state.order.code = None;
@@ -264,9 +264,18 @@ fn pay(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
         let order = if yes { Order::CardApproved(*attempt, reference) } else { Order::CardDeclined(*attempt) };
         return vec![Effect::Do(order)];
     }
+    if let Paying::Online { attempt, stops, .. } = &mut state.order.paying {
+        if act != Act::CardNo || std::mem::replace(stops, true) {
+            return Vec::new();
+        }
+        let order = Order::Online(OnlineOrder::Stop(*attempt));
+        state.pending.push_back(Pending::Stop);
+        return vec![Effect::Do(order)];
+    }
     let Some(held) = &state.order.held else { return Vec::new() };
     let (hold, expected) = (held.token.clone(), held.total);
     let (pending, order) = match act {
+        Act::PayCard if session.online => (Pending::Begin, Order::Online(OnlineOrder::Begin(hold, expected))),
         Act::PayCard => (Pending::Begin, Order::BeginCard { hold, minor: None, expected }),
         Act::PayFree if expected == 0 => {
             let pay = Pay { kind: TenderKind::Cash, minor: None, reference: String::new() };

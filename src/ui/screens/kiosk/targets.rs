@@ -203,21 +203,27 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
             let enough = held && state.held_seats().len() == state.seats_wanted();
             vec![back, time, (Act::Take, 0, enough)]
         }
-        Step::Pay => match &state.order.paying {
-            Paying::Card { .. } => vec![(Act::CardNo, 24, true), (Act::CardYes, 0, state.entry.chars().count() >= 3)],
-            Paying::NoLink(_) => vec![back, (Act::PayCard, 20, held), (Act::PayAtCounter, 0, held)],
-            Paying::AtCounter(..) => vec![(Act::Finish, 0, true)],
-            Paying::Ready if state.order.held.as_ref().is_some_and(|h| h.total == 0) => {
-                vec![back, time, (Act::PayFree, 0, held)]
-            }
-            Paying::Ready => vec![back, time, (Act::PayCard, 0, held)],
-        },
+        Step::Pay => pay_list(state, (back, time), held),
         Step::Lookup | Step::Done => {
             let codes = code_size(state, session, 0).is_some();
             if state.me.is_some() && state.step == Step::Lookup {
                 return vec![back, (Act::GiveBack, 24, mine::may_give_back(state)), (Act::Codes, 0, codes)];
             }
             vec![(Act::Codes, 0, codes), (Act::Finish, 0, true)]
+        }
+    }
+}
+
+/// What can be done while it is paid.
+fn pay_list(state: &State, (back, time): ((Act, u16, bool), (Act, u16, bool)), held: bool) -> Vec<(Act, u16, bool)> {
+    match &state.order.paying {
+        Paying::Card { .. } => vec![(Act::CardNo, 24, true), (Act::CardYes, 0, state.entry.chars().count() >= 3)],
+        Paying::Online { stops, .. } => vec![(Act::CardNo, 0, !stops)],
+        Paying::NoLink(_) => vec![back, (Act::PayCard, 20, held), (Act::PayAtCounter, 0, held)],
+        Paying::AtCounter(..) => vec![(Act::Finish, 0, true)],
+        Paying::Ready => {
+            let free = state.order.held.as_ref().is_some_and(|h| h.total == 0);
+            vec![back, time, (if free { Act::PayFree } else { Act::PayCard }, 0, held)]
         }
     }
 }

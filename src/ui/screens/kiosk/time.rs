@@ -21,7 +21,7 @@ const REFRESH_MS: i64 = 60_000;
 /// Time went on.
 pub fn tick(state: &mut State, session: &Session) -> Vec<Effect> {
     let now = session.now.boottime_ms;
-    if let Paying::Card { until_ms, .. } = state.order.paying {
+    if let Paying::Card { until_ms, .. } | Paying::Online { until_ms, .. } = state.order.paying {
         // Who walked away from the card terminal has the payment cancelled; the seats go at the hold's end.
         let answering = state.busy();
         return if until_ms <= now && !answering { steps::reset(state, session) } else { Vec::new() };

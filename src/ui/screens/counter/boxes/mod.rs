@@ -11,6 +11,7 @@ pub mod find;
 pub mod grid;
 mod grid_view;
 pub mod lists;
+pub mod online;
 pub mod owed;
 pub mod pays;
 pub mod reading;
@@ -79,6 +80,8 @@ pub enum Overlay {
     Fail(Box<fail::Fail>),
     /// What is owed for a booking.
     Owed(Box<owed::Owed>),
+    /// A payment on the customer's telephone.
+    Online(Box<online::Online>),
     /// Another tender than cash and card.
     Pays(Box<pays::Pays>),
     /// A tender that was written down wrongly.
@@ -137,6 +140,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
         Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
+        Some(Overlay::Online(online)) => online::key(state, session, key, online),
         Some(Overlay::Pays(pays)) => pays::key(state, session, key, pays),
         Some(Overlay::Correct(correct)) => correct::key(state, session, key, correct),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
@@ -194,6 +198,7 @@ pub fn wheel(state: &mut State, session: &Session, pressed: KeyEvent) -> Vec<Eff
             | Overlay::Park(_)
             | Overlay::Reserve(_)
             | Overlay::Ask(_)
+            | Overlay::Online(_)
             | Overlay::Pays(_)
             | Overlay::Close(_)
             | Overlay::Who(_),
@@ -230,6 +235,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Owed(owed) => owed::view(owed, session, pen),
+            Overlay::Online(online) => online::view(online, session, pen),
             Overlay::Pays(pays) => pays::view(state, pays, session, pen),
             Overlay::Correct(correct) => correct::view(correct, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
@@ -265,6 +271,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
+        Some(Overlay::Online(online)) => online::spoken(online, session),
         Some(Overlay::Pays(pays)) => pays::spoken(state, pays),
         Some(Overlay::Correct(correct)) => correct::spoken(correct, session),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),

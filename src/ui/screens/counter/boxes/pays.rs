@@ -140,6 +140,7 @@ fn chosen(state: &mut State, session: &Session, c: char, pays: Box<Pays>) -> Vec
         '2' => What::Invoice,
         '3' => return pay(state, session, TenderKind::Credit, None, ""),
         '4' => What::Comp,
+        '5' => return super::online::begin(state, session),
         _ => {
             state.boxes.push(Overlay::Pays(pays));
             return Vec::new();
@@ -187,7 +188,7 @@ fn title(what: What) -> (&'static str, &'static str) {
     }
 }
 
-fn choices(state: &State) -> [String; 4] {
+fn choices(state: &State) -> [String; 5] {
     let known = state.basket.held.as_ref().and_then(|h| h.customer.as_ref());
     let whose = known.map_or("u chooses the customer first".to_owned(), |k| format!("of {}", k.name));
     [
@@ -195,6 +196,7 @@ fn choices(state: &State) -> [String; 4] {
         "2  on an invoice: a debtor pays later".to_owned(),
         format!("3  with account credit {whose}"),
         "4  free tickets: give the reason".to_owned(),
+        "5  by telephone: the customer scans a code and pays there".to_owned(),
     ]
 }
 
@@ -211,7 +213,7 @@ fn hint(pays: &Pays) -> &'static str {
 pub fn view(state: &State, pays: &Pays, session: &Session, pen: &mut Pen) {
     let theme = &session.theme;
     let (head, label) = title(pays.what);
-    let rows = if pays.what == What::Menu { 8 } else { 6 };
+    let rows = if pays.what == What::Menu { 9 } else { 6 };
     let inner = pen.frame(super::area(pen, 66, rows), head, session);
     let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
     if pays.what == What::Menu {
@@ -222,7 +224,7 @@ pub fn view(state: &State, pays: &Pays, session: &Session, pen: &mut Pen) {
         let at = pen.text(x, inner.y + 1, label, theme.text);
         pays.field.view(pen, at, inner.y + 1, inner.right().saturating_sub(at + 1), session);
     }
-    let key = if pays.what == What::Menu { "1-4" } else { "Enter" };
+    let key = if pays.what == What::Menu { "1-5" } else { "Enter" };
     let keys = [(key, theme.key), (hint(pays), theme.dim), ("Esc", theme.key), (" back", theme.dim)];
     pen.runs(x, inner.bottom().saturating_sub(1), &keys);
 }

@@ -9,6 +9,7 @@ mod food;
 mod fuzz;
 mod keys;
 mod look;
+mod online;
 mod prints;
 mod queue;
 mod reserve;
@@ -78,12 +79,6 @@ fn word(order: &Order) -> String {
         Order::CountShift(count) => format!("count {}", count.cash),
         Order::CloseShift { .. } => "close".into(),
         Order::Unlock(_) => "unlock".into(),
-        Order::Staff(_)
-        | Order::Door(_)
-        | Order::Print(_)
-        | Order::Recount(..)
-        | Order::CloseDay(..)
-        | Order::Prove => "office".into(),
         Order::SignIn { who, .. } => format!("sign in {who}"),
         Order::Cancel { asked, expected, .. } => {
             let why = if asked.reason.is_empty() { "" } else { " why" };
@@ -107,6 +102,7 @@ fn word(order: &Order) -> String {
         Order::Customer(_) => "kiosk".into(),
         Order::Lock => "lock".into(),
         Order::Authorised { who, order, .. } => format!("{who}: {}", word(order)),
+        _ => "office".into(),
     }
 }
 

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     domain::*,
-    domain::{board::*, order::*, refusal::Kind, seat_map::SeatMap, time::*},
+    domain::{board::*, online::*, order::*, refusal::Kind, seat_map::SeatMap, time::*},
     ui::{
         self, Enter, Face, Mode, Model, Start,
-        effect::{Effect, Order, Question},
+        effect::{Effect, OnlineOrder, Order, Question},
         glyphs::Set,
         keymap::{pressed, typed},
         msg::*,
@@ -24,6 +24,14 @@ use ratatui::{
     layout::Rect,
 };
 use std::sync::Arc;
+
+/// What the provider says of a payment on a telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provider {
+    Waits,
+    Paid,
+    Over,
+}
 
 pub struct Shop {
     pub model: Model,
@@ -44,6 +52,10 @@ pub struct Shop {
     studio: Arc<SeatMap>,
     pub shows: Arc<Vec<ShowRow>>,
     attempts: i64,
+    /// How long the address of the provider's page is.
+    pub page: usize,
+    /// What the provider says of a payment.
+    pub provider: Provider,
 }
 
 fn gone(token: &HoldToken) -> Failure {
@@ -72,6 +84,7 @@ impl Shop {
             palette: Palette::Dark,
             mouse: true,
             enter: Enter::Cash,
+            online: false,
             scan: Frame::default(),
         };
         let (model, effects) = Model::new(start);
@@ -97,6 +110,8 @@ impl Shop {
             studio: Arc::new(studio),
             shows: Arc::new(shows()),
             attempts: 0,
+            page: 10,
+            provider: Provider::Waits,
         };
         shop.perform(effects);
         shop
@@ -192,8 +207,33 @@ impl Shop {
                 };
                 Info::Codes(reference, (0..n).map(code).collect())
             }
+            Question::Online(attempt) => self.online(attempt),
+            Question::Held(_) => Info::Held(Box::new(self.held.clone()?)),
             _ => return None,
         })
+    }
+
+    /// What the provider says: a page as short or as long as is wanted, until the customer has paid or it is over.
+    fn online(&self, attempt: PaymentId) -> Info {
+        let url = format!("https://pay.example/{}", "x".repeat(self.page));
+        let became = match self.provider {
+            Provider::Waits => Became::Waits(Online {
+                attempt,
+                booking: BookingId(1),
+                minor: self.held.as_ref().map_or(0, |h| h.total),
+                url: Some(url.clone()),
+                error: String::new(),
+            }),
+            Provider::Paid => {
+                let seats = self.held.as_ref().map(|h| h.parts[0].seats.clone()).unwrap_or_default();
+                Became::Sold(Box::new(booking(&self.map, "QWERT", &seats)))
+            }
+            Provider::Over => Became::Over,
+        };
+        let qr = fast_qr::QRBuilder::new(url.as_str()).ecl(fast_qr::ECL::L).build().unwrap();
+        let dark = (0..qr.size * qr.size).map(|i| qr[i / qr.size][i % qr.size].value()).collect();
+        let code = TicketCode { ticket: TicketId(0), label: url, size: qr.size as u16, dark };
+        Info::Online(attempt, Box::new(became), Some(code))
     }
 
     fn choices(&self, n: usize) -> Vec<SeatChoice> {
@@ -248,6 +288,15 @@ impl Shop {
                 self.mark(held.parts[0].show, &held.parts[0].seats, SeatState::Sold);
                 Ok(Outcome::Sold(Box::new(booking(&self.map, "QWERT", &held.parts[0].seats))))
             }
+            Order::Online(OnlineOrder::Begin(hold, expected)) => {
+                let mut held = live.ok_or_else(|| gone(&hold))?;
+                assert_eq!(held.total, expected);
+                held.until_ms = held.until_ms.max(now + 300_000);
+                self.held = Some(held.clone());
+                self.attempts += 1;
+                Ok(Outcome::OnlineBegun { attempt: PaymentId(self.attempts), held: Box::new(held) })
+            }
+            Order::Online(OnlineOrder::Stop(_)) => Ok(Outcome::OnlineStops),
             Order::CardDeclined(_) => Ok(Outcome::CardDeclined(live.map(Box::new))),
             Order::CallStaff(_) => Ok(Outcome::StaffCalled),
             Order::Unlock(secret) if secret.0 == "2468" => Ok(Outcome::Unlocked),
@@ -304,6 +353,7 @@ impl Shop {
             currency: theatre().currency,
             paid: 0,
             card_open: None,
+            online_open: None,
             customer: None,
             parked: None,
             reserved: None,

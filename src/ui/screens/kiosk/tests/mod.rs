@@ -3,6 +3,7 @@ mod frames;
 mod house;
 mod journeys;
 mod mine;
+mod online;
 mod own;
 mod stock;
 mod time;

@@ -122,6 +122,8 @@ words! {
     Yes = "JA";
     No = "NEIN";
     StaffCalled = "Das Personal ist gerufen. Bitte hier warten.";
+    ScanToPay = "Scannen Sie diesen Code mit dem Telefon und zahlen Sie dort {p}.";
+    StopPaying = "ANDERS BEZAHLEN";
     StaffOnly = "NUR PERSONAL: PIN";
     WrongPin = "Diese PIN öffnet nicht.";
     Failed = "Das ging nicht ({code}). Nichts ist verloren. Noch einmal, oder Personal rufen.";

@@ -122,6 +122,8 @@ words! {
     Yes = "YES";
     No = "NO";
     StaffCalled = "Staff has been called. Please wait here.";
+    ScanToPay = "Scan this code with your telephone and pay {p} there.";
+    StopPaying = "STOP, PAY OTHERWISE";
     StaffOnly = "STAFF ONLY: PIN";
     WrongPin = "That PIN does not open it.";
     Failed = "That did not work ({code}). Nothing was lost. Try again, or call staff.";

@@ -122,6 +122,8 @@ words! {
     Yes = "OUI";
     No = "NON";
     StaffCalled = "Le personnel est prévenu. Attendez ici.";
+    ScanToPay = "Scannez ce code avec votre téléphone et payez-y {p}.";
+    StopPaying = "PAYER AUTREMENT";
     StaffOnly = "PERSONNEL : CODE PIN";
     WrongPin = "Ce code n'ouvre pas.";
     Failed = "Cela n'a pas marché ({code}). Rien n'est perdu. Réessayez ou appelez le personnel.";

@@ -122,6 +122,8 @@ words! {
     Yes = "SEA";
     No = "NÍ HEA";
     StaffCalled = "Tá an fhoireann ag teacht. Fan anseo.";
+    ScanToPay = "Scan an cód seo le do ghuthán agus íoc {p} ansin.";
+    StopPaying = "STAD, ÍOC AR SHLÍ EILE";
     StaffOnly = "FOIREANN AMHÁIN: PIN";
     WrongPin = "Ní osclaíonn an PIN sin é.";
     Failed = "Níor oibrigh sé sin ({code}). Níor cailleadh aon rud. Triail arís, nó glaoigh ar fhoireann.";

@@ -1,6 +1,6 @@
 //! Paying: what is bought, what it costs, whose age is asked at the door; then the card terminal's word.
 use super::super::{
-    layout::Areas,
+    layout::{self, Areas},
     state::{Paying, State},
     targets::digit_area,
     text::Text,
@@ -10,9 +10,10 @@ use super::prompt;
 use crate::{
     domain::{order::QuotedTicket, text::cells},
     ui::{
+        msg::TicketCode,
         paint::{Pen, wrap},
         session::{Session, countdown},
-        widgets::big,
+        widgets::{big, qr},
     },
 };
 use ratatui::{layout::Rect, style::Style};
@@ -28,6 +29,10 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen, areas: &Areas) {
             order(state, session, pen, body);
         }
         Paying::Card { minor, until_ms, .. } => card(state, session, pen, body, (*minor, *until_ms)),
+        Paying::Online { minor, until_ms, page, stops, .. } => {
+            let code = page.as_ref().filter(|_| !stops);
+            online(state, session, pen, body, (*minor, *until_ms), code);
+        }
         Paying::NoLink(code) => {
             let text = lang.fill(Text::NoCardLink, &[("code", code)]);
             let y = sentence(pen, body, body.y + 1, &text, theme.warn);
@@ -145,6 +150,30 @@ fn card(state: &State, session: &Session, pen: &mut Pen, body: Rect, (minor, unt
     field(session, pen, Rect { x: body.x + body.width / 2, y: y + 1, width: body.width / 2, height: 1 }, &state.entry);
     if state.busy() {
         pen.cut(body.x + body.width / 2, y + 2, body.width / 2, lang.say(Text::OneMoment), theme.warn);
+    }
+}
+
+/// The customer pays on a telephone: the code to scan.
+fn online(
+    state: &State,
+    session: &Session,
+    pen: &mut Pen,
+    body: Rect,
+    (minor, until_ms): (i64, i64),
+    page: Option<&TicketCode>,
+) {
+    let (theme, lang, ascii) = (&session.theme, state.look.lang, session.glyphs.ascii);
+    let amount = words::price(lang, session, minor);
+    let text = if page.is_some() { Text::ScanToPay } else { Text::OneMoment };
+    let left = countdown(session.left_ms(until_ms));
+    pen.right(body.right(), body.y, &left, theme.dim);
+    sentence(pen, Rect { height: 2, ..body }, body.y, &lang.fill(text, &[("p", &amount)]), theme.strong);
+    let room = layout::pay_code(body);
+    if let Some((wide, high)) = page.and_then(|page| qr::size_in(page, room, ascii))
+        && let Some(page) = page
+    {
+        let at = Rect { x: room.x + room.width.saturating_sub(wide) / 2, width: wide, height: high, ..room };
+        qr::draw(pen, page, at, ascii);
     }
 }
 

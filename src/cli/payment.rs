@@ -1,0 +1,224 @@
+//! Payments by a provider, by command: what is open there, asking until it is known; and the wait of `sell --pay stripe`.
+use super::{
+    context::Context,
+    exit::Fail,
+    output::{Column, Table},
+    progress,
+};
+use crate::{
+    config::{Config, payment::ViaWord},
+    domain::{
+        Money, PaymentId,
+        booking::Booking,
+        online::{Became, OnlineLine, OnlineRound},
+    },
+    payment::{Gateway, Setup, Stripe, Via},
+    service::{Began, House, Sell},
+    ticket::qr::{Ink, QUIET, Qr},
+};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::{io::IsTerminal, time::Duration};
+
+/// Verbs of payments at a provider.
+#[derive(Debug, Subcommand)]
+pub enum Payment {
+    /// Payments at the provider, the newest first
+    List(List),
+    /// Ask the provider about all that is open, and end; with --watch stay. Counters and kiosks do it by themselves
+    Reconcile(Reconcile),
+    /// Refunds that the provider refused are due again
+    Retry,
+}
+
+/// Which payments.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only those that are open, or whose money is still to go back
+    #[arg(long)]
+    open: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: u16,
+}
+
+/// How long.
+#[derive(Args, Debug)]
+pub struct Reconcile {
+    /// Stay, and ask again and again
+    #[arg(long)]
+    watch: bool,
+}
+
+/// How often the provider is asked.
+const LOOK: Duration = Duration::from_millis(1000);
+
+/// The provider, as the configuration says; none where it says nothing.
+pub fn gateway(config: &Config) -> Result<Option<Gateway>, Fail> {
+    let wrong = |why: String| Fail::usage(format!("[payment.stripe] {why}"));
+    let Some(stripe) = &config.payment.stripe else { return Ok(None) };
+    let setup = Setup {
+        base_url: stripe.base_url.clone(),
+        key: crate::config::notify::secret(&stripe.key_file).map_err(wrong)?,
+        via: match stripe.via {
+            ViaWord::Checkout => Via::Checkout,
+            ViaWord::Intent => Via::Intent,
+        },
+        thanks: stripe.thanks.clone(),
+    };
+    Ok(Some(Gateway::Stripe(Stripe::new(setup).map_err(wrong)?)))
+}
+
+fn needed(ctx: &Context) -> Result<Gateway, Fail> {
+    let none = || Fail::usage("there is no provider here: [payment.stripe] in the configuration says which");
+    gateway(&ctx.config)?.ok_or_else(none)
+}
+
+/// `payment …`
+pub fn run(ctx: &Context, verb: Payment) -> Result<(), Fail> {
+    match verb {
+        Payment::List(args) => list(ctx, &args),
+        Payment::Reconcile(args) => reconcile(ctx, args.watch),
+        Payment::Retry => {
+            let n = ctx.house()?.retry_online()?;
+            ctx.out.answer(&json!({ "due": n }), || format!("{n} due now\n"))
+        }
+    }
+}
+
+fn reconcile(ctx: &Context, watch: bool) -> Result<(), Fail> {
+    let gateway = needed(ctx)?;
+    let mut house = ctx.house_of_nobody()?;
+    loop {
+        let round = house.run_online(&gateway, &mut || true)?;
+        if !watch {
+            return said(ctx, &round);
+        }
+        if (OnlineRound { waits: 0, ..round.clone() }) != OnlineRound::default() {
+            ctx.out.note(&words(&round));
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+fn words(round: &OnlineRound) -> String {
+    let away = round.away.as_ref().map_or(String::new(), |why| format!("; the provider is away: {why}"));
+    let OnlineRound { paid, late, over, back, waits, .. } = round;
+    format!("{paid} paid, {late} too late, {over} not paid, {back} refunds done, {waits} wait{away}")
+}
+
+fn said(ctx: &Context, round: &OnlineRound) -> Result<(), Fail> {
+    let OnlineRound { paid, late, over, back, waits, .. } = round;
+    let shape = json!({ "paid": paid, "late": late, "over": over, "refunds": back, "waits": waits });
+    if let Some(why) = &round.away {
+        let message = format!("{why}: nothing was lost, it is asked again");
+        return Err(Fail::Said { code: "provider_unavailable".into(), message, details: shape });
+    }
+    ctx.out.answer(&shape, || words(round) + "\n")
+}
+
+fn list(ctx: &Context, args: &List) -> Result<(), Fail> {
+    let house = ctx.house()?;
+    let lines = house.online_payments(args.open, usize::from(args.limit))?;
+    let zone = ctx.theatre(&house, None)?.zone;
+    let money = |l: &OnlineLine, minor| Money::new(minor, l.money.currency);
+    let shape = |l: &OnlineLine| {
+        json!({
+            "id": l.attempt.to_string(), "reference": l.reference, "created_at": zone.rfc3339(l.made_at), "amount": l.money,
+            "provider": l.provider, "state": l.state, "open": l.open, "refunded": money(l, l.back.0), "to_refund": money(l, l.back.1),
+            "error": l.error,
+        })
+    };
+    ctx.out.answer(&lines.iter().map(shape).collect::<Vec<_>>(), || {
+        let columns = [
+            Column::Whole("made"),
+            Column::Whole("booking"),
+            Column::Number("amount"),
+            Column::Whole("state"),
+            Column::Number("back"),
+            Column::Number("to go back"),
+            Column::Text("at the provider"),
+            Column::Text("why"),
+        ];
+        let mut table = Table::new(&columns, "nothing was paid by a provider");
+        for l in &lines {
+            table.row([
+                zone.local(l.made_at).format("%d %b %H:%M").to_string(),
+                l.reference.to_string(),
+                l.money.to_string(),
+                format!("{}{}", l.state, if l.open { ", open" } else { "" }),
+                money(l, l.back.0).plain(),
+                money(l, l.back.1).plain(),
+                l.provider.clone(),
+                l.error.clone(),
+            ]);
+        }
+        ctx.out.table(&table)
+    })
+}
+
+/// Sells what the customer pays at the provider: says where, and waits until it is known, at most so long.
+pub fn sell(ctx: &Context, house: &mut House, sale: &Sell, patience: Duration) -> Result<Booking, Fail> {
+    let gateway = needed(ctx)?;
+    let attempt = match house.begin_sale_online(sale)? {
+        Began::Sold(booking) => return Ok(*booking),
+        Began::Attempt(attempt) => attempt,
+    };
+    let bar = progress::bar(&ctx.out, "waiting for the payment  {elapsed}");
+    let (mut waited, mut shown) = (Duration::ZERO, false);
+    loop {
+        let round = house.run_online(&gateway, &mut || true)?;
+        let online = match house.became(attempt)? {
+            Became::Sold(booking) => return Ok(*booking),
+            Became::Over | Became::Part => {
+                return Err(Fail::new(
+                    "declined",
+                    "it was not paid: no money moved, nothing was sold, the seats are free",
+                ));
+            }
+            Became::Waits(online) => online,
+        };
+        if let (Some(url), false) = (&online.url, shown) {
+            shown = true;
+            bar.suspend(|| show(ctx, url));
+        }
+        bar.tick();
+        if waited >= patience {
+            bar.finish_and_clear();
+            return give_up(house, &gateway, attempt, &round);
+        }
+        std::thread::sleep(LOOK);
+        waited += LOOK;
+    }
+}
+
+/// Nobody paid in time: it is ended at the provider, who may say at the last moment that it is paid.
+fn give_up(house: &mut House, gateway: &Gateway, attempt: PaymentId, round: &OnlineRound) -> Result<Booking, Fail> {
+    house.leave_online(attempt)?;
+    let last = house.run_online(gateway, &mut || true)?;
+    match house.became(attempt)? {
+        Became::Sold(booking) => Ok(*booking),
+        Became::Over | Became::Part => {
+            Err(Fail::new("declined", "nobody paid in time: no money moved, nothing was sold, the seats are free"))
+        }
+        Became::Waits(_) => {
+            let why = last.away.or(round.away.clone()).unwrap_or_else(|| "another program asks it".to_owned());
+            let message = format!(
+                "{why}: what became of the payment is asked until it is known (payment list); the same --key asks too"
+            );
+            Err(Fail::new("provider_unavailable", message))
+        }
+    }
+}
+
+/// Where the customer pays, and as a code for a telephone where somebody looks.
+fn show(ctx: &Context, url: &str) {
+    ctx.out.note(&format!("to pay: {url}"));
+    if std::io::stderr().is_terminal()
+        && let Ok(qr) = Qr::of_text(url)
+    {
+        for line in qr.half_blocks(QUIET, Ink::Light) {
+            ctx.out.note(&line);
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! Paying by a provider on the real program, against a stand-in for Stripe that we did not write. Where an answer has to be lost, a wire
+//! between the two loses it; nothing is asked of the stand-in that Stripe would not be asked.
+use super::cinema::Cinema;
+use serde_json::{Value, json};
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU16, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+const GOOD: &str = "4242424242424242";
+const DECLINED: &str = "4000000000000341";
+
+/// The stand-in; it ends with the test.
+struct Provider {
+    child: Child,
+    port: u16,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Provider {
+    /// `None` where it is not installed, and nobody promised that it is.
+    fn start() -> Option<Self> {
+        let program = std::env::var_os("MARQUEE_STRIPE").map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/peers/bin/localstripe")),
+            PathBuf::from,
+        );
+        if !program.exists() {
+            assert!(
+                std::env::var_os("MARQUEE_STRIPE").is_none(),
+                "localstripe is missing, and scripts/test had promised it"
+            );
+            eprintln!("SKIPPED: localstripe is missing; scripts/test installs it");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        // A port of this test's own: of what the system hands out somebody else may be quicker.
+        static NEXT: AtomicU16 = AtomicU16::new(0);
+        let port = loop {
+            let n = NEXT.fetch_add(1, Ordering::SeqCst);
+            let port = 20_000 + (u16::try_from(std::process::id() % 1000).unwrap() * 10 + n) % 12_000;
+            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+                break port;
+            }
+        };
+        let child = Command::new(program)
+            .args(["--port", &port.to_string(), "--from-scratch"])
+            .env("TMPDIR", folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let provider = Self { child, port, _folder: folder };
+        let began = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(began.elapsed() < super::pty::PATIENCE, "no provider");
+            thread::yield_now();
+        }
+        Some(provider)
+    }
+
+    fn configure(&self, cinema: &Cinema, port: u16) {
+        let folder = cinema.folder().join("config/marquee");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("stripe_key"), "sk_test_rialto\n").unwrap();
+        let text = format!(
+            "[payment.stripe]\nbase_url = \"http://127.0.0.1:{port}\"\nkey_file = {:?}\nvia = \"intent\"\n",
+            folder.join("stripe_key")
+        );
+        std::fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    fn call(&self, path: &str, form: Option<&[(&str, &str)]>) -> (u16, Value) {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let url = format!("http://127.0.0.1:{}/v1/{path}", self.port);
+        let proof = "Bearer sk_test_rialto";
+        let mut answer = match form {
+            None => agent.get(url).header("Authorization", proof).call().unwrap(),
+            Some(form) => agent.post(url).header("Authorization", proof).send_form(form.iter().copied()).unwrap(),
+        };
+        (answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap())
+    }
+
+    fn get(&self, path: &str) -> Value {
+        self.call(path, None).1
+    }
+
+    fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
+        self.call(path, Some(form))
+    }
+
+    fn intents(&self) -> Vec<Value> {
+        self.get("payment_intents")["data"].as_array().unwrap().clone()
+    }
+
+    /// Waits until somebody is to pay, and pays with this card: how the provider answers.
+    fn pay(&self, card: &str) -> u16 {
+        let began = Instant::now();
+        let open = loop {
+            let open = self.intents().into_iter().find(|i| i["status"] == "requires_payment_method");
+            if let Some(open) = open {
+                break open["id"].as_str().unwrap().to_owned();
+            }
+            assert!(began.elapsed() < super::pty::PATIENCE, "nobody is to pay");
+            thread::yield_now();
+        };
+        self.pay_this(&open, card)
+    }
+
+    /// Pays this one.
+    fn pay_this(&self, open: &str, card: &str) -> u16 {
+        let form = [
+            ("type", "card"),
+            ("card[number]", card),
+            ("card[exp_month]", "12"),
+            ("card[exp_year]", "2035"),
+            ("card[cvc]", "123"),
+        ];
+        let method = self.post("payment_methods", &form).1["id"].as_str().unwrap().to_owned();
+        self.post(&format!("payment_intents/{open}"), &[("payment_method", &method)]);
+        self.post(&format!("payment_intents/{open}/confirm"), &[]).0
+    }
+
+    /// What customers paid and what went back, in minor units.
+    fn sums(&self) -> (i64, i64) {
+        let charges = self.get("charges")["data"].as_array().unwrap().clone();
+        let paid = charges.iter().filter(|c| c["status"] == "succeeded");
+        let sum = |name: &str| paid.clone().map(|c| c[name].as_i64().unwrap()).sum();
+        (sum("amount"), sum("amount_refunded"))
+    }
+}
+
+/// A sale by command that waits for its payment.
+fn sells(cinema: &Cinema, more: &[&str]) -> Child {
+    let show = cinema.tomorrow();
+    let mut command = cinema.command();
+    command.args(["sell", &show, "--best", "2", "--pay", "stripe", "--json"]).args(more);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn booking(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice::<Value>(&output.stdout).unwrap()["booking"].take()
+}
+
+#[test]
+fn a_sale_is_paid_on_a_telephone_and_goes_back_there_in_parts() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let child = sells(&cinema, &["--key", "web-1", "--email", "ann@example.com"]);
+    assert_eq!(provider.pay(GOOD), 200);
+    let sold = booking(&child.wait_with_output().unwrap());
+    let reference = sold["reference"].as_str().unwrap();
+    let total = sold["total"]["amount"].as_i64().unwrap();
+    assert_eq!((&sold["state"], &sold["paid"][0]["tender"]), (&json!("CONFIRMED"), &json!("stripe")));
+    assert_eq!(provider.intents()[0]["metadata"]["words"], format!("The Rialto {reference}"));
+    let again = booking(&sells(&cinema, &["--key", "web-1", "--email", "ann@example.com"]).wait_with_output().unwrap());
+    assert_eq!((again["reference"].as_str(), provider.sums()), (Some(reference), (total, 0)), "the key is the sale");
+    let first = sold["tickets"][0]["id"].as_str().unwrap();
+    let back = cinema.json(&["booking", "refund", reference, "--tickets", first]);
+    let part = back["refunds"][0]["amount"]["amount"].as_i64().unwrap();
+    assert_eq!(back["refunds"][0]["tender"], "stripe");
+    assert_eq!(cinema.json(&["payment", "list", "--open"])[0]["to_refund"]["amount"], part);
+    assert_eq!(cinema.json(&["payment", "reconcile"])["refunds"], 1);
+    assert_eq!(provider.sums(), (total, part));
+    cinema.json(&["booking", "cancel", reference]);
+    assert_eq!(cinema.json(&["payment", "reconcile"])["refunds"], 1);
+    assert_eq!(
+        (cinema.json(&["payment", "reconcile"])["refunds"].as_i64(), provider.sums()),
+        (Some(0), (total, total))
+    );
+    assert_eq!(cinema.json(&["payment", "list", "--open"]), json!([]));
+    cinema.doctor();
+}
+
+#[test]
+fn a_declined_card_and_nobody_who_pays_end_without_a_charge_and_without_tickets() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let free = cinema.json(&["show", "show", &cinema.tomorrow()])["free"].clone();
+    let child = sells(&cinema, &["--wait", "3"]);
+    assert_eq!(provider.pay(DECLINED), 402);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(6) && said.contains("\"declined\""), "{said}");
+    assert_eq!(provider.intents()[0]["status"], "canceled", "nobody can pay it later");
+    assert_eq!((provider.sums(), &cinema.json(&["show", "show", &cinema.tomorrow()])["free"]), ((0, 0), &free));
+    cinema.doctor();
+}
+
+#[test]
+fn a_sale_whose_program_is_killed_is_charged_once_and_ticketed_by_the_next_that_asks() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let mut child = sells(&cinema, &["--key", "web-2"]);
+    cinema.wait_count("select count(*) from online where reference is not null", 1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(provider.pay(GOOD), 200);
+    let round = cinema.json(&["payment", "reconcile"]);
+    assert_eq!((&round["paid"], &round["waits"]), (&json!(1), &json!(0)));
+    assert_eq!(cinema.json(&["payment", "reconcile"])["paid"], 0);
+    let sold = booking(&sells(&cinema, &["--key", "web-2"]).wait_with_output().unwrap());
+    assert_eq!((sold["total"]["amount"].as_i64().unwrap(), 0), provider.sums());
+    assert_eq!((provider.intents().len(), sold["tickets"].as_array().unwrap().len()), (1, 2));
+    cinema.doctor();
+}
+
+/// A wire to the provider that carries each question there, and loses the answer when it is told to: once.
+fn wire(to: u16) -> (u16, Arc<AtomicBool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let loses = Arc::new(AtomicBool::new(false));
+    let told = loses.clone();
+    thread::spawn(move || {
+        while let Ok((mut near, _)) = listener.accept() {
+            let told = told.clone();
+            thread::spawn(move || {
+                let mut far = TcpStream::connect(("127.0.0.1", to)).unwrap();
+                let mut question = vec![0; 65536];
+                while let Ok(k @ 1..) = near.read(&mut question) {
+                    far.write_all(&question[..k]).unwrap();
+                    // A question of ours comes in one or two pieces: its body is there when its length is.
+                    if !whole(&String::from_utf8_lossy(&question[..k])) {
+                        continue;
+                    }
+                    let mut answer = vec![0; 1 << 20];
+                    let got = far.read(&mut answer).unwrap_or(0);
+                    if told.swap(false, Ordering::SeqCst) || near.write_all(&answer[..got]).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (port, loses)
+}
+
+/// Waits until the wire has lost an answer.
+fn lost(loses: &AtomicBool) {
+    let began = Instant::now();
+    while loses.load(Ordering::SeqCst) {
+        assert!(began.elapsed() < super::pty::PATIENCE, "nothing was asked");
+        thread::yield_now();
+    }
+}
+
+/// Whether a piece of a question is its end.
+fn whole(text: &str) -> bool {
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return true };
+    let length =
+        head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:").map(|n| n.trim().to_owned()));
+    length.and_then(|n| n.parse::<usize>().ok()).is_none_or(|n| body.len() >= n)
+}
+
+#[test]
+fn whichever_answer_is_lost_the_customer_is_charged_once_and_has_tickets() {
+    for lose in ["begin", "look", "paid"] {
+        let Some(provider) = Provider::start() else { return };
+        let cinema = Cinema::new();
+        let (port, loses) = wire(provider.port);
+        provider.configure(&cinema, port);
+        loses.store(lose == "begin", Ordering::SeqCst);
+        let child = sells(&cinema, &[]);
+        cinema.wait_count("select count(*) from online where reference is not null", 1);
+        if lose != "begin" {
+            loses.store(true, Ordering::SeqCst);
+        }
+        if lose == "look" {
+            lost(&loses);
+        }
+        // The stand-in forgets keys: an intent whose name was lost is one more, which nobody is shown and nobody pays.
+        let known = cinema.word("select reference from online");
+        assert_eq!(provider.pay_this(&known, GOOD), 200);
+        let sold = booking(&child.wait_with_output().unwrap());
+        lost(&loses);
+        assert_eq!(sold["tickets"].as_array().unwrap().len(), 2, "{lose}");
+        assert_eq!(provider.sums(), (sold["total"]["amount"].as_i64().unwrap(), 0), "{lose}");
+        cinema.doctor();
+    }
+}
+
+#[test]
+fn a_provider_that_is_away_or_talks_rubbish_is_asked_again_and_ends_known() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    let rubbish = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = rubbish.local_addr().unwrap().port();
+    thread::spawn(move || {
+        while let Ok((mut line, _)) = rubbish.accept() {
+            let mut question = [0; 4096];
+            if !matches!(line.read(&mut question), Ok(1..)) {
+                continue;
+            }
+            line.write_all(
+                b"HTTP/1.1 200 OK\r\ncontent-length: 22\r\nconnection: close\r\n\r\n<html>\x1b[2J</html> hello",
+            )
+            .ok();
+        }
+    });
+    provider.configure(&cinema, port);
+    let output = sells(&cinema, &["--wait", "1"]).wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.code() == Some(6) && said.contains("provider_unavailable") && !said.contains('\u{1b}'),
+        "{said}"
+    );
+    assert_eq!(cinema.json(&["payment", "list", "--open"])[0]["open"], true);
+    cinema.fails(&["payment", "reconcile"], 6, "provider_unavailable");
+    // It is back: the payment is begun under its key and ended at once, because nobody waits for it any more.
+    provider.configure(&cinema, provider.port);
+    assert_eq!(cinema.json(&["payment", "reconcile"])["over"], 1);
+    assert_eq!((provider.intents()[0]["status"].as_str(), provider.sums()), (Some("canceled"), (0, 0)));
+    assert_eq!(cinema.json(&["payment", "list", "--open"]), json!([]));
+    cinema.fails(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "stripe", "--pay", "cash=1"], 2, "usage");
+    cinema.doctor();
+}
