@@ -173,6 +173,7 @@ mod tests {
             (Kind::Blocked, 4),
             (Kind::NotFound, 5),
             (Kind::Declined, 6),
+            (Kind::ProviderUnavailable, 6),
             (Kind::Underpaid, 6),
         ] {
             assert_eq!(Fail::from(Refusal::new(kind, "no")).exit_code(), exit, "{}", kind.code());

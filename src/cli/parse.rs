@@ -154,10 +154,11 @@ mod tests {
         assert_eq!(minor("voucher=V-1").unwrap(), (TenderKind::Voucher, None, "V-1".into()));
         assert_eq!(minor("gift-card=G-1:5").unwrap(), (TenderKind::GiftCard, Some(500), "G-1".into()));
         assert_eq!(minor("credit").unwrap(), (TenderKind::Credit, None, String::new()));
+        assert_eq!(minor("stripe").unwrap(), (TenderKind::Stripe, None, String::new()));
         assert_eq!(minor("credit=5").unwrap(), (TenderKind::Credit, Some(500), String::new()));
         assert_eq!(minor("invoice=Acme: School").unwrap(), (TenderKind::Invoice, None, "Acme: School".into()));
         let odd = ["voucher", "voucher=", "gift-card", "gift-card=", "gift-card=G:", "credit=", "invoice", "transfer="];
-        for wrong in ["", "cash=", "card", "card=", "card=:5", "card=REF:", "stripe", "gold=1"].iter().chain(&odd) {
+        for wrong in ["", "cash=", "card", "card=", "card=:5", "card=REF:", "stripe=5", "gold=1"].iter().chain(&odd) {
             assert!(pay_word(wrong).is_err(), "{wrong}");
         }
     }

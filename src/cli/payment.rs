@@ -3,14 +3,15 @@ use super::{
     context::Context,
     exit::Fail,
     output::{Column, Table},
-    progress,
+    parse, progress,
 };
 use crate::{
     config::{Config, payment::ViaWord},
     domain::{
         Money, PaymentId,
         booking::Booking,
-        online::{Became, OnlineLine, OnlineRound},
+        online::{Became, OnlineLine, OnlineRound, Settled, Sides},
+        time::BusinessDay,
     },
     payment::{Gateway, Setup, Stripe, Via},
     service::{Began, House, Sell},
@@ -27,6 +28,8 @@ pub enum Payment {
     List(List),
     /// Ask the provider about all that is open, and end; with --watch stay. Counters and kiosks do it by themselves
     Reconcile(Reconcile),
+    /// What the provider says of some days against what the books say
+    Settlement(Settlement),
     /// Refunds that the provider refused are due again
     Retry,
 }
@@ -40,6 +43,23 @@ pub struct List {
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: u16,
+}
+
+/// Of when.
+#[derive(Args, Debug)]
+pub struct Settlement {
+    /// The first business day; without it yesterday
+    #[arg(long, value_name = "DAY", value_parser = parse::day)]
+    from: Option<BusinessDay>,
+    /// The last business day; without it the first
+    #[arg(long, value_name = "DAY", value_parser = parse::day)]
+    to: Option<BusinessDay>,
+    /// Of which theatre the days are; without it the store's first
+    #[arg(long)]
+    theatre: Option<String>,
+    /// Also what both say alike
+    #[arg(long)]
+    all: bool,
 }
 
 /// How long.
@@ -79,6 +99,7 @@ pub fn run(ctx: &Context, verb: Payment) -> Result<(), Fail> {
     match verb {
         Payment::List(args) => list(ctx, &args),
         Payment::Reconcile(args) => reconcile(ctx, args.watch),
+        Payment::Settlement(args) => settlement(ctx, &args),
         Payment::Retry => {
             let n = ctx.house()?.retry_online()?;
             ctx.out.answer(&json!({ "due": n }), || format!("{n} due now\n"))
@@ -151,6 +172,56 @@ fn list(ctx: &Context, args: &List) -> Result<(), Fail> {
                 money(l, l.back.1).plain(),
                 l.provider.clone(),
                 l.error.clone(),
+            ]);
+        }
+        ctx.out.table(&table)
+    })
+}
+
+fn settlement(ctx: &Context, args: &Settlement) -> Result<(), Fail> {
+    let gateway = needed(ctx)?;
+    let house = ctx.house()?;
+    let theatre = ctx.theatre(&house, args.theatre.as_deref())?;
+    let today = theatre.zone.business_day(house.now().instant(), theatre.settings.day_end_min);
+    let from = args.from.or(today.pred_opt()).unwrap_or(today);
+    let lines = house.settlement(&gateway, theatre.id, (from, args.to.unwrap_or(from)))?;
+    let ok = lines.iter().all(Settled::agrees);
+    let side = |l: &Settled, s: Option<Sides>| {
+        s.map(|s| json!({ "paid": Money::new(s.paid, l.currency), "refunded": Money::new(s.back, l.currency) }))
+    };
+    let seen: Vec<&Settled> = lines.iter().filter(|l| args.all || !l.agrees()).collect();
+    let rows: Vec<_> = seen
+        .iter()
+        .map(|l| {
+            json!({
+                "provider": l.provider, "reference": l.reference, "created_at": theatre.zone.rfc3339(l.at), "agrees": l.agrees(),
+                "ours": side(l, l.ours), "theirs": side(l, l.theirs),
+            })
+        })
+        .collect();
+    ctx.out.answer(&json!({ "ok": ok, "payments": lines.len(), "rows": rows }), || {
+        let columns = [
+            Column::Whole("made"),
+            Column::Whole("booking"),
+            Column::Number("ours"),
+            Column::Number("back"),
+            Column::Number("theirs"),
+            Column::Number("back"),
+            Column::Text("at the provider"),
+        ];
+        let mut table = Table::new(&columns, "the provider and the books say the same");
+        let cell =
+            |l: &Settled, minor: Option<i64>| minor.map_or("-".to_owned(), |m| Money::new(m, l.currency).to_string());
+        for l in &seen {
+            let (ours, theirs) = (l.ours, l.theirs);
+            table.row([
+                theatre.zone.local(l.at).format("%d %b %H:%M").to_string(),
+                l.reference.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
+                cell(l, ours.map(|s| s.paid)),
+                cell(l, ours.map(|s| s.back)),
+                cell(l, theirs.map(|s| s.paid)),
+                cell(l, theirs.map(|s| s.back)),
+                l.provider.clone(),
             ]);
         }
         ctx.out.table(&table)

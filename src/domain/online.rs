@@ -1,5 +1,5 @@
 //! Payments by a provider: what is known of one, and of the money that goes back by it.
-use super::{BookingId, Money, PaymentId, Reference, booking::Booking, time::Instant};
+use super::{BookingId, Currency, Money, PaymentId, Reference, booking::Booking, time::Instant};
 
 /// A payment that a customer is to make at a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,39 @@ pub struct OnlineLine {
     pub back: (i64, i64),
     /// What keeps it or its refunds.
     pub error: String,
+}
+
+/// What was paid and what went back, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// What customers paid.
+    pub paid: i64,
+    /// What went back.
+    pub back: i64,
+}
+
+/// A payment by the provider's word and by ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What the provider calls it.
+    pub provider: String,
+    /// Its booking, where the books know of it.
+    pub reference: Option<Reference>,
+    /// When it was made.
+    pub at: Instant,
+    /// In which money.
+    pub currency: Currency,
+    /// By our word.
+    pub ours: Option<Sides>,
+    /// By the provider's.
+    pub theirs: Option<Sides>,
+}
+
+impl Settled {
+    /// Whether both say the same.
+    pub fn agrees(&self) -> bool {
+        self.ours == self.theirs
+    }
 }
 
 /// What a run of asking the provider did.

@@ -58,6 +58,8 @@ pub enum Kind {
     NotFound,
     /// The card was declined.
     Declined,
+    /// A provider was not to be had.
+    ProviderUnavailable,
     /// Less money than the total.
     Underpaid,
 }
@@ -87,6 +89,7 @@ impl Kind {
             Self::Blocked => "blocked",
             Self::NotFound => "not_found",
             Self::Declined => "declined",
+            Self::ProviderUnavailable => "provider_unavailable",
             Self::Underpaid => "underpaid",
         }
     }

@@ -6,7 +6,7 @@ mod stripe;
 pub use scripted::{Scripted, Step};
 pub use stripe::{Setup, Stripe, Via};
 
-use crate::domain::Currency;
+use crate::domain::{Currency, time::Instant};
 
 /// Who takes the money.
 pub enum Gateway {
@@ -52,6 +52,21 @@ pub enum Stands {
     Over,
 }
 
+/// A payment that the provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    /// What it calls the payment.
+    pub payment: String,
+    /// How much, in minor units.
+    pub minor: i64,
+    /// What went back of it.
+    pub back: i64,
+    /// In which money.
+    pub currency: Currency,
+    /// When.
+    pub at: Instant,
+}
+
 /// Why a provider did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -85,6 +100,14 @@ impl Gateway {
         match self {
             Self::Stripe(stripe) => stripe.cancel(reference),
             Self::Scripted(scripted) => scripted.cancel(reference),
+        }
+    }
+
+    /// What it took from a moment on.
+    pub fn charges(&self, from: Instant) -> Result<Vec<Charged>, Error> {
+        match self {
+            Self::Stripe(stripe) => stripe.charges(from),
+            Self::Scripted(scripted) => scripted.charges(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A gateway that does what it was told, for tests: it remembers payments by their keys, as a provider does, and can lose an answer after
 //! it has done what was asked.
-use super::{Ask, Error, Stands};
+use super::{Ask, Charged, Error, Stands};
+use crate::domain::{Currency, time::Instant};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
@@ -21,6 +22,7 @@ pub enum Step {
 struct Made {
     key: String,
     minor: i64,
+    of: Option<(Currency, Instant)>,
     paid: bool,
     over: bool,
     refunds: BTreeMap<String, i64>,
@@ -89,7 +91,7 @@ impl Scripted {
         self.call("begin", |i| {
             let reference = format!("pay_{}", ask.key.replace('-', ""));
             let made = i.made.entry(reference.clone()).or_default();
-            (made.key, made.minor) = (ask.key.clone(), ask.minor);
+            (made.key, made.minor, made.of) = (ask.key.clone(), ask.minor, Some((ask.currency, Instant(ask.until))));
             Ok(stands(&reference, made))
         })
     }
@@ -103,6 +105,18 @@ impl Scripted {
             let made = i.made.get_mut(reference).ok_or_else(unknown)?;
             made.over = !made.paid;
             Ok(stands(reference, made))
+        })
+    }
+
+    pub(super) fn charges(&self) -> Result<Vec<Charged>, Error> {
+        self.call("charges", |i| {
+            let paid = i.made.iter().filter(|(_, m)| m.paid);
+            let charge = |(reference, made): (&String, &Made)| {
+                let back = made.refunds.values().sum();
+                let (currency, at) = made.of.unwrap_or((crate::domain::Currency::parse("EUR").ok()?, Instant(0)));
+                Some(Charged { payment: reference.clone(), minor: made.minor, back, currency, at })
+            };
+            Ok(paid.filter_map(charge).collect())
         })
     }
 

@@ -1,7 +1,8 @@
 //! Stripe over its HTTP API: a page where the customer pays (Checkout, shown as a QR code), or a payment intent that something else
 //! confirms, a card reader say. Amounts are Stripe's smallest unit, which is the minor unit of ISO 4217 for all but a few currencies
 //! (docs.stripe.com/currencies); those are refused.
-use super::{Ask, Error, Stands, said};
+use super::{Ask, Charged, Error, Stands, said};
+use crate::domain::{Currency, time::Instant};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -142,6 +143,39 @@ impl Stripe {
             (_, None) => Err(odd("refund")),
         }
     }
+}
+
+impl Stripe {
+    /// All charges from a moment on. Stripe lists the newest first, a hundred a page: the first page that is older ends it.
+    pub(super) fn charges(&self, from: Instant) -> Result<Vec<Charged>, Error> {
+        let (mut out, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("charges?limit=100{after}"))?;
+            let all = page.get("data").and_then(Value::as_array).ok_or_else(|| odd("list of charges"))?;
+            let read = all.iter().map(charged).collect::<Result<Vec<_>, _>>()?;
+            let old = read.iter().all(|c| c.1 < from);
+            out.extend(read.into_iter().filter_map(|(charge, at)| charge.filter(|_| at >= from)));
+            let last = all.last().and_then(|c| text(c, "id"));
+            match (page.get("has_more").and_then(Value::as_bool), last) {
+                (Some(true), Some(last)) if !old => after = format!("&starting_after={}", checked(last)?),
+                _ => return Ok(out),
+            }
+        }
+    }
+}
+
+/// A charge, if money was taken, and when it was made (docs.stripe.com/api/charges/object).
+fn charged(value: &Value) -> Result<(Option<Charged>, Instant), Error> {
+    let number = |name: &str| value.get(name).and_then(Value::as_i64);
+    let at = Instant(number("created").ok_or_else(|| odd("charge"))?);
+    if text(value, "status") != Some("succeeded") {
+        return Ok((None, at));
+    }
+    let (payment, minor) = (text(value, "payment_intent").or(text(value, "id")), number("amount"));
+    let currency = text(value, "currency").and_then(|c| Currency::parse(&c.to_ascii_uppercase()).ok());
+    let (Some(payment), Some(minor), Some(currency)) = (payment, minor, currency) else { return Err(odd("charge")) };
+    let back = number("amount_refunded").unwrap_or(0);
+    Ok((Some(Charged { payment: payment.to_owned(), minor, back, currency, at }), at))
 }
 
 /// A name of Stripe's goes into an address: nothing else does.

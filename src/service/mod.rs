@@ -33,6 +33,7 @@ mod products;
 mod purses;
 mod reserve;
 mod sale;
+mod settlement;
 mod shift;
 mod sign_in;
 mod sought;

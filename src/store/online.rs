@@ -3,7 +3,7 @@ use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
     BookingId, Money, PaymentId, Reference,
     booking::PaymentState,
-    online::{Online, OnlineLine},
+    online::{Online, OnlineLine, Settled, Sides},
     time::Instant,
 };
 use rusqlite::{OptionalExtension, params};
@@ -113,6 +113,30 @@ impl Reader<'_> {
             Ok(OpenRefund { id: r.get(0)?, reference: r.get(1)?, minor: r.get(2)?, key: r.get(3)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Payments that were made from a moment to another, by our word. What came too late was paid as well, and goes back whole.
+    pub fn online_settled(&self, from: Instant, to: Instant) -> Result<Vec<Settled>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select coalesce(nullif(p.reference, ''), o.reference, ''), b.reference, o.made_at, b.currency, p.minor,
+               (select coalesce(sum(minor), 0) from online_refund where payment_id = p.id and state = 'DONE')
+             from online o join payment p on p.id = o.payment_id join booking b on b.id = p.booking_id
+             where o.made_at >= ?1 and o.made_at < ?2 and (p.state = 'SUCCESS' or p.state = 'PENDING' and p.approved = 1
+               or exists (select 1 from online_refund where payment_id = p.id and refund_id is null))",
+        )?;
+        let mut rows = ask.query([from.0, to.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(Settled {
+                provider: r.get(0)?,
+                reference: Some(Reference(r.get(1)?)),
+                at: Instant(r.get(2)?),
+                currency: row::currency(&r.get::<_, String>(3)?)?,
+                ours: Some(Sides { paid: r.get(4)?, back: r.get(5)? }),
+                theirs: None,
+            });
+        }
+        Ok(out)
     }
 
     /// Payments at the provider, the newest first: all, or those that are open or whose money is still to go back.

@@ -185,6 +185,52 @@ fn a_sale_is_paid_on_a_telephone_and_goes_back_there_in_parts() {
         (Some(0), (total, total))
     );
     assert_eq!(cinema.json(&["payment", "list", "--open"]), json!([]));
+    // The stand-in's clock is the machine's own, the cinema's stands in 2025.
+    let days = ["payment", "settlement", "--from", "2025-11-01", "--to", "2099-12-31", "--all"];
+    let settled = cinema.json(&days);
+    assert_eq!((&settled["ok"], &settled["rows"][0]["theirs"]["refunded"]["amount"]), (&json!(true), &json!(total)));
+    let intent = provider.intents()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(settled["rows"][0]["provider"], intent.as_str());
+    cinema.doctor();
+}
+
+#[test]
+fn a_till_sells_by_itself_when_the_customer_has_paid_and_after_a_kill_it_goes_on() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let mut pty = cinema.open(&["counter"], 100, 30);
+    pty.wait_for("today");
+    pty.keys("PgDn");
+    pty.wait_for("free");
+    pty.keys("F1");
+    pty.wait_for("ENTER = CASH");
+    pty.keys("m");
+    pty.wait_for("by telephone");
+    pty.keys("5");
+    pty.wait_for("PAY BY TELEPHONE");
+    cinema.wait_count("select count(*) from online where reference is not null", 1);
+    pty.signal(rustix::process::Signal::KILL);
+    pty.wait_end();
+    assert_eq!(provider.pay(GOOD), 200);
+    let mut pty = cinema.open(&["counter"], 100, 30);
+    pty.wait_until("sold", |s| s.lines().any(|l| l.contains("LAST") && l.contains("stripe")));
+    pty.keys("Esc");
+    pty.wait_for("ENTER does nothing");
+    assert_eq!(cinema.count("select count(*) from payment where tender = 'stripe' and state = 'SUCCESS'"), 1);
+    assert_eq!(cinema.count("select count(*) from online where open = 1"), 0);
+    assert_eq!(provider.intents().len(), 1);
+    pty.keys("PgDn");
+    pty.wait_for("free");
+    pty.keys("F1");
+    pty.wait_for("ENTER = CASH");
+    pty.keys("m");
+    pty.wait_for("by telephone");
+    pty.keys("5");
+    pty.wait_for("PAY BY TELEPHONE");
+    assert_eq!(provider.pay(GOOD), 200);
+    pty.wait_for("Sold ");
+    pty.hang_up();
     cinema.doctor();
 }
 

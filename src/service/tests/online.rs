@@ -169,6 +169,37 @@ fn money_that_comes_too_late_goes_back_by_itself_once() {
 }
 
 #[test]
+fn what_the_provider_says_is_held_against_the_books() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(&mut cinema);
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    ask(&mut cinema.house, &gateway);
+    let (theatre, day) = (cinema.house.theatres().unwrap()[0].id, "2026-11-22".parse().unwrap());
+    let settle = |house: &House| house.settlement(&gateway, theatre, (day, day)).unwrap();
+    let lines = settle(&cinema.house);
+    assert!(lines.len() == 1 && lines[0].agrees() && lines[0].ours.unwrap().paid == 2200, "{lines:?}");
+    let booking = sold(&cinema.house, attempt);
+    cinema.house.cancel(&booking.reference, &Default::default(), None).unwrap();
+    assert!(settle(&cinema.house)[0].agrees(), "what is still to go back has not gone on either side");
+    ask(&mut cinema.house, &gateway);
+    assert_eq!(settle(&cinema.house)[0].theirs.unwrap().back, 2200);
+    // Somebody gives money back on the provider's own pages, and charges something that the house knows nothing of.
+    let id = lines[0].provider.clone();
+    gateway.refund(&id, 1, "by hand").unwrap();
+    assert!(!settle(&cinema.house)[0].agrees());
+    let currency = crate::domain::Currency::parse("GBP").unwrap();
+    let other = crate::payment::Ask { key: "other".into(), minor: 5, currency, words: String::new(), until: START };
+    gateway.begin(&other).unwrap();
+    provider.pay();
+    let unknown: Vec<_> = settle(&cinema.house).into_iter().filter(|l| l.ours.is_none()).collect();
+    assert_eq!((unknown.len(), unknown[0].theirs.unwrap().paid), (1, 5));
+    provider.next([Step::Away]);
+    assert_eq!(code(cinema.house.settlement(&gateway, theatre, (day, day))), "provider_unavailable");
+}
+
+#[test]
 fn a_lost_answer_of_a_refund_is_no_second_refund() {
     for step in [Step::Lost, Step::Away] {
         let mut cinema = Cinema::open();

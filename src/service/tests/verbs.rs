@@ -124,6 +124,11 @@ fn door() -> Vec<Verb> {
         ("stop_online", Sell, |h| h.stop_online(PaymentId(99))),
         ("leave_online", Sell, |h| h.leave_online(PaymentId(99))),
         ("online_payments", Reports, |h| h.online_payments(true, 1).map(drop)),
+        ("settlement", Reports, |h| {
+            let provider = crate::payment::Gateway::Scripted(Default::default());
+            let day = "2026-11-22".parse().unwrap();
+            h.settlement(&provider, TheatreId(99), (day, day)).map(drop)
+        }),
         ("retry_online", CancelByRule, |h| h.retry_online().map(drop)),
         ("print_jobs", SeeBookings, |h| h.print_jobs(true, 1).map(drop)),
         ("print_again", WorkTill, |h| h.print_again(&no_booking()).map(drop)),

@@ -201,6 +201,8 @@ fn changed(state: &mut State, session: &Session) -> Vec<Effect> {
     state.cards.retain(|show, _| Some(*show) == selected);
     let mut effects = vec![nav::ask_day(state, session), Effect::Ask(Question::Shift), Effect::Ask(Question::Waiting)];
     effects.extend(boxes::online::asks(state));
+    // What was paid on a telephone is sold by itself, also behind a box.
+    effects.extend(session.online.then_some(Effect::Ask(Question::LastSale)));
     effects.extend(state.spool.is_some().then_some(Effect::Ask(Question::Spool)));
     effects.extend(selected.map(|show| Effect::Ask(Question::Card(show))));
     effects.extend(state.food.then_some(Effect::Ask(Question::Menu(session.theatre.id))));

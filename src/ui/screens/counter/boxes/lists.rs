@@ -204,7 +204,7 @@ fn hold_row(state: &State, held: &Held, session: &Session) -> String {
 
 /// Draws held orders.
 pub fn view_holds(state: &State, holds: &[Held], at: usize, words: Words, session: &Session, pen: &mut Pen) {
-    let rows: Vec<String> = holds.iter().map(|h| hold_row(state, h, session)).collect();
+    let rows = hold_rows(state, holds, session);
     let height = u16::try_from(rows.len()).unwrap_or(20) + 4;
     let inner = pen.frame(super::area(pen, 78, height), words.title, session);
     pen.text(inner.x + 1, inner.bottom().saturating_sub(1), words.keys, session.theme.dim);
@@ -212,10 +212,18 @@ pub fn view_holds(state: &State, holds: &[Held], at: usize, words: Words, sessio
     list(&rows, at, session, &mut pen.within(list_area));
 }
 
+/// A row each; what was sold or let go meanwhile leaves a sentence.
+fn hold_rows(state: &State, holds: &[Held], session: &Session) -> Vec<String> {
+    if holds.is_empty() {
+        return vec!["nothing any more: it was sold or let go meanwhile".to_owned()];
+    }
+    holds.iter().map(|h| hold_row(state, h, session)).collect()
+}
+
 /// Says them.
 pub fn spoken_holds(state: &State, holds: &[Held], at: usize, words: Words, session: &Session) -> Vec<String> {
     let mut lines = vec![words.title.to_owned()];
-    lines.extend(marked(holds.iter().map(|h| hold_row(state, h, session)).collect(), at));
+    lines.extend(marked(hold_rows(state, holds, session), at));
     lines.push(words.keys.to_owned());
     lines
 }
