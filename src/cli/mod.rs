@@ -14,6 +14,7 @@ mod context;
 mod customer;
 mod customer_shape;
 mod demo;
+mod door;
 mod exit;
 mod face;
 mod file;
@@ -109,8 +110,8 @@ enum Command {
     Kiosk,
     /// Open the admin face: bookings, staff, shifts and the history, for who answers for the house
     Admin,
-    /// Open the door: tickets are scanned, who is let in is seen from afar
-    Door,
+    /// Open the door: tickets are scanned, who is let in is seen from afar; and doors without the store
+    Door(door::DoorArgs),
     /// Make a demo store with films, halls, shows and past sales, and open it
     Demo(demo::Demo),
     /// Make a new store with its first theatre and manager; the password is read from standard input
@@ -241,7 +242,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
         Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
         Command::Admin => face::open(ctx, &ctx.config.db, Face::Admin),
-        Command::Door => face::open(ctx, &ctx.config.db, Face::Door),
+        Command::Door(args) => door::run(ctx, &args),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
         Command::Login(args) => login::login(ctx, &args),

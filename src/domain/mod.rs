@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod find;
 pub mod gift;
 pub mod guess;
+pub mod guest_list;
 pub mod ids;
 pub mod import;
 pub mod message;

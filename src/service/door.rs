@@ -162,7 +162,7 @@ impl House {
     }
 }
 
-fn doors_at(bundle: &Bundle) -> Instant {
+pub(crate) fn doors_at(bundle: &Bundle) -> Instant {
     bundle.show.starts_at.plus_minutes(-i64::from(bundle.theatre.settings.admit_opens_min))
 }
 
@@ -215,7 +215,7 @@ fn let_in(c: &Ctx<'_>, booking: Booking, ticket: Ticket, door: Option<ShowId>) -
 }
 
 /// The ticket itself, or the one that stands for it since its show moved to another hall.
-fn standing(c: &Ctx<'_>, booking: &Booking, ticket: &Ticket) -> Result<Ticket> {
+pub(crate) fn standing(c: &Ctx<'_>, booking: &Booking, ticket: &Ticket) -> Result<Ticket> {
     let mut ticket = ticket.clone();
     while ticket.state == TicketState::Void {
         let next = c.r().stands_for(ticket.id)?;

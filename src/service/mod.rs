@@ -20,6 +20,7 @@ mod door;
 mod exchange;
 mod fail;
 mod furnish;
+mod guest_list;
 mod hold;
 pub mod import;
 mod invoices;

@@ -1,7 +1,10 @@
 //! Shows that failed, and what hangs on them.
-use super::{Reader, StoreError, Writer};
-use crate::domain::{BookingId, ShowId, TicketId, TicketTypeId};
+use super::{Reader, StoreError, Writer, row};
+use crate::domain::{BookingId, ShowId, TicketId, TicketTypeId, booking::TicketState};
 use rusqlite::{OptionalExtension, params};
+
+/// The serials that mean a ticket, each with its show.
+type Serials = Vec<(ShowId, u64)>;
 
 /// How a show failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,30 @@ impl Reader<'_> {
             .prepare_cached("select distinct booking_id from refund where state = 'OWED' order by booking_id")?;
         let rows = ask.query_map([], |r| r.get(0).map(BookingId))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The tickets of a show that are good or were, each by where it stands and the serials that mean it: its own, and those of the tickets
+    /// that it stands for.
+    pub fn serials(&self, show: ShowId) -> Result<Vec<(TicketState, Serials)>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, state, serial, stands_for from ticket where show_id = ?1 and state <> 'VOID' order by id",
+        )?;
+        let mut older = self.conn.prepare_cached("select show_id, serial, stands_for from ticket where id = ?1")?;
+        let mut rows = ask.query([show.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            let state = row::code(TicketState::parse, &r.get::<_, String>(1)?)?;
+            let mut serials = vec![(show, r.get::<_, i64>(2)? as u64)];
+            let mut next: Option<i64> = r.get(3)?;
+            while let Some(id) = next {
+                let (of, serial, before): (i64, i64, _) =
+                    older.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+                serials.push((ShowId(of), serial as u64));
+                next = before;
+            }
+            out.push((state, serials));
+        }
+        Ok(out)
     }
 
     /// Whose booking a ticket is of.

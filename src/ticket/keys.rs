@@ -112,7 +112,11 @@ pub fn create(folder: &Path, random: Random<'_>) -> Result<Keys, KeyError> {
 
 /// The public keys of a file: one a line, blank lines and `#` comments ignored, so that a circuit's can be put together.
 pub fn load_public(path: &Path) -> Result<Vec<VerifyingKey>, KeyError> {
-    let text = read_file(path)?;
+    public_of(path, &read_file(path)?)
+}
+
+/// The public keys that a text holds, which lies at a path or in the file there.
+pub fn public_of(path: &Path, text: &str) -> Result<Vec<VerifyingKey>, KeyError> {
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
     let keys: Vec<VerifyingKey> = lines
         .map(|line| {
@@ -185,8 +189,17 @@ fn checksum(kind: &str, bytes: &[u8]) -> Vec<u8> {
     digest.iter().copied().take(4).collect()
 }
 
+/// A public key as its file holds it, on one line.
+pub fn public_text(key: &VerifyingKey) -> String {
+    line_of(TICKET_PUBLIC, key.as_bytes())
+}
+
+fn line_of(kind: &str, bytes: &[u8; 32]) -> String {
+    format!("{kind} {}\n", BASE32_NOPAD.encode(&[bytes, checksum(kind, bytes).as_slice()].concat()))
+}
+
 fn write_file(path: &Path, kind: &str, bytes: &[u8; 32], mode: u32) -> Result<(), KeyError> {
-    let line = format!("{kind} {}\n", BASE32_NOPAD.encode(&[bytes, checksum(kind, bytes).as_slice()].concat()));
+    let line = line_of(kind, bytes);
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
     file.and_then(|mut f| f.write_all(line.as_bytes()).and_then(|()| f.sync_all())).map_err(|e| io_error(path, e))
 }

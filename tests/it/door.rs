@@ -51,3 +51,41 @@ fn tickets_are_scanned_a_party_is_let_in_and_one_is_undone() {
     assert_eq!(cinema.count("select count(*) from event where verb = 'unadmit'"), 2);
     cinema.doctor();
 }
+
+#[test]
+fn a_door_without_the_store_lets_in_by_a_list_and_finds_who_came_twice() {
+    let cinema = Cinema::new();
+    let (now, reference, tokens) = sold(&cinema);
+    let at = |name: &str| cinema.folder().join(name).to_str().unwrap().to_owned();
+    let listed = cinema.json_at(&now, &["door", "list", "--out", &at("list.json")]);
+    assert!(listed["good"].as_i64().unwrap() >= 3, "{listed}");
+    let list = std::fs::read_to_string(at("list.json")).unwrap();
+    assert!(!list.contains(&reference) && !list.contains(&tokens[0]));
+    let scan = |door: &str, input: &str| {
+        // No store and no keys: another machine.
+        let mut command = cinema.command();
+        command.env("MARQUEE_DB", at("nowhere.db")).env("XDG_DATA_HOME", at("nowhere")).env("MARQUEE_NOW", &now);
+        command.args(["door", "scan", "--list", &at("list.json"), "--journal", &at(door), "--till", door, "--json"]);
+        let output = super::cinema::fed(&mut command, input);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let verdicts: Vec<serde_json::Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        verdicts.iter().map(|v| v["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let forged = format!("{}A", &tokens[0].chars().take(153).collect::<String>());
+    let input = format!("{}\n{}\nrubbish\n{forged}\n\n", tokens[0], tokens[0].to_lowercase());
+    assert_eq!(scan("East", &input), ["admitted", "already_admitted", "invalid_ticket", "invalid_ticket"]);
+    // The power goes in the middle of a line; the door goes on with what was whole.
+    let journal = std::fs::read_to_string(at("East")).unwrap();
+    std::fs::write(at("East"), format!("{journal}{{\"at\":17")).unwrap();
+    assert_eq!(scan("East", &format!("{}\n{}", tokens[0], tokens[1])), ["already_admitted", "admitted"]);
+    assert_eq!(scan("West", &format!("{}\n", tokens[1])), ["admitted"], "it can't know of the other door");
+    let merged = cinema.json_at(&now, &["door", "merge", &at("East"), &at("West")]);
+    assert_eq!((&merged["admitted"], merged["twice"].as_array().unwrap().len()), (&2.into(), 1), "{merged}");
+    let again = cinema.json_at(&now, &["door", "merge", &at("East")]);
+    assert_eq!((again["admitted"].as_i64(), again["known"].as_i64()), (Some(0), Some(2)));
+    let counts = cinema.json_at(&now, &["door", "count"]);
+    assert!(counts.as_array().unwrap().iter().any(|c| c["admitted"].as_i64() >= Some(2)), "{counts}");
+    cinema.fails_at(&now, &["door", "merge", &at("list.json")], 2, "usage");
+    cinema.doctor();
+}

@@ -1,6 +1,9 @@
 //! At the door: once, at the right show, in time, and back again.
 use super::*;
-use crate::domain::booking::{Booking, TicketState};
+use crate::domain::{
+    booking::{Booking, TicketState},
+    guest_list::Entered,
+};
 
 /// Three adults of the early show, one of the late one; the doors of the early show are open.
 fn evening() -> (Cinema, Booking, Booking) {
@@ -98,4 +101,43 @@ fn when_it_is_over_nobody_is_let_in() {
     let Err(Error::Refused(refusal)) = cinema.house.admit(&token(&cinema, &three, 0)) else { panic!("a refusal") };
     assert_eq!(refusal.code(), "show_closed");
     assert!(refusal.message.contains("is over"), "{}", refusal.message);
+}
+
+fn entered(cinema: &Cinema, ticket: &crate::domain::booking::Ticket, door: &str, minutes: i64) -> Entered {
+    let at = cinema.house.now().instant().plus_minutes(minutes);
+    let (seat, serial) = (ticket.label.clone(), ticket.serial);
+    Entered { at, door: door.into(), show: ticket.show, serial, seat }
+}
+
+#[test]
+fn doors_that_were_apart_are_brought_together_and_a_double_admission_is_named() {
+    let (mut cinema, three, one) = evening();
+    let theatre = cinema.house.theatres().unwrap()[0].id;
+    let day = "2026-11-22".parse().unwrap();
+    cinema.house.admit(&token(&cinema, &three, 2)).unwrap();
+    let list = cinema.house.guest_list(theatre, day, day).unwrap();
+    assert_eq!((list.shows.len(), list.good.len(), list.admitted.len()), (2, 3, 1));
+    cinema.house.cancel(&one.reference, &Default::default(), None).unwrap();
+    let [a, b] = [&three.tickets[0], &three.tickets[1]];
+    let east = [
+        entered(&cinema, a, "East", -9),
+        entered(&cinema, b, "East", -8),
+        entered(&cinema, &one.tickets[0], "East", -1),
+    ];
+    let west = [entered(&cinema, b, "West", -7), Entered { serial: 1, ..east[0].clone() }];
+    let merged = cinema.house.merge_admissions(&[&west[..], &east].concat()).unwrap();
+    assert_eq!((merged.admitted, merged.known, merged.void.len(), merged.unknown.len()), (2, 0, 1, 1));
+    assert_eq!(merged.twice.len(), 1);
+    let twice = &merged.twice[0];
+    assert_eq!((twice.entered.door.as_str(), twice.before.clone()), ("West", Some((east[1].at, "East".into()))));
+    let booking = cinema.house.booking(&three.reference).unwrap();
+    assert_eq!(booking.tickets[0].admitted, Some((east[0].at, "East".into())), "then and there");
+    let again = cinema.house.merge_admissions(&east).unwrap();
+    assert_eq!(
+        (again.admitted, again.known, again.twice.len()),
+        (0, 2, 0),
+        "the same journal once more is nothing new"
+    );
+    assert_eq!(code(cinema.house.merge_admissions(&[entered(&cinema, a, "East", 5)])), "usage", "a time to come");
+    cinema.assert_well();
 }

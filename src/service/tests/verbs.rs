@@ -117,6 +117,11 @@ fn door() -> Vec<Verb> {
         ("admit", Admit, |h| h.admit("x").map(drop)),
         ("admit_at", Admit, |h| h.admit_at("x", Some(ShowId(99))).map(drop)),
         ("admit_party", Admit, |h| h.admit_party(&no_booking(), 1, None).map(drop)),
+        ("guest_list", Admit, |h| {
+            let day = "2026-11-22".parse().unwrap();
+            h.guest_list(HERE, day, day).map(drop)
+        }),
+        ("merge_admissions", Admit, |h| h.merge_admissions(&[]).map(drop)),
         ("attendance", Admit, |h| h.attendance(HERE, "2026-11-22".parse().unwrap()).map(drop)),
         ("begin_online", Sell, |h| h.begin_online(&nowhere(), 0).map(drop)),
         ("begin_sale_online", Sell, |h| h.begin_sale_online(&sell(ShowId(99), best(1), &[], vec![])).map(drop)),
