@@ -5,12 +5,16 @@ use crate::{
         text::visible,
         time::{Instant, Zone},
     },
-    ticket::{code, keys},
+    ticket::{code, keys, photo},
 };
 use clap::{Args, Subcommand};
 use ed25519_dalek::VerifyingKey;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 /// Verbs of tickets.
 #[derive(Debug, Subcommand)]
@@ -29,14 +33,36 @@ pub enum Ticket {
 #[derive(Args, Debug)]
 pub struct Token {
     /// What its QR code holds
-    token: String,
+    #[arg(required_unless_present = "image")]
+    token: Option<String>,
+    /// A picture of its QR code, PNG or JPEG
+    #[arg(long, value_name = "FILE", conflicts_with = "token")]
+    image: Option<PathBuf>,
 }
+
+impl Token {
+    fn read(&self) -> Result<String, Fail> {
+        let Some(path) = &self.image else { return Ok(self.token.clone().unwrap_or_default()) };
+        let file = File::open(path).map_err(|e| Fail::file(path, &e))?;
+        let mut bytes = Vec::new();
+        file.take(MAX_IMAGE).read_to_end(&mut bytes).map_err(|e| Fail::file(path, &e))?;
+        let wrong = |why: String| Fail::new("invalid_ticket", format!("{}: {why}", path.display()));
+        let mut codes = photo::codes(&bytes).map_err(|e| wrong(e.to_string()))?;
+        match (codes.pop(), codes.len()) {
+            (Some(code), 0) => Ok(code),
+            (_, more) => Err(wrong(format!("it shows {} codes: one at a time", more + 1))),
+        }
+    }
+}
+
+/// More than any camera's picture.
+const MAX_IMAGE: u64 = 64 << 20;
 
 /// An admission to take back.
 #[derive(Args, Debug)]
 pub struct Undo {
-    /// What its QR code holds
-    token: String,
+    #[command(flatten)]
+    which: Token,
     /// Why
     #[arg(long, value_name = "WHY")]
     reason: String,
@@ -45,8 +71,8 @@ pub struct Undo {
 /// A ticket to verify.
 #[derive(Args, Debug)]
 pub struct Verify {
-    /// What its QR code holds
-    token: String,
+    #[command(flatten)]
+    which: Token,
     /// The public key's file; without it the only one in the key folder
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
@@ -67,7 +93,7 @@ fn verify(ctx: &Context, args: &Verify) -> Result<(), Fail> {
         Some(path) => public(path)?,
         None => only_key(ctx)?,
     };
-    let facts = code::verify(&keys, &args.token)?;
+    let facts = code::verify(&keys, &args.which.read()?)?;
     // Without a store nobody knows the theatre's zone.
     let starts_at = Zone(chrono_tz::Tz::UTC).rfc3339(facts.starts_at);
     let said = json!({
@@ -107,7 +133,7 @@ fn only_key(ctx: &Context) -> Result<Vec<VerifyingKey>, Fail> {
 
 fn show(ctx: &Context, args: &Token) -> Result<(), Fail> {
     let house = ctx.house()?;
-    let (booking, ticket) = house.ticket(&args.token)?;
+    let (booking, ticket) = house.ticket(&args.read()?)?;
     let shown = booking.shows.iter().find(|s| s.id == ticket.show);
     let at = |t: Instant| booking.zone.rfc3339(t);
     let said = json!({
@@ -140,7 +166,7 @@ fn show(ctx: &Context, args: &Token) -> Result<(), Fail> {
 
 fn undo(ctx: &Context, args: &Undo) -> Result<(), Fail> {
     let mut house = ctx.house()?;
-    let (_, ticket) = house.ticket(&args.token)?;
+    let (_, ticket) = house.ticket(&args.which.read()?)?;
     let booking = house.undo_admission(ticket.id, &args.reason)?;
     let said = json!({ "undone": true, "seat": ticket.label, "reference": booking.reference });
     ctx.out.answer(&said, || format!("UNDONE  {}  of {} admits again", visible(&ticket.label), booking.reference))
@@ -148,7 +174,7 @@ fn undo(ctx: &Context, args: &Undo) -> Result<(), Fail> {
 
 fn admit(ctx: &Context, args: &Token) -> Result<(), Fail> {
     let mut house = ctx.house()?;
-    let done = house.admit(&args.token)?;
+    let done = house.admit(&args.read()?)?;
     let said = json!({
         "admitted": true,
         "at": done.booking.zone.rfc3339(done.at),

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod layout;
 pub mod paper;
 pub mod pdf;
+pub mod photo;
 pub mod png;
 pub mod press;
 pub mod qr;

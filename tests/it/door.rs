@@ -44,6 +44,10 @@ fn tickets_are_scanned_a_party_is_let_in_and_one_is_undone() {
     let again = cinema.json_at(&now, &["ticket", "admit", &tokens[1]]);
     assert_eq!(again["admitted"], true);
     cinema.fails_at(&now, &["ticket", "admit", &tokens[1]], 3, "already_admitted");
+    let sheet = cinema.folder().join("sheet.png");
+    let sheet = sheet.to_str().unwrap();
+    cinema.json(&["booking", "print", &reference, "--format", "png", "--out", sheet]);
+    cinema.fails_at(&now, &["ticket", "admit", "--image", sheet], 2, "invalid_ticket");
     let undone = cinema.json_at(&now, &["ticket", "undo", &tokens[1], "--reason", "left again"]);
     assert_eq!(undone["reference"], reference);
     cinema.fails_at(&now, &["ticket", "undo", &tokens[1], "--reason", "left again"], 3, "conflict");
