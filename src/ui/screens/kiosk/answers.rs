@@ -54,6 +54,7 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Online(attempt, became, page) => return online(state, session, attempt, *became, page),
         Info::Held(held) if state.token().as_ref() == Some(&held.token) => state.order.held = Some(*held),
+        Info::Spool(spool) => state.order.spool = spool,
         Info::CancelPlan(plan) => mine::planned(state, plan),
         // Left here when the program ended: its customer is gone. One with an open card payment is staff's to settle.
         Info::Waiting { left, .. } => return let_go(state, left),
@@ -217,6 +218,7 @@ fn sold(state: &mut State, session: &Session, booking: Booking) -> Vec<Effect> {
     // An Enter or touch that was meant for the payment must not wipe the tickets away.
     state.focus = None;
     effects.push(Effect::Ask(Question::Codes(reference)));
+    effects.push(Effect::Ask(Question::Spool));
     effects
 }
 

@@ -70,6 +70,9 @@ fn changed(state: &State, session: &Session) -> Vec<Effect> {
     if matches!(state.step, Step::Tickets | Step::Seats | Step::Pay) {
         effects.extend(hold::ask_seats(state));
     }
+    if state.step == Step::Done && state.order.spool.is_some() {
+        effects.push(Effect::Ask(Question::Spool));
+    }
     if let Paying::Online { attempt, .. } = state.order.paying {
         effects.push(Effect::Ask(Question::Online(attempt)));
     }

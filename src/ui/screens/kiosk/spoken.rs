@@ -188,6 +188,7 @@ fn tickets(state: &State, booking: &Booking) -> Vec<String> {
         let name = lang.kind(&ticket.code, &ticket.kind);
         lines.push(format!("{} {name}, {}", ticket.label, lang.say(ticket_state(ticket.state))));
     }
+    lines.extend(state.paper().map(|text| lang.say(text).to_owned()));
     if state.order.code.is_some() {
         lines.push(lang.say(Text::CodeHint).to_owned());
     }

@@ -10,6 +10,7 @@ use crate::{
         board::{Held, SeatState, SeatsView, ShowRow},
         booking::Booking,
         order::{Count, PriceCard},
+        spool::{PrintState, Spool},
         time::Instant,
     },
     ui::{
@@ -204,6 +205,8 @@ pub struct Order {
     pub paying: Paying,
     /// What was sold, or found.
     pub booking: Option<Booking>,
+    /// What the printer does, where there is one.
+    pub spool: Option<Spool>,
     /// Its codes.
     pub codes: Vec<TicketCode>,
     /// Which code is shown; `None`: the list of tickets.
@@ -310,6 +313,17 @@ impl State {
     /// Whether an order is unanswered that the customer waits for.
     pub fn busy(&self) -> bool {
         self.pending.iter().any(|p| !matches!(p, Pending::Release | Pending::Abandoned | Pending::Call))
+    }
+
+    /// What the printer does with what was just sold; nothing where there is none.
+    pub fn paper(&self) -> Option<Text> {
+        let (spool, booking) = (self.order.spool.as_ref()?, self.order.booking.as_ref()?);
+        let (_, stands) = spool.last.filter(|(of, _)| *of == booking.id && self.step == Step::Done)?;
+        Some(match stands {
+            PrintState::Printed => Text::TakePaper,
+            PrintState::Waiting | PrintState::Printing if spool.error.is_empty() => Text::Printing,
+            _ => Text::PrinterFails,
+        })
     }
 
     /// Whether the seats that were lost are still free.

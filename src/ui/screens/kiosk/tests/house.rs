@@ -52,6 +52,8 @@ pub struct Shop {
     studio: Arc<SeatMap>,
     pub shows: Arc<Vec<ShowRow>>,
     attempts: i64,
+    /// What the printer does.
+    pub spool: Option<spool::Spool>,
     /// How long the address of the provider's page is.
     pub page: usize,
     /// What the provider says of a payment.
@@ -111,6 +113,7 @@ impl Shop {
             shows: Arc::new(shows()),
             attempts: 0,
             page: 10,
+            spool: None,
             provider: Provider::Waits,
         };
         shop.perform(effects);
@@ -207,6 +210,7 @@ impl Shop {
                 };
                 Info::Codes(reference, (0..n).map(code).collect())
             }
+            Question::Spool => Info::Spool(self.spool.clone()),
             Question::Online(attempt) => self.online(attempt),
             Question::Held(_) => Info::Held(Box::new(self.held.clone()?)),
             _ => return None,

@@ -91,3 +91,27 @@ fn who_walks_away_leaves_the_next_customer_a_fresh_screen() {
     shop.send(Msg::Changed);
     assert_eq!(shop.state().step, Step::Start, "and shows nobody else's tickets");
 }
+
+#[test]
+fn who_has_paid_is_told_where_the_tickets_are() {
+    use crate::domain::spool::{PrintState, Spool};
+    let mut shop = at_page((100, 40), 10);
+    let booking = crate::domain::BookingId(1);
+    shop.spool = Some(Spool { last: Some((booking, PrintState::Waiting)), ..Spool::default() });
+    shop.provider = Provider::Paid;
+    shop.send(Msg::Changed);
+    let printed = |shop: &mut Shop, spool: Spool| {
+        shop.spool = Some(spool);
+        shop.send(Msg::Changed);
+    };
+    let id = shop.state().order.booking.as_ref().unwrap().id;
+    printed(&mut shop, Spool { last: Some((id, PrintState::Waiting)), ..Spool::default() });
+    shop.shows_text("Your tickets are being printed.");
+    printed(&mut shop, Spool { last: Some((id, PrintState::Printed)), ..Spool::default() });
+    shop.shows_text("Take your printed tickets.");
+    printed(
+        &mut shop,
+        Spool { last: Some((id, PrintState::Waiting)), error: "out of paper".into(), ..Spool::default() },
+    );
+    shop.shows_text("The printer has a problem");
+}

@@ -122,6 +122,9 @@ words! {
     Yes = "JA";
     No = "NEIN";
     StaffCalled = "Das Personal ist gerufen. Bitte hier warten.";
+    Printing = "Ihre Karten werden gedruckt.";
+    TakePaper = "Bitte nehmen Sie Ihre Karten.";
+    PrinterFails = "Der Drucker hat ein Problem: fotografieren Sie den Code, er gilt als Karte.";
     ScanToPay = "Scannen Sie diesen Code mit dem Telefon und zahlen Sie dort {p}.";
     StopPaying = "ANDERS BEZAHLEN";
     StaffOnly = "NUR PERSONAL: PIN";

@@ -122,6 +122,9 @@ words! {
     Yes = "YES";
     No = "NO";
     StaffCalled = "Staff has been called. Please wait here.";
+    Printing = "Your tickets are being printed.";
+    TakePaper = "Take your printed tickets.";
+    PrinterFails = "The printer has a problem: photograph the code, it is your ticket.";
     ScanToPay = "Scan this code with your telephone and pay {p} there.";
     StopPaying = "STOP, PAY OTHERWISE";
     StaffOnly = "STAFF ONLY: PIN";

@@ -122,6 +122,9 @@ words! {
     Yes = "OUI";
     No = "NON";
     StaffCalled = "Le personnel est prévenu. Attendez ici.";
+    Printing = "Vos billets s'impriment.";
+    TakePaper = "Prenez vos billets.";
+    PrinterFails = "L'imprimante a un souci : photographiez le code, c'est votre billet.";
     ScanToPay = "Scannez ce code avec votre téléphone et payez-y {p}.";
     StopPaying = "PAYER AUTREMENT";
     StaffOnly = "PERSONNEL : CODE PIN";

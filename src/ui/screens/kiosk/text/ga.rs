@@ -122,6 +122,9 @@ words! {
     Yes = "SEA";
     No = "NÍ HEA";
     StaffCalled = "Tá an fhoireann ag teacht. Fan anseo.";
+    Printing = "Tá do thicéid á bpriontáil.";
+    TakePaper = "Tóg do thicéid phriontáilte.";
+    PrinterFails = "Tá fadhb leis an bprintéir: tóg grianghraf den chód, is é do thicéad é.";
     ScanToPay = "Scan an cód seo le do ghuthán agus íoc {p} ansin.";
     StopPaying = "STAD, ÍOC AR SHLÍ EILE";
     StaffOnly = "FOIREANN AMHÁIN: PIN";

@@ -41,7 +41,7 @@ texts! {
     NothingToPay, AgeWithAdult, AgeNobody, CardNow, CardThen, CardYes, CardNo, Declined, TryAgain,
     PayAtCounter, NoCardLink, AtCounter, KeptUntil, OneMoment, PaidUnknown, Thanks, YourReference,
     ShowCodes, NextCode, Finish, ClosesIn, CodeHint, NoCode, LookupHint, Search, NotFound, Delete, Valid,
-    Admitted, Void, Unpaid, StillThere, EndsIn, SeatsEndIn, LastMinute, GoOn, GiveUp, Yes, No, StaffCalled, ScanToPay, StopPaying,
+    Admitted, Void, Unpaid, StillThere, EndsIn, SeatsEndIn, LastMinute, GoOn, GiveUp, Yes, No, StaffCalled, Printing, TakePaper, PrinterFails, ScanToPay, StopPaying,
     StaffOnly, WrongPin, Failed, Help, HelpTouch, HelpKeys, HelpTime, TooSmall, Adult, Child, Senior,
     Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, BackToCard, BackAtCounter,
 }
@@ -221,6 +221,9 @@ mod tests {
                     CardNow,
                     CardThen,
                     StaffCalled,
+                    Printing,
+                    TakePaper,
+                    PrinterFails,
                     SitAnywhere,
                 ],
             ),

@@ -54,7 +54,13 @@ fn tickets(state: &State, session: &Session, pen: &mut Pen, areas: &Areas, booki
     big::draw(pen, reference, room, ascii, theme.title);
     let y = room.bottom() + 1;
     pen.cut(left.x, y, left.width, reference, theme.strong);
-    if !state.order.codes.is_empty() && targets::code_size(state, session, 0).is_none() {
+    let paper = state.paper();
+    if let Some(text) = paper {
+        let foot = Rect { y: body.bottom().saturating_sub(1), height: 1, x: body.x + 1, width: body.width - 2 };
+        let style = if text == Text::PrinterFails { theme.warn } else { theme.good };
+        pen.cut(foot.x, foot.y, foot.width, lang.say(text), style);
+    }
+    if paper.is_none() && !state.order.codes.is_empty() && targets::code_size(state, session, 0).is_none() {
         let foot = Rect { y: body.bottom().saturating_sub(2), height: 2, x: body.x + 1, width: body.width - 2 };
         for (y, line) in (foot.y..foot.bottom()).zip(wrap(lang.say(Text::NoCode), usize::from(foot.width))) {
             pen.cut(foot.x, y, foot.width, &line, theme.warn);
