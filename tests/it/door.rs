@@ -76,7 +76,8 @@ fn a_door_without_the_store_lets_in_by_a_list_and_finds_who_came_twice() {
         let verdicts: Vec<serde_json::Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         verdicts.iter().map(|v| v["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let forged = format!("{}A", &tokens[0].chars().take(153).collect::<String>());
+    let other = |i, c| if i == 60 { if c == 'A' { 'B' } else { 'A' } } else { c };
+    let forged: String = tokens[0].chars().enumerate().map(|(i, c)| other(i, c)).collect();
     let input = format!("{}\n{}\nrubbish\n{forged}\n\n", tokens[0], tokens[0].to_lowercase());
     assert_eq!(scan("East", &input), ["admitted", "already_admitted", "invalid_ticket", "invalid_ticket"]);
     // The power goes in the middle of a line; the door goes on with what was whole.
