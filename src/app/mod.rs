@@ -1,4 +1,5 @@
 //! Where screens meet the house: one channel into one thread, the terminal in and out, the store lane beside it.
+mod beside;
 mod customers;
 pub mod desk;
 pub mod event_loop;
