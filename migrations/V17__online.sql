@@ -125,6 +125,7 @@ create table online_refund (
   reference  text    not null default '',
   error      text    not null default '' check (length(error) <= 300),
   tries      integer not null default 0,
+  asked      integer not null default 0,                               -- how often somebody had it tried again after a refusal
   made_at    integer not null
 ) strict;
 create index online_refund_open on online_refund (id) where state = 'WAITING';

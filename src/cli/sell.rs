@@ -77,6 +77,9 @@ pub fn run(ctx: &Context, args: Sell) -> Result<(), Fail> {
     let patience = Duration::from_secs(args.wait);
     let sale = sale(ctx, &house, args)?;
     let booking = match sale.pays.as_slice() {
+        [pay] if pay.kind == TenderKind::Stripe && sale.paper.is_some() => {
+            return Err(Fail::usage("--pay stripe is paid now: a sale on paper (--at) was not; nothing was sold"));
+        }
         [pay] if pay.kind == TenderKind::Stripe => {
             payment::sell(ctx, &mut house, &Sale { pays: Vec::new(), ..sale }, patience)?
         }

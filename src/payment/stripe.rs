@@ -72,9 +72,13 @@ impl Stripe {
         read(call.header("Stripe-Version", VERSION).call())
     }
 
-    fn post(&self, path: &str, key: &str, form: &[(&str, String)]) -> Result<Value, Error> {
-        let call = self.agent.post(self.url(path)).header("Authorization", format!("Bearer {}", self.setup.key));
-        let call = call.header("Stripe-Version", VERSION).header("Idempotency-Key", key);
+    /// With a key the same answer comes to the same call, also a refusal (docs.stripe.com/api/idempotent_requests).
+    fn post(&self, path: &str, key: Option<&str>, form: &[(&str, String)]) -> Result<Value, Error> {
+        let mut call = self.agent.post(self.url(path)).header("Authorization", format!("Bearer {}", self.setup.key));
+        call = call.header("Stripe-Version", VERSION);
+        if let Some(key) = key {
+            call = call.header("Idempotency-Key", key);
+        }
         read(call.send_form(form.iter().map(|(name, value)| (*name, value.as_str()))))
     }
 
@@ -92,7 +96,7 @@ impl Stripe {
                 ("payment_method_types[]", "card".to_owned()),
                 ("metadata[attempt]", ask.key.clone()),
             ];
-            return intent(&self.post("payment_intents", &ask.key, &form)?);
+            return intent(&self.post("payment_intents", Some(&ask.key), &form)?);
         }
         let form = [
             ("mode", "payment".to_owned()),
@@ -105,7 +109,7 @@ impl Stripe {
             ("payment_intent_data[metadata][attempt]", ask.key.clone()),
             ("expires_at", (ask.until + PAGE_S).to_string()),
         ];
-        page(&self.post("checkout/sessions", &ask.key, &form)?)
+        page(&self.post("checkout/sessions", Some(&ask.key), &form)?)
     }
 
     pub(super) fn look(&self, reference: &str) -> Result<Stands, Error> {
@@ -123,7 +127,8 @@ impl Stripe {
         } else {
             format!("payment_intents/{checked}/cancel")
         };
-        match self.post(&path, &format!("{checked}-cancel"), &[]) {
+        // Without a key: to end it twice does no harm, and a refusal of a moment must not stand for a day.
+        match self.post(&path, None, &[]) {
             Ok(_) => self.look(reference),
             // It is paid already, or over: then it says so.
             Err(Error::Refused(why)) => match self.look(reference)? {
@@ -136,7 +141,7 @@ impl Stripe {
 
     pub(super) fn refund(&self, reference: &str, minor: i64, key: &str) -> Result<String, Error> {
         let form = [("payment_intent", checked(reference)?.to_owned()), ("amount", minor.to_string())];
-        let made = self.post("refunds", key, &form)?;
+        let made = self.post("refunds", Some(key), &form)?;
         match (text(&made, "status"), text(&made, "id")) {
             (Some("failed" | "canceled"), _) => Err(Error::Refused("the refund failed at the provider".into())),
             (_, Some(id)) => Ok(id.to_owned()),

@@ -2,7 +2,7 @@
 //! of it, whatever became of the order, the screen or the machine meanwhile: one loop asks, the same for a till, a command and after a
 //! cut. Money that came too late gets its seats back if they are free, else it goes back by itself.
 use super::{
-    Ctx, House, Result,
+    Ctx, Error, House, Result,
     checkout::{self, Sell},
     hold::{Chosen, held},
     payment::{self, Step, approved_in_tx, attempt_in_tx, hold_of, pay_time},
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     domain::{
-        HoldToken, PaymentId, Refusal, StaffId,
+        BookingId, HoldToken, PaymentId, Refusal, StaffId,
         booking::{Booking, BookingState, PaymentState, Tender, TenderKind},
         online::{Became, OnlineLine, OnlineRound},
         refusal::Kind,
         staff::{Actor, Permission},
     },
     payment::{Ask, Error as ProviderError, Gateway, Stands},
-    store::{HoldRow, HoldState, OpenOnline, lock::alone},
+    store::{AttemptRow, HoldRow, HoldState, OpenOnline, ended, lock::alone},
 };
 
 /// What begins with a call of `sell --pay stripe`.
@@ -36,13 +36,14 @@ impl House {
         self.write(|c| {
             let hold = payable(c, hold)?;
             let priced = price_in_tx(c, &hold, Some(expected))?;
-            let id = begin_in_tx(c, &hold, &priced)?;
-            let hold = hold_of(c, c.r().attempt(id)?.map_or(crate::domain::BookingId(0), |a| a.booking))?;
+            let booking = pending_in_tx(c, &hold, &priced)?;
+            let id = begin_in_tx(c, &hold, booking, &priced)?;
+            let hold = hold_of(c, booking)?;
             Ok((id, held(c.r(), c.cache, &hold, Chosen::default(), c.now())?))
         })
     }
 
-    /// The same for a whole sale by command: its seats are taken, its other tenders taken first. With a key it is safe to repeat.
+    /// The same for a whole sale by command: its seats are taken, all of it is to be paid so. With a key it is safe to repeat.
     pub fn begin_sale_online(&mut self, sell: &Sell) -> Result<Began> {
         self.need(Permission::Sell)?;
         checkout::check(sell)?;
@@ -63,7 +64,7 @@ impl House {
             if let Some(email) = extras.email {
                 c.w.contact_set(booking, email)?;
             }
-            Ok((booking, Some(begin_in_tx(c, &hold, &priced)?)))
+            Ok((booking, Some(begin_in_tx(c, &hold, booking, &priced)?)))
         })?;
         let booking = self.booking_made(id)?;
         match (attempt, booking.state) {
@@ -157,8 +158,7 @@ impl House {
     }
 
     fn is_late(&self, open: &OpenOnline) -> bool {
-        let now = self.now();
-        open.until.0 != now.boot || open.until.1 <= now.boottime_ms
+        ended(open.until.0, open.until.1, self.now())
     }
 
     fn ask_about(&mut self, gateway: &Gateway, open: &OpenOnline, round: &mut OnlineRound) -> Result<()> {
@@ -197,7 +197,10 @@ impl House {
                     self.write(|c| Ok(c.w.online_kept(open.id, &why)?))?;
                 }
                 round.waits += 1;
-                round.away = Some(error.to_string());
+                // Who says no to one of them is there for the others.
+                if let ProviderError::Away(why) = error {
+                    round.away = Some(why);
+                }
             }
         }
         Ok(())
@@ -214,25 +217,17 @@ impl House {
         })
     }
 
-    /// The money is there: the order is sold by who began it, or goes on, or what came too late goes back.
+    /// The money is there: the order is sold by who began it, or goes on, or what can't be sold any more goes back.
     fn paid(&mut self, open: &OpenOnline, reference: &str, round: &mut OnlineRound) -> Result<()> {
-        let late = self.write(|c| {
-            let actor = who(c, &open.actor)?;
-            let c = &c.by(&actor);
-            if !c.w.online_close(open.id, Some(reference))? {
-                return Ok(None);
+        let done = self.write(|c| paid_in_tx(c, open, reference, payment::approve_in_tx));
+        let late = match done {
+            // The show was called off meanwhile, say. Nobody would ever hear of money that is asked about for ever.
+            Err(Error::Refused(why)) => {
+                tracing::warn!(why = why.message, "what was paid can't be sold: the money goes back");
+                self.write(|c| paid_in_tx(c, open, reference, |c, row, _| payment::too_late_in_tx(c, row)))?
             }
-            let Some(row) = c.r().attempt(open.id)?.filter(|a| a.state == PaymentState::Pending && !a.approved) else {
-                // The order was given up before the money came.
-                c.w.online_late(open.id)?;
-                return Ok(Some(true));
-            };
-            if let Step::TooLate(_) = payment::approve_in_tx(c, &row, reference)? {
-                c.w.online_late(open.id)?;
-                return Ok(Some(true));
-            }
-            Ok(Some(false))
-        })?;
+            other => other?,
+        };
         match late {
             Some(true) => round.late += 1,
             Some(false) => round.paid += 1,
@@ -278,13 +273,34 @@ fn leave_in_tx(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {
     Ok(())
 }
 
-fn begin_in_tx(c: &Ctx<'_>, hold: &HoldRow, priced: &Priced) -> Result<PaymentId> {
+/// Closes what was paid: with `sells` if its order still waits for it. Answers whether it came too late; none where somebody closed it.
+fn paid_in_tx(
+    c: &Ctx<'_>,
+    open: &OpenOnline,
+    reference: &str,
+    sells: impl FnOnce(&Ctx<'_>, &AttemptRow, &str) -> Result<Step>,
+) -> Result<Option<bool>> {
+    let actor = who(c, &open.actor)?;
+    let c = &c.by(&actor);
+    if !c.w.online_close(open.id, Some(reference))? {
+        return Ok(None);
+    }
+    let row = c.r().attempt(open.id)?.filter(|a| a.state == PaymentState::Pending && !a.approved);
+    // Without one the order was given up before the money came.
+    let sold = row.map(|row| sells(c, &row, reference)).transpose()?;
+    if let Some(Step::Sold(_) | Step::Part { .. }) = sold {
+        return Ok(Some(false));
+    }
+    c.w.online_late(open.id)?;
+    Ok(Some(true))
+}
+
+fn begin_in_tx(c: &Ctx<'_>, hold: &HoldRow, booking: BookingId, priced: &Priced) -> Result<PaymentId> {
     payment::no_open_card(c, hold)?;
     let left = priced.total - approved_in_tx(c, hold.id)?;
     if left <= 0 {
         return Err(Refusal::usage("there is nothing to pay by a provider; nothing was begun").into());
     }
-    let booking = pending_in_tx(c, hold, priced)?;
     let tender = Tender { kind: TenderKind::Stripe, minor: left, tendered: left, reference: String::new() };
     let id = attempt_in_tx(c, hold, (booking, None), &tender, false)?;
     c.w.online_add(id, c.w.terminal(c.terminal)?, &c.actor.code())?;

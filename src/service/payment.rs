@@ -194,10 +194,7 @@ pub(crate) fn approve_in_tx(c: &Ctx<'_>, row: &AttemptRow, reference: &str) -> R
     let mut hold = hold_of(c, row.booking)?;
     if let Err(error) = revive_in_tx(c, &mut hold) {
         return match error {
-            super::Error::Refused(_) => {
-                end_late(c, row, &hold)?;
-                Ok(Step::TooLate(hold.token))
-            }
+            super::Error::Refused(_) => too_late_in_tx(c, row),
             other => Err(other),
         };
     }
@@ -274,7 +271,9 @@ fn open_attempt(c: &Ctx<'_>, id: PaymentId) -> Result<AttemptRow> {
     Ok(row)
 }
 
-fn end_late(c: &Ctx<'_>, row: &AttemptRow, hold: &HoldRow) -> Result<()> {
+/// The money came and can't buy anything any more: the order ends, its customer is told.
+pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow) -> Result<Step> {
+    let hold = hold_of(c, row.booking)?;
     for attempt in c.r().attempts(row.booking)? {
         if attempt.state == PaymentState::Pending {
             c.w.payment_end(attempt.id, PaymentState::Failed)?;
@@ -288,7 +287,8 @@ fn end_late(c: &Ctx<'_>, row: &AttemptRow, hold: &HoldRow) -> Result<()> {
         let amount = Money::new(row.tender.minor, theatre.currency).to_string();
         super::messages::tell_in_tx(c, &booking, "payment_failed", json!({ "amount": amount }))?;
     }
-    event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))
+    event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))?;
+    Ok(Step::TooLate(hold.token))
 }
 
 pub(crate) fn no_open_card(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {

@@ -44,7 +44,7 @@ pub use customer::CustomerQuery;
 pub use error::StoreError;
 pub use event::NewEvent;
 pub use failure::FailureKind;
-pub use hold::{HoldRow, HoldState};
+pub use hold::{HoldRow, HoldState, ended};
 pub use house::{HouseRow, StoreKind};
 pub use key::StoreKey;
 pub use online::{OpenOnline, OpenRefund};

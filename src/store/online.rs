@@ -21,7 +21,7 @@ pub struct OpenOnline {
     pub key: String,
     /// Where it stands in the books.
     pub state: PaymentState,
-    /// Its boot, and until when of that boot's clock it may be paid.
+    /// The clock of its hold, and until when of that clock it may be paid.
     pub until: (i64, i64),
     /// Who began it.
     pub actor: String,
@@ -54,7 +54,7 @@ impl Reader<'_> {
     /// Payments that are looked after: all, the oldest first.
     pub fn online_open(&self) -> Result<Vec<OpenOnline>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select p.id, p.booking_id, p.minor, p.key, p.state, p.call_boot, h.until_ms, o.actor, t.name, o.reference, o.stop, o.made_at, o.url, o.error
+            "select p.id, p.booking_id, p.minor, p.key, p.state, h.boot, h.until_ms, o.actor, t.name, o.reference, o.stop, o.made_at, o.url, o.error
              from online o join payment p on p.id = o.payment_id join terminal t on t.id = o.terminal_id
              join booking b on b.id = p.booking_id join hold h on h.id = b.hold_id where o.open = 1 order by p.id",
         )?;
@@ -106,7 +106,8 @@ impl Reader<'_> {
     /// Money that is to go back, the oldest first.
     pub fn online_refunds(&self) -> Result<Vec<OpenRefund>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select f.id, coalesce(nullif(p.reference, ''), o.reference, ''), f.minor, f.key from online_refund f
+            "select f.id, coalesce(nullif(p.reference, ''), o.reference, ''), f.minor,
+               iif(f.asked = 0, f.key, f.key || '-' || f.asked) from online_refund f
              join payment p on p.id = f.payment_id left join online o on o.payment_id = p.id where f.state = 'WAITING' order by f.id",
         )?;
         let rows = ask.query_map([], |r| {
@@ -243,8 +244,10 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Refunds that the provider refused are tried again. Answers how many.
+    /// Refunds that the provider refused are tried again, with another key: what it said to a key it says again. Answers how many.
     pub fn online_refunds_retry(&self) -> Result<usize, StoreError> {
-        Ok(self.conn.execute("update online_refund set state = 'WAITING' where state = 'FAILED'", [])?)
+        Ok(self
+            .conn
+            .execute("update online_refund set state = 'WAITING', asked = asked + 1 where state = 'FAILED'", [])?)
     }
 }

@@ -97,7 +97,8 @@ fn online(
         Became::Part | Became::Over => {
             state.order.paying = if fits { Paying::Ready } else { Paying::NoLink("small_screen".to_owned()) };
             state.focus = None;
-            state.note = Some(Note::plain(Text::Declined));
+            // Of what was paid in part the rest is shown, and nothing was declined.
+            state.note = matches!(became, Became::Over).then(|| Note::plain(Text::Declined));
             state.token().map(|token| Effect::Ask(Question::Held(token))).into_iter().collect()
         }
     }

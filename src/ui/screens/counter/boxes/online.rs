@@ -91,7 +91,10 @@ pub fn heard(
         answers::sold(state, session, booking);
         return vec![Effect::Bell];
     }
-    state.say(Notice::warn("It was not paid by telephone: no money moved. Pay it otherwise, the seats are kept"));
+    state.say(Notice::warn(match became {
+        Became::Part => "A part was paid by telephone: the order costs more by now. Take the rest",
+        _ => "It was not paid by telephone: no money moved. Pay it otherwise, the seats are kept",
+    }));
     state.basket.token().map(|token| Effect::Ask(Question::Held(token))).into_iter().collect()
 }
 
