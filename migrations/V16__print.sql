@@ -5,7 +5,7 @@ create table print_job (
   booking_id  integer not null references booking (id),
   terminal_id integer not null references terminal (id),
   copy        integer not null check (copy >= 0),
-  kick        integer not null check (kick in (0, 1)),
+  kick        integer not null check (kick in (0, 1)),                 -- the drawer is to be opened for it; done once, with or without paper
   state       text    not null check (state in ('WAITING', 'PRINTING', 'PRINTED', 'UNKNOWN', 'CANCELLED')),
   tries       integer not null default 0 check (tries >= 0),
   error       text    not null default '' check (length(error) <= 300),

@@ -64,12 +64,12 @@ impl Device {
         }
     }
 
-    /// Sends a job.
-    pub fn send(&self, bytes: &[u8], paper: Paper) -> Went {
+    /// Sends a job; what needs no paper asks for none.
+    pub fn send(&self, bytes: &[u8], paper: Option<Paper>) -> Went {
         self.send_within(bytes, paper, STALLED)
     }
 
-    fn send_within(&self, bytes: &[u8], paper: Paper, stalled: Duration) -> Went {
+    fn send_within(&self, bytes: &[u8], paper: Option<Paper>, stalled: Duration) -> Went {
         match self {
             Self::Path(path) => to_path(path, bytes, stalled),
             Self::Tcp(host) => to_host(host, bytes, paper, stalled),
@@ -123,7 +123,7 @@ fn wait(file: &File, stalled: Duration) -> io::Result<()> {
     Ok(())
 }
 
-fn to_host(host: &str, bytes: &[u8], paper: Paper, stalled: Duration) -> Went {
+fn to_host(host: &str, bytes: &[u8], paper: Option<Paper>, stalled: Duration) -> Went {
     let mut sent = 0;
     let tried = connect(host, stalled).map_err(|e| e.to_string()).and_then(|mut line| {
         if has_paper(&mut line, paper) == Some(false) {
@@ -167,8 +167,9 @@ fn connect(host: &str, stalled: Duration) -> io::Result<TcpStream> {
     Err(last)
 }
 
-/// Whether the printer says that it has paper; `None` where it says nothing that is an answer.
-fn has_paper(line: &mut TcpStream, paper: Paper) -> Option<bool> {
+/// Whether the printer says that it has paper; `None` where it is not asked or says nothing that is an answer.
+fn has_paper(line: &mut TcpStream, paper: Option<Paper>) -> Option<bool> {
+    let paper = paper?;
     line.write_all(&paper.ask).ok()?;
     let mut answer = [0; 64];
     let n = line.read(&mut answer).ok()?;

@@ -52,8 +52,6 @@ pub struct PrintJob {
     pub terminal: String,
     /// 0 for the first print of a booking, 1 for the first reprint.
     pub copy: u32,
-    /// The drawer opens with it.
-    pub kick: bool,
     /// Where it stands.
     pub state: PrintState,
     /// How often it was tried.

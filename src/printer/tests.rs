@@ -17,7 +17,7 @@ fn long() -> Vec<u8> {
 }
 
 fn send(device: &Device, bytes: &[u8]) -> Went {
-    device.send_within(bytes, PAPER, Duration::from_millis(50))
+    device.send_within(bytes, Some(PAPER), Duration::from_millis(50))
 }
 
 /// A printer on TCP that does this with its line.

@@ -70,9 +70,7 @@ impl House {
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
             // Whoever asks for it has seen what came out of what broke off.
-            for job in c.r().print_jobs(true, usize::MAX >> 1)?.iter().filter(|j| j.booking == id) {
-                c.w.print_end(job.id, PrintState::Cancelled)?;
-            }
+            c.w.print_drop(id)?;
             let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, false)?;
             if copy > 0 {
                 c.event("reprint", "booking", id.0, json!({ "copy": copy }))?;
@@ -104,9 +102,10 @@ impl House {
             return Ok(round);
         }
         while goes_on() && self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Waiting)?))? {
+            self.open_drawer(setup)?;
             let Some(job) = self.write(|c| Ok(c.w.print_claim(c.w.terminal(c.terminal)?)?))? else { break };
             let went = match self.paper_of(&job, setup) {
-                Ok(bytes) => setup.device.send(&bytes, Asks { ask: escpos::ASK_PAPER, left: escpos::paper_left }),
+                Ok(bytes) => setup.device.send(&bytes, Some(Asks { ask: escpos::ASK_PAPER, left: escpos::paper_left })),
                 Err(error) => Went::Not(error.to_string()),
             };
             self.went(&job, went, &mut round)?;
@@ -115,6 +114,17 @@ impl House {
             }
         }
         Ok(round)
+    }
+
+    /// Opens the drawer for cash that came in, if it did not yet: also while the printer is out of paper, for there is change to be given.
+    pub fn open_drawer(&mut self, setup: &PrintSetup) -> Result<()> {
+        if self.read(|r, _| Ok(r.print_kicks(self.terminal())?))?
+            && self.write(|c| Ok(c.w.print_kick(c.w.terminal(c.terminal)?)?))?
+            && let Went::Not(why) | Went::Maybe(why) = setup.device.send(&escpos::KICK, None)
+        {
+            tracing::warn!(why, "the drawer was not opened");
+        }
+        Ok(())
     }
 
     /// Whether this is the one who prints at the terminal. What was being printed when its last one ended broke off.
@@ -152,8 +162,7 @@ impl House {
         let mut page = self.printout(&booking, job.copy > 0)?;
         let good = |id| booking.tickets.iter().any(|t| t.id == id && t.state != TicketState::Void);
         page.tickets.retain(|face| good(face.id));
-        let kick = if job.kick { &escpos::KICK[..] } else { &[] };
-        Ok([kick, &escpos::document(&page, setup.paper)].concat())
+        Ok(escpos::document(&page, setup.paper))
     }
 }
 

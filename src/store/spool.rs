@@ -7,8 +7,7 @@ use crate::domain::{
 };
 use rusqlite::{OptionalExtension, Row, params};
 
-const COLUMNS: &str =
-    "select p.id, p.booking_id, b.reference, t.name, p.copy, p.kick, p.state, p.tries, p.error, p.made_at
+const COLUMNS: &str = "select p.id, p.booking_id, b.reference, t.name, p.copy, p.state, p.tries, p.error, p.made_at
   from print_job p join booking b on b.id = p.booking_id join terminal t on t.id = p.terminal_id";
 
 fn job(r: &Row<'_>) -> Result<PrintJob, StoreError> {
@@ -18,11 +17,10 @@ fn job(r: &Row<'_>) -> Result<PrintJob, StoreError> {
         reference: Reference(r.get(2)?),
         terminal: r.get(3)?,
         copy: row::fit(r.get(4)?)?,
-        kick: r.get(5)?,
-        state: row::code(PrintState::parse, &r.get::<_, String>(6)?)?,
-        tries: row::fit(r.get(7)?)?,
-        error: r.get(8)?,
-        made_at: Instant(r.get(9)?),
+        state: row::code(PrintState::parse, &r.get::<_, String>(5)?)?,
+        tries: row::fit(r.get(6)?)?,
+        error: r.get(7)?,
+        made_at: Instant(r.get(8)?),
     })
 }
 
@@ -37,6 +35,15 @@ impl Reader<'_> {
             out.push(job(r)?);
         }
         Ok(out)
+    }
+
+    /// Whether the drawer of a terminal is to be opened.
+    pub fn print_kicks(&self, terminal: &str) -> Result<bool, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select exists (select 1 from print_job where kick = 1 and state = 'WAITING'
+               and terminal_id = (select id from terminal where name = ?1))",
+        )?;
+        Ok(ask.query_row([terminal], |r| r.get(0))?)
     }
 
     /// One job.
@@ -94,6 +101,14 @@ impl Writer<'_> {
         Ok(end.execute([terminal])?)
     }
 
+    /// Whether the drawer of a terminal is to be opened; from now on it is not any more.
+    pub fn print_kick(&self, terminal: i64) -> Result<bool, StoreError> {
+        let mut kick = self.conn.prepare_cached(
+            "update print_job set kick = 0 where terminal_id = ?1 and kick = 1 and state = 'WAITING'",
+        )?;
+        Ok(kick.execute([terminal])? > 0)
+    }
+
     /// Claims the oldest job that waits at a terminal.
     pub fn print_claim(&self, terminal: i64) -> Result<Option<PrintJob>, StoreError> {
         let mut claim = self.conn.prepare_cached(
@@ -113,6 +128,15 @@ impl Writer<'_> {
              where id = ?1 and state = 'PRINTING'",
         )?;
         end.execute(params![id, state.code(), error, ended])?;
+        Ok(())
+    }
+
+    /// Ends all jobs of a booking that are not done with and not being printed.
+    pub fn print_drop(&self, booking: BookingId) -> Result<(), StoreError> {
+        let mut end = self.conn.prepare_cached(
+            "update print_job set state = 'CANCELLED', ended_at = ?2 where booking_id = ?1 and state in ('WAITING', 'UNKNOWN')",
+        )?;
+        end.execute(params![booking.0, self.now.instant().0])?;
         Ok(())
     }
 

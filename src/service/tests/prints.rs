@@ -49,6 +49,38 @@ fn what_is_sold_is_printed_once_and_cash_opens_the_drawer() {
 }
 
 #[test]
+fn the_drawer_opens_once_for_cash_also_while_the_paper_is_out() {
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    // It answers that its paper is out, as often as it is asked, and keeps what else it gets.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let out = PrintSetup { device: Device::Tcp(listener.local_addr().unwrap().to_string()), ..setup.clone() };
+    let got = std::thread::spawn(move || {
+        let mut got: Vec<u8> = Vec::new();
+        for line in listener.incoming().take(3) {
+            let (mut line, mut word) = (line.unwrap(), [0; 64]);
+            while let Ok(n @ 1..) = std::io::Read::read(&mut line, &mut word) {
+                got.extend(&word[..n]);
+                if word[..n].ends_with(&crate::ticket::escpos::ASK_PAPER) {
+                    std::io::Write::write_all(&mut line, &[0x72]).unwrap();
+                }
+            }
+        }
+        got
+    });
+    cinema.house.set_printing(true);
+    cinema.house.sell(&sell(show, best(1), &[], vec![cash(None)])).unwrap();
+    for _ in 0..2 {
+        assert!(print(&mut cinema.house, &out).waits.is_some_and(|why| why.contains("out of paper")));
+    }
+    let got = got.join().unwrap();
+    assert_eq!(got.windows(5).filter(|w| *w == crate::ticket::escpos::KICK).count(), 1, "{got:?}");
+    assert_eq!(print(&mut cinema.house, &setup).printed, 1);
+    assert!(!cinema.paper().starts_with(&crate::ticket::escpos::KICK), "it was open");
+    cinema.assert_well();
+}
+
+#[test]
 fn a_reprint_is_marked_counted_and_in_the_history() {
     let mut cinema = Cinema::open();
     let (show, setup) = (cinema.show, cinema.printer());

@@ -270,6 +270,7 @@ fn planning() -> Vec<Verb> {
 pub const OPEN: &[&str] = &[
     "send_messages",
     "print_due",
+    "open_drawer",
     "run_online",
     "set_printing",
     "spool", // what the house itself wrote
