@@ -83,7 +83,8 @@ fn merge_in_tx(c: &Ctx<'_>, entered: &Entered, merged: &mut Merged) -> Result<()
     let ticket = super::door::standing(c, &booking, ticket)?;
     match (ticket.state, &ticket.admitted) {
         (TicketState::Void, _) => merged.void.push(odd(None)),
-        (TicketState::Admitted, Some((at, door))) if (*at, door) == (entered.at, &entered.door) => merged.known += 1,
+        // What was merged before is nothing new, also if somebody undid it since.
+        _ if c.r().was_admitted(booking.id, ticket.id, entered.at, &entered.door)? => merged.known += 1,
         (TicketState::Admitted, before) => merged.twice.push(odd(before.clone())),
         (TicketState::Valid, _) => {
             // It happened then and there; the history says so, at the place where it heard of it.

@@ -131,6 +131,15 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether a ticket was let in then and there, whatever became of it since.
+    pub fn was_admitted(&self, of: BookingId, id: TicketId, at: Instant, door: &str) -> Result<bool, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select exists (select 1 from event where subject = 'booking' and subject_id = ?1 and verb = 'admit' and at_ms / 1000 = ?3
+               and cast(json_extract(body, '$.ticket') as integer) = ?2 and terminal_id = (select id from terminal where name = ?4))",
+        )?;
+        Ok(ask.query_row(params![of.0, id.0, at.0, door], |r| r.get(0))?)
+    }
+
     /// The booking of a ticket with this serial for this show and the ticket itself.
     pub fn ticket_by_serial(&self, show: ShowId, serial: u64) -> Result<Option<(BookingId, TicketId)>, StoreError> {
         // A live one by the index of its show's seats, in words that let SQLite see that it fits; a void one is looked for

@@ -138,6 +138,9 @@ fn doors_that_were_apart_are_brought_together_and_a_double_admission_is_named() 
         (0, 2, 0),
         "the same journal once more is nothing new"
     );
+    cinema.house.undo_admission(a.id, "left again").unwrap();
+    let again = cinema.house.merge_admissions(&east).unwrap();
+    assert_eq!((again.admitted, again.known, again.twice.len()), (0, 2, 0), "what was undone stays undone");
     assert_eq!(code(cinema.house.merge_admissions(&[entered(&cinema, a, "East", 5)])), "usage", "a time to come");
     cinema.assert_well();
 }

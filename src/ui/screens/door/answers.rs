@@ -4,7 +4,7 @@ use crate::{
     domain::{
         Refusal, TicketId,
         booking::{Booking, BookingState},
-        door::to_come,
+        door::{Attendance, to_come},
         refusal::Kind,
         staff::Permission,
     },
@@ -36,20 +36,27 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
 
 /// The booking of a reference that was typed: who is still to come is asked, who is not is told.
 fn party(state: &mut State, session: &Session, found: &[Booking]) -> Vec<Effect> {
-    let [booking] = found else {
+    // What was typed may stand in other bookings too, in a name say.
+    let Some(booking) = found.iter().find(|b| state.asked.as_ref() == Some(&b.reference)) else {
         let why = "There is no booking with this reference".to_owned();
         state.decide(Verdict::No { head: "NOT FOUND", why, ticket: None }, session);
         return vec![Effect::Bell];
     };
-    let seats: Vec<String> = to_come(booking, state.at).map(|t| t.label.clone()).collect();
+    let at = state.at.or_else(|| state.shows.iter().find(|s| comes(s, booking, session)).map(|s| s.show));
+    let seats: Vec<String> = to_come(booking, at).map(|t| t.label.clone()).collect();
     // What the house refuses it says in its own words.
     if seats.len() == 1 || seats.is_empty() || booking.state != BookingState::Confirmed {
-        return state.send(DoorOrder::Party(booking.reference.clone(), 1, state.at));
+        return state.send(DoorOrder::Party(booking.reference.clone(), 1, at));
     }
-    let show = to_come(booking, state.at).next().and_then(|t| booking.shows.iter().find(|s| s.id == t.show));
+    let show = to_come(booking, at).next().and_then(|t| booking.shows.iter().find(|s| s.id == t.show));
     let title = show.map_or_else(String::new, |s| s.title.clone());
-    state.party = Some(Party { reference: booking.reference.clone(), title, seats });
+    state.party = Some(Party { reference: booking.reference.clone(), title, show: at, seats });
     Vec::new()
+}
+
+/// Whether a show admits now and a booking has tickets for it that are still to come.
+fn comes(show: &Attendance, booking: &Booking, session: &Session) -> bool {
+    show.admits(session.now.instant()) && to_come(booking, Some(show.show)).next().is_some()
 }
 
 /// What became of the oldest write.

@@ -185,7 +185,7 @@ fn party_key(state: &mut State, key: KeyEvent, party: &Party) -> Vec<Effect> {
             _ => return vec![Effect::Bell],
         },
     };
-    state.send(DoorOrder::Party(party.reference.clone(), n, state.at))
+    state.send(DoorOrder::Party(party.reference.clone(), n, party.show))
 }
 
 /// The shows that still admit, with `None` before them: any.
@@ -204,7 +204,8 @@ fn submit(state: &mut State, text: &str) -> Vec<Effect> {
     if text.is_empty() {
         return Vec::new();
     }
-    if Reference::parse(text).is_some() {
+    if let Some(reference) = Reference::parse(text) {
+        state.asked = Some(reference);
         return vec![Effect::Ask(Question::Bookings(text.to_owned()))];
     }
     state.send(DoorOrder::Admit(text.to_owned(), state.at))

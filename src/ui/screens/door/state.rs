@@ -56,6 +56,8 @@ pub struct Party {
     pub reference: Reference,
     /// What plays.
     pub title: String,
+    /// For which show it comes; none: for those that its tickets are for.
+    pub show: Option<ShowId>,
     /// The seats that are still to come.
     pub seats: Vec<String>,
 }
@@ -95,6 +97,8 @@ pub struct State {
     pub verdict: Option<(Verdict, i64)>,
     /// What was decided before, the newest first.
     pub past: VecDeque<Past>,
+    /// The reference that was typed last.
+    pub asked: Option<Reference>,
     /// How many come in is asked.
     pub party: Option<Party>,
     /// A box on top, and one under it.
@@ -118,6 +122,7 @@ impl State {
             field: Field::new(200),
             verdict: None,
             past: VecDeque::new(),
+            asked: None,
             party: None,
             boxes: Vec::new(),
             flights: VecDeque::new(),

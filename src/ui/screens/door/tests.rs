@@ -114,16 +114,37 @@ fn of_a_party_as_many_come_in_as_are_there() {
     bench.keys("k7qfd Enter 9");
     assert!(bench.orders.is_empty(), "more than are to come");
     bench.keys("2");
-    assert!(matches!(bench.orders.last(), Some(Order::Door(DoorOrder::Party(r, 2, None))) if r.0 == "K7QFD"));
+    assert!(matches!(bench.orders.last(), Some(Order::Door(DoorOrder::Party(r, 2, Some(_)))) if r.0 == "K7QFD"));
     bench.keys("k7qfd Enter");
     assert!(
-        matches!(bench.orders.last(), Some(Order::Door(DoorOrder::Party(_, 1, None)))),
+        matches!(bench.orders.last(), Some(Order::Door(DoorOrder::Party(_, 1, Some(_))))),
         "the last one is not asked for"
     );
     bench.keys("k7qfd Enter");
     assert!(matches!(&state(&bench).verdict, Some((Verdict::No { head: "ALREADY IN", .. }, _))));
     bench.keys("k7qfd Enter Esc zzzzz Enter");
     assert!(matches!(&state(&bench).verdict, Some((Verdict::No { head: "NOT FOUND", .. }, _))));
+}
+
+#[test]
+fn a_party_of_two_shows_comes_to_the_one_that_admits() {
+    let mut house = sold();
+    let other = house.bookings[2].tickets[0].show;
+    let three = &mut house.bookings[1];
+    let mine = three.tickets[0].show;
+    assert_ne!(mine, other);
+    three.tickets[0].show = other;
+    // Its reference stands in the words of another booking as well.
+    house.bookings[0].email = Some("k7qfd@example.org".into());
+    let mut bench = Bench::with(begin((80, 24)), house);
+    bench.keys("k7qfd Enter");
+    assert!(bench.sees("lets all 2 in"), "{}", bench.frame());
+    bench.keys("Enter");
+    assert!(
+        matches!(bench.orders.last(), Some(Order::Door(DoorOrder::Party(_, 2, Some(at)))) if *at == mine),
+        "{:?}",
+        bench.orders
+    );
 }
 
 #[test]
