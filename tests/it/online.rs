@@ -376,5 +376,8 @@ fn a_provider_that_is_away_or_talks_rubbish_is_asked_again_and_ends_known() {
     assert_eq!((provider.intents()[0]["status"].as_str(), provider.sums()), (Some("canceled"), (0, 0)));
     assert_eq!(cinema.json(&["payment", "list", "--open"]), json!([]));
     cinema.fails(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "stripe", "--pay", "cash=1"], 2, "usage");
+    let paper =
+        ["sell", &cinema.tomorrow(), "--best", "1", "--pay", "stripe", "--at", "2026-11-22T10:00", "--stub", "7"];
+    cinema.fails(&paper, 2, "usage");
     cinema.doctor();
 }

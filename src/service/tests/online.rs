@@ -297,6 +297,27 @@ fn a_provider_that_refuses_ends_it_and_the_seats_stay_for_another_try() {
 }
 
 #[test]
+fn a_reservation_is_paid_by_telephone_and_keeps_its_time_by_the_wall_clock() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let source = Source::Show(cinema.show, cinema.seats(&["A1", "A2"]));
+    let wanted = Reserve { source, tickets: vec![], party: "Okoye".into(), until: None, email: None };
+    let kept = cinema.house.reserve(&wanted).unwrap();
+    let held = cinema.house.load_reserved(&kept.reference).unwrap();
+    let (attempt, _) = cinema.house.begin_online(&held.token, held.total).unwrap();
+    for _ in 0..2 {
+        assert_eq!(ask(&mut cinema.house, &gateway).waits, 1, "it is not late");
+    }
+    let mut other = cinema.terminal("Till 2");
+    assert_eq!(ask(&mut other, &gateway), OnlineRound::default(), "nor another's to end");
+    assert!(provider.pay());
+    assert_eq!(ask(&mut cinema.house, &gateway).paid, 1);
+    let booking = sold(&cinema.house, attempt);
+    assert_eq!((booking.reference, booking.tickets.len()), (kept.reference, 2));
+    cinema.assert_well();
+}
+
+#[test]
 fn a_part_in_cash_and_the_rest_by_telephone() {
     let mut cinema = Cinema::open();
     let (provider, gateway) = provider();
