@@ -244,7 +244,7 @@ pub fn sell(ctx: &Context, house: &mut House, sale: &Sell, patience: Duration) -
             Became::Over => {
                 return Err(Fail::new(
                     "declined",
-                    "it was not paid: no money moved, nothing was sold, the seats are free",
+                    "it was not paid, or too late and goes back: no money is kept, nothing was sold, the seats are free",
                 ));
             }
             Became::Part => return Err(part()),
@@ -280,7 +280,7 @@ fn give_up(house: &mut House, gateway: &Gateway, attempt: PaymentId, round: &Onl
         Became::Sold(booking) => Ok(*booking),
         Became::Part => Err(part()),
         Became::Over => {
-            Err(Fail::new("declined", "nobody paid in time: no money moved, nothing was sold, the seats are free"))
+            Err(Fail::new("declined", "nobody paid in time: no money is kept, nothing was sold, the seats are free"))
         }
         Became::Waits(_) => {
             let why = last.away.or(round.away.clone()).unwrap_or_else(|| "another program asks it".to_owned());

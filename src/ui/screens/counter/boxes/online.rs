@@ -93,7 +93,7 @@ pub fn heard(
     }
     state.say(Notice::warn(match became {
         Became::Part => "A part was paid by telephone: the order costs more by now. Take the rest",
-        _ => "It was not paid by telephone: no money moved. Pay it otherwise, the seats are kept",
+        _ => "Not paid by telephone: no money is kept, what comes late goes back",
     }));
     state.basket.token().map(|token| Effect::Ask(Question::Held(token))).into_iter().collect()
 }

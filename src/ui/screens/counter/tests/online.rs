@@ -73,7 +73,7 @@ fn esc_ends_it_and_the_order_is_paid_otherwise() {
     bench.send(Msg::Info(Info::Online(PaymentId(8), Box::new(Became::Over), None)));
     assert!(open(&bench), "another payment's end is not this one's");
     bench.send(Msg::Info(Info::Online(PaymentId(9), Box::new(Became::Over), None)));
-    assert!(!open(&bench) && bench.sees("no money moved"), "{}", bench.frame());
+    assert!(!open(&bench) && bench.sees("no money is kept"), "{}", bench.frame());
     bench.keys("Enter");
     assert!(matches!(bench.orders.last(), Some(Order::Tender { .. })));
 }
