@@ -93,6 +93,27 @@ fn where_the_disk_fails_no_sale_is_claimed() {
 }
 
 #[test]
+fn behind_a_disk_that_keeps_nothing_nobody_writes_until_it_is_mended() {
+    if !has_strace() {
+        return;
+    }
+    let world = World::new(memory_folder(), 1);
+    assert!(run(&world, &world.db(), &SALE).status.success(), "so that there is something in the log");
+    let failed = sell_under(&world, "fdatasync,fsync:error=EIO:when=1+", "lost");
+    assert_eq!(error_code(&failed), "unknown", "{}", String::from_utf8_lossy(&failed.stderr));
+    // The disk is well again; the log may still have a hole.
+    let refused = run(&world, &world.db(), &[&SALE[..], &["--key", "next"]].concat());
+    assert_eq!((refused.status.code(), error_code(&refused).as_str()), (Some(7), "read_only"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("doctor --repair"));
+    assert!(bookings(&world, "next").is_empty());
+    assert!(run(&world, &world.db(), &["show", "list"]).status.success(), "it can be read");
+    for words in [&["doctor", "--repair"][..], &["sell", "1", "--best", "1", "--pay", "cash"], &["audit", "verify"]] {
+        let after = run(&world, &world.db(), words);
+        assert!(after.status.success(), "{words:?}: {}", String::from_utf8_lossy(&after.stderr));
+    }
+}
+
+#[test]
 fn killed_while_the_head_is_kept_nothing_looks_cut_off() {
     if !has_strace() {
         return;

@@ -11,6 +11,14 @@ pub struct Backup {
     file: PathBuf,
 }
 
+/// A check of every rule.
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// After a disk failed to keep a write: look at all of the store and let the house go on
+    #[arg(long)]
+    repair: bool,
+}
+
 /// `backup FILE`: an online copy, opened and verified.
 pub fn backup(ctx: &Context, args: &Backup) -> Result<(), Fail> {
     let house = ctx.house()?;
@@ -32,8 +40,16 @@ pub fn backup(ctx: &Context, args: &Backup) -> Result<(), Fail> {
 }
 
 /// `doctor`: every rule of the house, checked on the store; exit code 1 when one is broken.
-pub fn doctor(ctx: &Context) -> Result<(), Fail> {
-    let house = ctx.house()?;
+pub fn doctor(ctx: &Context, args: &Doctor) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    if args.repair {
+        let mended = house.repair()?;
+        ctx.out.note(if mended {
+            "the whole log is safe in the file: the house may be written to again"
+        } else {
+            "nothing was to be mended: no disk has failed since"
+        });
+    }
     let checks = house.doctor()?;
     let ok = checks.iter().all(|c| c.found.is_empty());
     let rows: Vec<_> = checks

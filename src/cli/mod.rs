@@ -200,7 +200,7 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Check every rule of the house on the store; says what is broken
-    Doctor,
+    Doctor(care::Doctor),
     /// Completions for a shell
     Completions(help::Completions),
     /// The manual pages
@@ -276,7 +276,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Backup(args) => care::backup(ctx, &args),
         Command::Store(verb) => store::run(ctx, verb),
         Command::Audit(verb) => audit::run(ctx, verb),
-        Command::Doctor => care::doctor(ctx),
+        Command::Doctor(args) => care::doctor(ctx, &args),
         Command::Completions(_) | Command::Man(_) => Ok(()),
     }
 }

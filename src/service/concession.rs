@@ -35,7 +35,7 @@ impl House {
     /// `None` when nothing is left in it.
     pub fn put_products(&mut self, put: &PutProducts) -> Result<Option<Held>> {
         self.need(Permission::Sell)?;
-        self.write(|c| {
+        self.write_order(put.hold.as_ref(), |c| {
             let hold = put_in_tx(c, put)?;
             hold.map(|hold| held(c.r(), c.cache, &hold, Chosen::default(), c.now())).transpose()
         })

@@ -18,6 +18,11 @@ impl House {
         Ok(checks)
     }
 
+    /// Lets the house write again after a disk failed to keep what was written. Says whether there was anything to mend.
+    pub fn repair(&mut self) -> Result<bool> {
+        Ok(self.store.repair()?)
+    }
+
     fn check_keys(&self) -> Check {
         let mut found = Vec::new();
         match self.keys() {

@@ -43,9 +43,33 @@ impl House {
     /// nothing; `None` when nothing is left in it.
     pub fn take(&mut self, take: &Take) -> Result<Option<Held>> {
         self.need(Permission::Sell)?;
-        self.write(|c| {
+        self.write_order(take.hold.as_ref(), |c| {
             let (hold, chosen) = take_in_tx(c, take, c.now().instant())?;
             hold.map(|hold| held(c.r(), c.cache, &hold, chosen, c.now())).transpose()
+        })
+    }
+
+    /// A write that changes an order only. Its hold ends with the boot, so a loss of power takes nothing that was not over
+    /// anyway and the disk need not be waited for (rule 4); a reservation outlives the boot.
+    pub(crate) fn write_order<T>(
+        &mut self,
+        token: Option<&HoldToken>,
+        f: impl FnOnce(&Ctx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let is_reserved = |r: Reader<'_>| match token {
+            Some(token) => Ok::<_, Error>(r.hold(token)?.is_some_and(|h| h.is_reserved())),
+            None => Ok(false),
+        };
+        if self.read(|r, _| is_reserved(r))? {
+            return self.write(f);
+        }
+        self.write_brief(|c| {
+            if is_reserved(c.r())? {
+                return Err(
+                    Refusal::new(Kind::Conflict, "it was reserved just now; it is as it was, look again").into()
+                );
+            }
+            f(c)
         })
     }
 
@@ -83,7 +107,7 @@ impl House {
     /// More time, within the ceiling that counts from the hold's first moment.
     pub fn renew(&mut self, token: &HoldToken) -> Result<Held> {
         self.need(Permission::Sell)?;
-        self.write(|c| {
+        self.write_order(Some(token), |c| {
             let mut hold = live(c.r(), token, c.now())?;
             let before = hold.until_ms;
             lengthen(c, &mut hold)?;

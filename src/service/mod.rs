@@ -421,15 +421,25 @@ impl House {
 
     /// One write: the time is read once the turn is had, caches are compared, all of it or nothing is kept.
     pub(crate) fn write<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(true, f)
+    }
+
+    /// The same for what ends with this boot anyway: holds (see [`Store::write_brief`]).
+    pub(crate) fn write_brief<T>(&mut self, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
+        self.write_as(false, f)
+    }
+
+    fn write_as<T>(&mut self, durable: bool, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
         let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
         let (kind, signed_in, prints) = (row.kind, self.signed_in, self.prints);
-        let done = store.write(|w| {
+        let verb = |w: &Writer<'_>| {
             cache.sync(w.reader())?;
             if signed_in {
                 sign_in::still(w.reader(), actor)?;
             }
             f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref(), prints })
-        })?;
+        };
+        let done = if durable { store.write(verb) } else { store.write_brief(verb) }?;
         self.wrote = true;
         Ok(done)
     }

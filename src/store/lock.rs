@@ -33,7 +33,31 @@ enum Held<'a> {
     /// Got at once, with the queue's own file.
     Ours(&'a File),
     /// Got by a thread that waited, with a file of its own: closing it gives the lock up.
-    Waited { _turn: File },
+    Waited { turn: File },
+}
+
+impl Turn<'_> {
+    fn file(&self) -> &File {
+        match &self.0 {
+            Held::Ours(file) => file,
+            Held::Waited { turn } => turn,
+        }
+    }
+
+    /// Refuses where a disk failed to keep what was written, and nobody has mended that since.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.file().metadata().map_err(failed)?.len() == 0 {
+            return Ok(());
+        }
+        let why =
+            "the disk failed to keep a write, so what follows it might be lost: `marquee doctor --repair` looks at it";
+        Err(StoreError::ReadOnly(why.to_owned()))
+    }
+
+    /// Writes down that nobody may write, or that everybody may again: a byte in the lock's file.
+    pub fn mark(&self, spoiled: bool) -> Result<(), StoreError> {
+        self.file().set_len(u64::from(spoiled)).map_err(failed)
+    }
 }
 
 impl Drop for Turn<'_> {
@@ -85,7 +109,7 @@ impl Queue {
         if try_now(gate, turn)? {
             return Ok(Turn(Held::Ours(turn)));
         }
-        wait_in_thread(&self.gate, &self.turn).map(|turn| Turn(Held::Waited { _turn: turn }))
+        wait_in_thread(&self.gate, &self.turn).map(|turn| Turn(Held::Waited { turn }))
     }
 }
 

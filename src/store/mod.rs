@@ -32,6 +32,7 @@ mod rows;
 mod shift;
 pub mod show;
 mod sought;
+mod spoil;
 mod spool;
 mod staff;
 mod states;
@@ -73,6 +74,7 @@ pub struct Store {
     now: Box<dyn Fn() -> Now + Send>,
     seal_key: Option<[u8; 32]>,
     touched: rows::Touched,
+    synced: bool,
 }
 
 /// A look at the store.
@@ -133,7 +135,8 @@ impl Store {
         }
         let mut conn = connect(path, vfs, create, key)?;
         let (queue, touched) = (lock::Queue::new(path), rows::Touched::listen(&mut conn)?);
-        let mut store = Self { conn, queue, path: path.to_owned(), key: key.cloned(), now, seal_key: None, touched };
+        let mut store =
+            Self { conn, queue, path: path.to_owned(), key: key.cloned(), now, seal_key: None, touched, synced: true };
         migrate::check(&store.conn)?;
         if !create && migrate::is_empty(&store.conn)? {
             // What somebody only wanted to look at is not made into a store.
@@ -171,13 +174,36 @@ impl Store {
     /// Writes: waits for the turn, reads the time, runs `f` in one immediate transaction and commits it durably. An error of
     /// `f` rolls all of it back.
     pub fn write<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.write_as(true, f)
+    }
+
+    /// The same for what a loss of power may take: the holds of a boot, which end with it. It is there for all and survives
+    /// this program, but the disk is not waited for: the next durable write takes it along, since the log is synced as a whole.
+    pub fn write_brief<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.write_as(false, f)
+    }
+
+    fn write_as<T, E: From<StoreError>>(
+        &mut self,
+        synced: bool,
+        f: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let turn = self.queue.wait()?;
+        turn.check()?;
+        if self.synced != synced {
+            let pragma = if synced { "pragma synchronous = full" } else { "pragma synchronous = normal" };
+            self.conn.execute_batch(pragma).map_err(StoreError::from)?;
+            self.synced = synced;
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         self.touched.take();
         let writer = Writer { conn: &tx, now: (self.now)(), seal_key: self.seal_key };
         let out = f(&writer)?;
         writer.mark_rows(&self.touched.take())?;
-        tx.commit().map_err(StoreError::from)?;
+        if let Err(error) = tx.commit() {
+            spoil::after(&self.conn, &turn, &error);
+            return Err(StoreError::from(error).into());
+        }
         drop(turn);
         Ok(out)
     }
@@ -200,15 +226,36 @@ impl Store {
 
     /// Moves what can be moved of the log into the file now.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.conn.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))?;
+        self.checkpoint_by("pragma wal_checkpoint(passive)")
+    }
+
+    fn checkpoint_by(&self, pragma: &str) -> Result<(), StoreError> {
+        if let Err(error) = self.conn.query_row(pragma, [], |_| Ok(())) {
+            if spoil::is_failed_sync(&error) {
+                let mut queue = lock::Queue::new(&self.path);
+                spoil::after(&self.conn, &queue.wait()?, &error);
+            }
+            return Err(error.into());
+        }
         Ok(())
+    }
+
+    /// Lets the house write again after a disk failed to keep what was written: moves the whole log into the file and looks at
+    /// all of it. Says whether there was anything to mend.
+    pub fn repair(&mut self) -> Result<bool, StoreError> {
+        let turn = self.queue.wait()?;
+        if turn.check().is_ok() {
+            return Ok(false);
+        }
+        spoil::mend(&self.conn, &turn)?;
+        let sound: String = self.conn.query_row("pragma integrity_check", [], |r| r.get(0))?;
+        if sound == "ok" { Ok(true) } else { Err(StoreError::Corrupt(sound)) }
     }
 
     /// Leaves nothing in the log of what was erased: deleted rows are overwritten in the file itself (`secure_delete`), their
     /// old pages lie in the log until it is emptied. Somebody who reads meanwhile delays that until the log is next moved.
     pub fn forget(&self) -> Result<(), StoreError> {
-        self.conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-        Ok(())
+        self.checkpoint_by("pragma wal_checkpoint(truncate)")
     }
 
     /// Copies the store as it is into a new file, while others go on, and checks the copy.

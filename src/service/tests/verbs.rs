@@ -313,6 +313,7 @@ pub const OPEN: &[&str] = &[
     "keep_head",
     "sweep",
     "doctor", // upkeep: says nothing of anybody
+    "repair", // the same: after a disk that failed nobody can sign in before it
     "asks_who",
     "who",
     "names_here",
