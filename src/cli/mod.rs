@@ -14,6 +14,7 @@ mod context;
 mod customer;
 mod customer_shape;
 mod demo;
+mod dispute;
 mod door;
 mod exit;
 mod face;

@@ -8,6 +8,7 @@ pub mod cash;
 pub mod chain;
 pub mod customer;
 pub mod demo;
+pub mod dispute;
 pub mod door;
 pub mod exchange;
 pub mod find;

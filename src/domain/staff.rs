@@ -99,6 +99,8 @@ permissions! {
     AnswerForShift = "answer_for_shift", Supervisor;
     /// Counting a closed shift again, closing a day.
     CloseDay = "close_day", Manager;
+    /// Marking a card payment as disputed at the bank, ending that, handing out the evidence.
+    Dispute = "dispute", Manager;
     /// Keeping seats for a named party.
     Reserve = "reserve", Clerk;
     /// Selling on an invoice, and settling it.

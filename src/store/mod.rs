@@ -7,6 +7,7 @@ mod audit;
 mod booking;
 pub mod check;
 mod customer;
+mod dispute;
 mod erase;
 mod error;
 mod event;
