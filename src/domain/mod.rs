@@ -22,6 +22,7 @@ pub mod money;
 pub mod movie;
 pub mod online;
 pub mod order;
+pub mod owed;
 pub mod phone;
 pub mod price;
 pub mod product;

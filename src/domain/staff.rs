@@ -135,6 +135,8 @@ permissions! {
     SeeShifts = "see_shifts", Supervisor reads;
     /// Takings and what stands behind them.
     Reports = "reports", Supervisor reads;
+    /// What is owed, to customers and by debtors.
+    SeeOwed = "see_owed", Supervisor reads;
     /// Reading and proving the history.
     Audit = "audit", Manager reads;
     /// Leaving kiosk mode.

@@ -27,6 +27,7 @@ pub mod import;
 mod invoices;
 mod messages;
 mod online;
+mod owed;
 mod own;
 mod payment;
 mod plan;

@@ -22,6 +22,7 @@ mod migrate;
 mod movie;
 mod online;
 mod outbox;
+mod owed;
 mod payment;
 mod price;
 mod product;

@@ -182,6 +182,7 @@ fn customers() -> Vec<Verb> {
         ("customers", SeeCustomers, |h| h.customers(&Default::default()).map(drop)),
         ("find_customer", SeeCustomers, |h| h.find_customer("nobody").map(drop)),
         ("customer_card", SeeCustomers, |h| h.customer_card(CustomerId(99)).map(drop)),
+        ("report_owed", SeeOwed, |h| h.report_owed(None).map(drop)),
         ("dispute", Dispute, |h| {
             h.dispute(&no_booking(), &crate::domain::dispute::NewDispute { why: "?".into(), ..Default::default() })
                 .map(drop)
