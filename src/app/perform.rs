@@ -60,6 +60,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
         Question::LookFor(sought, most) => house.look_for(sought, *most).map(Info::Bookings),
+        Question::Disputed => house.disputed().map(Info::Disputed),
         Question::Hanging(show) => house.hanging(*show).map(|hanging| Info::Hanging(*show, hanging)),
         Question::ExchangePlan(reference, wanted) => match house.exchange_plan(reference, wanted) {
             Err(Error::Refused(refusal)) => Ok(Info::ExchangePlan(Err(refusal))),
@@ -147,7 +148,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::LoadReserved(of) => house.load_reserved(&of).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
         Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
-        Order::CorrectTender(of, to) => house.correct_tender(&of, &to).map(|b| Outcome::Corrected(Box::new(b))),
+        Order::CorrectTender(..) | Order::Dispute(..) | Order::EndDispute(..) => put_right(house, order),
         Order::PayOutOwed(reference, card) => pay_out(house, &reference, &card),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
@@ -171,6 +172,16 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+/// A payment that is not what it was written down as: another tender, or the bank's matter.
+fn put_right(house: &mut House, order: Order) -> Result<Outcome, Error> {
+    Ok(match order {
+        Order::CorrectTender(of, to) => Outcome::Corrected(Box::new(house.correct_tender(&of, &to)?)),
+        Order::Dispute(of, said) => Outcome::Disputed(Box::new(house.dispute(&of, &said)?)),
+        Order::EndDispute(of, end) => Outcome::Disputed(Box::new(house.end_dispute(&of, end, "")?)),
+        _ => return Err(crate::domain::Refusal::usage("that is no payment to put right").into()),
+    })
 }
 
 fn pay_online(house: &mut House, order: OnlineOrder) -> Result<Outcome, Error> {

@@ -153,6 +153,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Spool(_) => "spool",
         Info::Attendance(_) => "attendance",
         Info::Names(_) => "names",
+        Info::Disputed(_) => "disputed",
         Info::Failed(_) => "failed",
     }
 }
@@ -178,6 +179,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::CalledOff(_)) => "called-off",
         Ok(Outcome::Corrected(_)) => "corrected",
         Ok(Outcome::PaidOut(..)) => "paid-out",
+        Ok(Outcome::Disputed(_)) => "disputed",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",
         Ok(Outcome::Welcome(_)) => "welcome",

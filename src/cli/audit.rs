@@ -182,7 +182,7 @@ fn csv(lines: &[AuditLine], zone: Zone) -> Result<Vec<u8>, Fail> {
     out.into_inner().map_err(|e| Fail::failed(e.to_string()))
 }
 
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let text = visible(text);
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }

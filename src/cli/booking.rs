@@ -5,6 +5,7 @@ use super::{
     booking_print::{self, Print},
     booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
+    dispute,
     exit::Fail,
     output::{Column, Table, joined},
     parse, reserve,
@@ -49,6 +50,8 @@ pub enum Booking {
     Move(Exchange),
     /// Hand its food and drink over: each once
     Collect(Collect),
+    /// Mark a card payment as disputed at the bank (a chargeback), end that, hand out the evidence
+    Dispute(dispute::Dispute),
 }
 
 /// What is handed over.
@@ -89,6 +92,9 @@ pub struct List {
     /// Only what is reserved and not paid, by its end
     #[arg(long, conflicts_with_all = ["owed", "search", "show", "from", "to", "limit", "after"])]
     reserved: bool,
+    /// Only those with a card payment that is disputed at the bank, by when the bank wants to hear from the house
+    #[arg(long, conflicts_with_all = ["owed", "reserved", "search", "show", "from", "to", "limit", "after"])]
+    disputed: bool,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -111,6 +117,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Payout(args) => booking_back::payout(ctx, &args),
         Booking::Move(args) => booking_move::run(ctx, &args),
         Booking::Collect(args) => collect(ctx, &args),
+        Booking::Dispute(args) => dispute::run(ctx, &args),
     }
 }
 
@@ -174,6 +181,8 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
     });
     let bookings = if args.reserved {
         house.reservations()?
+    } else if args.disputed {
+        house.disputed()?
     } else if args.owed {
         house.owed()?
     } else {
@@ -208,7 +217,7 @@ pub fn table(ctx: &Context, bookings: &[Sold]) -> String {
         let more = if live > 1 { format!(" and {} more", live - 1) } else { String::new() };
         table.row([
             b.reference.to_string(),
-            b.state.code().to_owned(),
+            if b.disputed().is_some() { "DISPUTED" } else { b.state.code() }.to_owned(),
             first.map(|s| b.zone.local(s.starts_at).format("%a %d %b %H:%M").to_string()).unwrap_or_default(),
             first.map_or_else(|| "food and drink".to_owned(), |s| s.title.clone()) + &more,
             joined(&b.seats().iter().map(ToString::to_string).collect::<Vec<_>>()),
@@ -292,5 +301,6 @@ pub fn receipt(b: &Sold) -> String {
     if cash + card > 0 {
         lines.push(format!("OWED to the customer: cash {}, card {}", money(cash), money(card)));
     }
+    lines.extend(dispute::lines(b));
     lines.iter().map(|l| visible(l.trim_end()) + "\n").collect()
 }

@@ -1,5 +1,5 @@
 //! The JSON of a booking: as `sell` and `booking show` give it, and as a row of `booking list`.
-use super::{exit::Fail, shape::MovieRef};
+use super::{dispute::DisputeShape, exit::Fail, shape::MovieRef};
 use crate::{
     domain::{
         Currency, Money,
@@ -35,6 +35,7 @@ pub struct BookingShape {
     terminal: String,
     customer: Option<CustomerShape>,
     reserved: Option<ReservedShape>,
+    disputed: bool,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     past: Option<PastShape>,
 }
@@ -72,6 +73,7 @@ impl ReservedShape {
 struct PastShape {
     payments: Vec<PaymentShape>,
     refunds: Vec<RefundShape>,
+    disputes: Vec<DisputeShape>,
     history: Vec<HistoryShape>,
 }
 
@@ -318,6 +320,7 @@ impl BookingShape {
             terminal: booking.terminal.clone(),
             customer: CustomerShape::of(booking),
             reserved: booking.reserved.as_ref().map(|kept| ReservedShape::new(kept, zone)),
+            disputed: booking.disputed().is_some(),
             past: None,
         })
     }
@@ -337,6 +340,7 @@ impl BookingShape {
                 })
                 .collect(),
             refunds: booking.refunds.iter().map(|r| RefundShape::new(r, booking)).collect(),
+            disputes: DisputeShape::of(booking),
             history: booking
                 .history
                 .iter()
@@ -366,6 +370,10 @@ pub struct BookingRow {
     total: Money,
     created_at: String,
     customer: Option<CustomerShape>,
+    disputed: bool,
+    /// Until when the bank wants to hear from the house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
 }
 
 impl From<&Booking> for BookingRow {
@@ -381,6 +389,8 @@ impl From<&Booking> for BookingRow {
             total: Money::new(booking.total, booking.currency),
             created_at: booking.zone.rfc3339(booking.created_at),
             customer: CustomerShape::of(booking),
+            disputed: booking.disputed().is_some(),
+            due: booking.disputed().and_then(|d| d.due).map(|due| due.to_string()),
         }
     }
 }

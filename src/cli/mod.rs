@@ -14,6 +14,7 @@ mod context;
 mod customer;
 mod customer_shape;
 mod demo;
+mod dispute;
 mod door;
 mod exit;
 mod face;
@@ -37,6 +38,7 @@ mod payment;
 mod price;
 mod print;
 mod progress;
+mod report;
 mod reserve;
 mod seats;
 mod sell;
@@ -157,6 +159,9 @@ enum Command {
     /// Invoices: what debtors owe
     #[command(subcommand)]
     Invoice(invoice::Invoice),
+    /// What the books say
+    #[command(subcommand)]
+    Report(report::Report),
     /// Take seats for some minutes
     Hold(hold::Hold),
     /// Let a hold's seats go
@@ -260,6 +265,7 @@ fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
         Command::Voucher(verb) => gift_card::voucher(ctx, &verb),
         Command::Debtor(verb) => invoice::debtor(ctx, verb),
         Command::Invoice(verb) => invoice::invoice(ctx, &verb),
+        Command::Report(report) => report::run(ctx, report),
         Command::Hold(args) => hold::run(ctx, &args),
         Command::Release(args) => hold::release(ctx, &args),
         Command::Sell(args) => sell::run(ctx, args),

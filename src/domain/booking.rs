@@ -1,7 +1,7 @@
 //! A booking as it stands in the books: its tickets, its tenders, its history.
 use super::{
     BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
-    product::Piece, time::Instant,
+    dispute::Dispute, product::Piece, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -336,6 +336,8 @@ pub struct Booking {
     pub payments: Vec<Payment>,
     /// What went back.
     pub refunds: Vec<Refund>,
+    /// Card payments that were disputed at the bank, the oldest first.
+    pub disputes: Vec<Dispute>,
     /// What happened to it.
     pub history: Vec<HistoryLine>,
 }
@@ -346,6 +348,11 @@ impl Booking {
         let corrected = |p: &&Payment| self.refunds.iter().any(|r| r.corrects && r.payment == p.id);
         let good = self.payments.iter().filter(|p| p.state == PaymentState::Success);
         good.filter(move |p| !corrected(p)).map(|p| &p.tender)
+    }
+
+    /// The dispute that has not ended: its tickets rest.
+    pub fn disputed(&self) -> Option<&Dispute> {
+        self.disputes.iter().find(|d| d.ended.is_none())
     }
 
     /// Its food and drink that has not come back.

@@ -53,6 +53,8 @@ id! {
     VoucherId;
     /// Who may buy now and pay later.
     DebtorId;
+    /// A card payment that is disputed at the bank.
+    DisputeId;
 }
 
 /// A seat of one seat map: its place in reading order (row by row, left to right), from 1. Stored with the [`MapId`].

@@ -99,6 +99,8 @@ permissions! {
     AnswerForShift = "answer_for_shift", Supervisor;
     /// Counting a closed shift again, closing a day.
     CloseDay = "close_day", Manager;
+    /// Marking a card payment as disputed at the bank, ending that, handing out the evidence.
+    Dispute = "dispute", Manager;
     /// Keeping seats for a named party.
     Reserve = "reserve", Clerk;
     /// Selling on an invoice, and settling it.
@@ -133,6 +135,8 @@ permissions! {
     SeeShifts = "see_shifts", Supervisor reads;
     /// Takings and what stands behind them.
     Reports = "reports", Supervisor reads;
+    /// What is owed, to customers and by debtors.
+    SeeOwed = "see_owed", Supervisor reads;
     /// Reading and proving the history.
     Audit = "audit", Manager reads;
     /// Leaving kiosk mode.

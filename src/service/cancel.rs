@@ -13,6 +13,7 @@ use crate::{
         PurseId, Reference, Refusal, ShiftId,
         booking::{Booking, BookingState, LineState, TenderKind, Ticket},
         cancel::{Asked, Line, Plan, Terms, plan, voucher_of},
+        dispute::check_undisputed,
         gift::Coded,
         product::StockKind,
         refusal::Kind,
@@ -82,8 +83,20 @@ impl House {
     }
 }
 
-/// What holds for a booking's tickets; `here` is the shift that this till has open.
+/// What holds for a booking's tickets; `here` is the shift that this till has open. Refused while its money is with the bank.
 pub(crate) fn terms(
+    r: Reader<'_>,
+    cache: &Cache,
+    booking: &Booking,
+    here: Option<ShiftId>,
+    now: Instant,
+) -> Result<Terms> {
+    check_undisputed(booking)?;
+    terms_of(r, cache, booking, here, now)
+}
+
+/// The same of one that may be disputed.
+pub(crate) fn terms_of(
     r: Reader<'_>,
     cache: &Cache,
     booking: &Booking,

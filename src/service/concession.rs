@@ -9,6 +9,7 @@ use crate::{
         BookingId, HoldId, HoldToken, LineId, Reference, Refusal, ShowId, TheatreId,
         board::Held,
         booking::{Booking, BookingState, Line, LineState, Ticket},
+        dispute::check_undisputed,
         product::{self, Item, Piece, Product, StockKind},
         refusal::Kind,
         staff::Permission,
@@ -48,6 +49,7 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
+            check_undisputed(&booking)?;
             let meant: Vec<LineId> = waiting(&booking, lines)?.iter().map(|l| l.id).collect();
             for line in &meant {
                 if !c.w.line_collect(*line, c.w.terminal(c.terminal)?)? {

@@ -11,6 +11,7 @@ use crate::domain::{
     Reference, Refusal,
     booking::{Booking, TenderKind},
     cancel::Left,
+    dispute::check_undisputed,
     order::Pay,
     refusal::Kind,
     staff::Permission,
@@ -27,6 +28,7 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
+            check_undisputed(&booking)?;
             let theatre = c.cache.theatre(c.r(), booking.theatre)?;
             let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
             let left = c.r().left_of(id, here)?;

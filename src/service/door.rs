@@ -191,6 +191,11 @@ fn let_in(c: &Ctx<'_>, booking: Booking, ticket: Ticket, door: Option<ShowId>) -
         TicketState::Admitted => return Err(already(&ticket, zone).into()),
         TicketState::Valid => {}
     }
+    if booking.disputed().is_some() {
+        let message =
+            format!("seat {}: the payment of {} is disputed, send them to the office", ticket.label, booking.reference);
+        return Err(Refusal::new(Kind::TicketVoid, message).with(json!({ "why": "disputed" })).into());
+    }
     let now = c.now().instant();
     let doors = doors_at(&bundle);
     if now < doors {

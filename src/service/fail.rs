@@ -16,6 +16,7 @@ use crate::{
         board::BestWant,
         booking::{Booking, TenderKind, Ticket, TicketState},
         cancel::{Asked, Line, put},
+        dispute::check_undisputed,
         message::{MessageKind, NewMessage},
         refusal::Kind,
         seat_map::SeatKind,
@@ -88,7 +89,8 @@ impl House {
     }
 
     /// Gives back the tickets of up to so many bookings of a show that was called off: what was paid is owed to each. Says how many
-    /// bookings are left, so that the run can be broken off and taken up again. Who called it off decided it; this only does it.
+    /// bookings are left, so that the run can be broken off and taken up again. Who called it off decided it; this only does it. What is
+    /// disputed at the bank comes back when that is won.
     pub fn refund_called_off(&mut self, show: ShowId, most: u32) -> Result<u32> {
         self.need(Permission::CancelByRule)?;
         self.write(|c| {
@@ -96,7 +98,7 @@ impl House {
                 let message = "the show was not called off; nothing was given back";
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
-            for id in c.r().hanging_bookings(show, most)? {
+            for id in c.r().hanging_free(show, most)? {
                 let booking = whole(c, id)?;
                 let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
                 let (mine, others): (Vec<&Ticket>, Vec<&Ticket>) = live.partition(|t| t.show == show);
@@ -106,7 +108,7 @@ impl House {
                 cancel_in_tx(c, &booking, &asked, None, Route::Owed)?;
                 tell_in_tx(c, &booking, show, "show_cancelled", json!({}))?;
             }
-            Ok(c.r().hanging(show)?.2)
+            Ok(u32::try_from(c.r().hanging_free(show, u32::MAX)?.len()).unwrap_or(u32::MAX))
         })
     }
 
@@ -150,6 +152,7 @@ impl House {
         let (id, cash, card) = self.write(|c| {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let booking = whole(c, c.r().booking_id(reference)?.ok_or_else(none)?)?;
+            check_undisputed(&booking)?;
             let (cash, card) = booking.owed();
             if (cash, card) == (0, 0) {
                 return Err(Refusal::new(Kind::AlreadyRefunded, "nothing is owed for it; nothing was paid out").into());

@@ -229,6 +229,7 @@ impl Reader<'_> {
         booking.shows = self.booked_shows(id)?;
         booking.payments = self.payments(id)?;
         booking.refunds = self.refunds(id)?;
+        booking.disputes = self.disputes(id)?;
         booking.history = self.history("booking", id.0)?;
         // What was paid for exchanges since comes on top of what the sale cost.
         booking.total = booking.total.max(booking.paid().map(|t| t.minor).sum());
@@ -346,6 +347,7 @@ fn head(r: &Row<'_>) -> Result<Booking, StoreError> {
         shows: Vec::new(),
         payments: Vec::new(),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         history: Vec::new(),
     })
 }

@@ -69,6 +69,11 @@ const QUERIES: &[(u8, &str, &str)] = &[
     (2, "what debtors owe is posted", "select 'invoices are off by ' || sum(minor) from (
         select p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id) minor from payment p where p.tender = 'invoice' and p.state = 'SUCCESS'
         union all select -minor from posting where account = 'tender' and what = 'invoice') having sum(minor) <> 0"),
+    (2, "what a lost dispute cost went back", "select 'dispute ' || d.id from dispute d where d.outcome = 'lost' and d.minor <>
+        (select coalesce(sum(r.minor), 0) from refund r join event e on e.seq = r.event_seq where r.payment_id = d.payment_id and e.verb = 'dispute_lost'
+           and json_extract(e.body, '$.dispute') = d.id)"),
+    (2, "what is disputed is there still", "select 'dispute ' || d.id from dispute d join payment p on p.id = d.payment_id where d.outcome is null and d.minor <>
+        p.minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id)"),
     (2, "a voucher pays once", "select 'voucher ' || p.voucher_id from payment p where p.voucher_id is not null and p.state in ('PENDING', 'SUCCESS')
         and p.minor > (select coalesce(sum(minor), 0) from refund where payment_id = p.id) group by p.voucher_id having count(*) > 1"),
     (2, "what a voucher pays for is a ticket", "select 'payment ' || p.id from payment p where p.voucher_id is not null and p.state = 'SUCCESS'

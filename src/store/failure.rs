@@ -51,6 +51,16 @@ impl Reader<'_> {
         Ok(ask.query_row([show.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?)
     }
 
+    /// Those of them that can be given back: not what is disputed at the bank. At most so many.
+    pub fn hanging_free(&self, show: ShowId, most: u32) -> Result<Vec<BookingId>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select distinct booking_id from ticket k where show_id = ?1 and state <> 'VOID' and not exists (
+               select 1 from dispute where booking_id = k.booking_id and outcome is null) order by booking_id limit ?2",
+        )?;
+        let rows = ask.query_map(params![show.0, most], |r| r.get(0).map(BookingId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Bookings with tickets of a show that are not void, the oldest first, at most so many.
     pub fn hanging_bookings(&self, show: ShowId, most: u32) -> Result<Vec<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
@@ -69,11 +79,12 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The tickets of a show that are good or were, each by where it stands and the serials that mean it: its own, and those of the tickets
+    /// The tickets of a show that are good or were (none that rests because of a dispute), each by where it stands and the serials that mean it: its own, and those of the tickets
     /// that it stands for.
     pub fn serials(&self, show: ShowId) -> Result<Vec<(TicketState, Serials)>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, state, serial, stands_for from ticket where show_id = ?1 and state <> 'VOID' order by id",
+            "select id, state, serial, stands_for from ticket k where show_id = ?1 and (state = 'ADMITTED' or state = 'VALID'
+               and not exists (select 1 from dispute where booking_id = k.booking_id and outcome is null)) order by id",
         )?;
         let mut older = self.conn.prepare_cached("select show_id, serial, stands_for from ticket where id = ?1")?;
         let mut rows = ask.query([show.0])?;

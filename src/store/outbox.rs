@@ -28,6 +28,20 @@ impl Reader<'_> {
         Ok(out)
     }
 
+    /// Messages about a booking, the oldest first.
+    pub fn messages_of(&self, booking: BookingId) -> Result<Vec<Message>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, kind, recipient, language, template, state, attempts, due_at, error, made_at, customer_id, booking_id
+             from outbox where booking_id = ?1 order by id",
+        )?;
+        let mut rows = ask.query([booking.0])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(message(r)?);
+        }
+        Ok(out)
+    }
+
     /// What is put into a message, or into the newest.
     pub fn message_params(&self, id: Option<i64>) -> Result<serde_json::Value, StoreError> {
         let mut ask = self

@@ -156,6 +156,13 @@ const KINDS: &[Kind] = &[
         id: "c.id",
         event: "c.event_seq",
     },
+    // Kinds are numbered in the seals: a new one is the last.
+    Kind {
+        table: "dispute",
+        read: "d.id, d.booking_id, d.payment_id, d.minor, d.case_no, d.due, d.made_at from dispute d",
+        id: "d.id",
+        event: "d.event_seq",
+    },
 ];
 
 impl Kind {

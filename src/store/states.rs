@@ -16,7 +16,7 @@ macro_rules! sold {
 const STATES: &[&str] = &[
     concat!(
         "with gone (id, seq) as materialized (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.tickets') j
-           where e.verb in ('void', 'refund', 'exchange') group by 1)
+           where e.verb in ('void', 'refund', 'exchange', 'dispute_lost') group by 1)
          select coalesce(g.seq, n.event_seq, k.event_seq, ",
         sold!("k.booking_id"),
         "), 'ticket ' || k.id || ' is ' || k.state from ticket k left join gone g on g.id = k.id left join ticket n on n.stands_for = k.id
@@ -24,7 +24,7 @@ const STATES: &[&str] = &[
     ),
     concat!(
         "with gone (id, seq) as materialized (select cast(j.value as integer), max(e.seq) from event e, json_each(e.body, '$.lines') j
-           where e.verb in ('void', 'refund') group by 1),
+           where e.verb in ('void', 'refund', 'dispute_lost') group by 1),
          taken (id, seq, at, terminal) as materialized (select cast(j.value as integer), max(e.seq), e.at_ms / 1000, e.terminal_id
            from event e, json_each(e.body, '$.lines') j where e.verb = 'collect' group by 1)
          select coalesce(g.seq, t.seq, ",
@@ -74,6 +74,10 @@ const STATES: &[&str] = &[
        (select 1 from event where seq = v.void_event and verb = 'voucher_void' and json_extract(body, '$.voucher') = v.id)",
     "select e.seq, 'voucher ' || v.id || ' is not void' from event e join voucher v on v.id = json_extract(e.body, '$.voucher')
        where e.verb = 'voucher_void' and v.void_event is not e.seq",
+    "with said (id, seq, verb, at) as materialized (select cast(json_extract(body, '$.dispute') as integer), max(seq), verb, at_ms / 1000
+       from event where verb in ('dispute_won', 'dispute_lost') group by 1)
+     select coalesce(s.seq, d.event_seq), 'dispute ' || d.id || ' is ' || coalesce(d.outcome, 'open') from dispute d left join said s on s.id = d.id
+     where ('dispute_' || d.outcome, d.ended_at) is not (s.verb, s.at)",
     "select w.event_seq, 'words were said of it' from reason w where not exists (select 1 from event where seq = w.event_seq)",
     "select e.seq, 'its day is not closed' from event e where e.verb = 'day_close' and not exists (select 1 from day_close where event_seq = e.seq)",
 ];

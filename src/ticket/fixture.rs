@@ -113,6 +113,7 @@ pub fn booking() -> Booking {
         shows: vec![show(41, "Dune: Part Two", "12A", "Hall 1", "2026-11-21T20:15")],
         payments: vec![payment(1, TenderKind::Cash, 3950, 5000, "", PaymentState::Success)],
         refunds: vec![],
+        disputes: vec![],
         history: vec![],
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::{
     board::Want,
     cancel::Asked,
     customer::{NewBlock, Profile},
+    dispute::{NewDispute, Outcome as DisputeEnd},
     exchange::Move,
     order::{Count as TicketCount, Pay},
     product::Item,
@@ -74,6 +75,8 @@ pub enum Question {
     Customer(CustomerId),
     /// What would come back for tickets of one's own booking: answered by `Info::CancelPlan`.
     OwnPlan(Reference, Vec<TicketId>),
+    /// What is disputed at the bank: answered by `Info::Disputed`.
+    Disputed,
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
@@ -221,6 +224,10 @@ pub enum Order {
     CorrectTender(Reference, Pay),
     /// What is owed for a booking is paid out here: cash, and the card's part where the terminal's reference is given.
     PayOutOwed(Reference, String),
+    /// A card payment is disputed at the bank.
+    Dispute(Reference, Box<NewDispute>),
+    /// That has ended.
+    EndDispute(Reference, DisputeEnd),
     /// Tickets of a booking become others.
     Exchange {
         /// Which booking.

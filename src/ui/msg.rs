@@ -63,6 +63,8 @@ pub enum Info {
     Choices(Vec<SeatChoice>),
     /// Bookings that fit.
     Bookings(Vec<Booking>),
+    /// Bookings with a card payment that is disputed at the bank, first what the bank waits for.
+    Disputed(Vec<Booking>),
     /// The last booking sold at this terminal.
     Last(Option<Box<Booking>>),
     /// Orders that are parked here.
@@ -196,6 +198,8 @@ pub enum Outcome {
     CalledOff(u32),
     /// The tender is as it was.
     Corrected(Box<Booking>),
+    /// A card payment is disputed at the bank, or that has ended: the booking as it is now.
+    Disputed(Box<Booking>),
     /// What was owed was paid out: the booking, cash and card in minor units.
     PaidOut(Box<Booking>, i64, i64),
     /// Tickets became others: the booking as it is now, and what it came to.

@@ -19,6 +19,7 @@ mod concessions;
 mod counter;
 mod customers;
 mod desk;
+mod disputes;
 mod door;
 mod endings;
 mod failing;

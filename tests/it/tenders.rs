@@ -138,3 +138,38 @@ fn at_the_counter_a_code_is_typed_and_the_rest_is_cash() {
     cinema.wait_count("select count(*) from payment where tender = 'gift_card' and state = 'SUCCESS'", 1);
     cinema.doctor();
 }
+
+#[test]
+fn what_is_owed_is_one_report_that_agrees_with_the_postings() {
+    let cinema = Cinema::new();
+    let before = cinema.json(&["report", "owed", "--theatre", "1"]);
+    let of = |report: &Value, what: &str| {
+        let rows = report["rows"].as_array().unwrap().iter();
+        rows.filter(|r| r["what"] == what).map(|r| r["amount"]["amount"].as_i64().unwrap()).sum::<i64>()
+    };
+    cinema.json(&["debtor", "add", "--name", "Hill School", "--due-days", "14"]);
+    let show = cinema.tomorrow();
+    let bill = cinema.json(&["sell", &show, "--best", "2", "--pay", "invoice=Hill School"]);
+    let bill = bill["booking"]["total"]["amount"].as_i64().unwrap();
+    assert!(bill > 0);
+    let report = cinema.json(&["report", "owed", "--theatre", "1"]);
+    assert_eq!(of(&report, "invoices") - of(&before, "invoices"), bill);
+    let late = cinema.json_at("2025-12-20T12:00:00+00:00", &["report", "owed", "--theatre", "1"]);
+    let aged = late["rows"].as_array().unwrap().iter().find(|r| r["age"] == "1-30").unwrap().clone();
+    assert_eq!((&aged["amount"]["amount"], &aged["side"]), (&json!(bill), &json!("by_debtors")));
+    cinema.json(&["show", "cancel", &show, "--reason", "no film"]);
+    let report = cinema.json(&["report", "owed", "--theatre", "1"]);
+    let books = |account: &str| {
+        cinema.count(&format!("select coalesce(sum(minor), 0) from posting where theatre_id = 1 and {account}"))
+    };
+    assert_eq!(of(&report, "refunds"), -books("account = 'owed' and what = 'customer'"));
+    assert_eq!(
+        of(&report, "invoices"),
+        books("account = 'tender' and what = 'invoice'"),
+        "the school owes nothing now"
+    );
+    assert_eq!(report["total"]["by_debtors"][0]["amount"], of(&report, "invoices"));
+    let csv = cinema.text(&["report", "owed", "--theatre", "1", "--csv"]);
+    assert!(csv.starts_with("theatre,side,what,age,n,amount,currency\n") && csv.lines().count() == 8, "{csv}");
+    cinema.doctor();
+}

@@ -65,6 +65,7 @@ pub fn booking(prices: &[i64]) -> Booking {
         shows: vec![shown],
         payments: vec![],
         refunds: vec![],
+        disputes: vec![],
         history: vec![],
     }
 }

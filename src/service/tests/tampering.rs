@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::{
     StaffId, TheatreId,
     cancel::Asked,
+    dispute::{NewDispute, Outcome},
     exchange::Move,
     product::{Item, Product, StockKind},
     shift::{Closing, Count as Counted, Reason},
@@ -67,6 +68,12 @@ fn evening() -> Cinema {
     let day: BusinessDay = "2026-11-22".parse().unwrap();
     cinema.house.close_day(TheatreId(1), day).unwrap();
     cinema.house.sell(&sell(cinema.late, best(1), &[], vec![card(None)])).unwrap();
+    for end in [Some(Outcome::Lost), None] {
+        let b = cinema.house.sell(&sell(cinema.late, best(1), &[], vec![card(None)])).unwrap();
+        let said = NewDispute { why: "not me".into(), case: "CB-1".into(), ..NewDispute::default() };
+        cinema.house.dispute(&b.reference, &said).unwrap();
+        end.into_iter().for_each(|end| drop(cinema.house.end_dispute(&b.reference, end, "").unwrap()));
+    }
     cinema.house.stop_show(cinema.late, "the projector").unwrap();
     cinema.assert_well();
     cinema
@@ -143,6 +150,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("purse_entry", "", "line_id = 1, event_seq = 1, payment_id = null, refund_id = null"),
     ("voucher", "event_seq", ""),
     ("invoice", "event_seq", "number = 99, payment_id = 1"),
+    ("dispute", "event_seq", "event_seq = 1"),
 ];
 
 /// What is not looked for: words may be erased, as people have a right to; where something is brought, and for what a voucher pays,
@@ -242,6 +250,8 @@ fn any_change_of_a_row_is_found_where_it_was_made() {
                     "collected_by",
                     "show_id",
                     "reference",
+                    "outcome",
+                    "ended_at",
                 ];
                 let at = at.filter(|_| !whose.contains(&column.as_str()));
                 hands.lay_on(table, &format!("{table}.{column} of {row}"), &change, at);

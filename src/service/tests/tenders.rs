@@ -26,7 +26,7 @@ fn voucher(code: &str) -> Pay {
     pay(TenderKind::Voucher, None, code)
 }
 
-fn on_account(who: &str) -> Pay {
+pub fn on_account(who: &str) -> Pay {
     pay(TenderKind::Invoice, None, who)
 }
 
@@ -49,7 +49,7 @@ fn issue(cinema: &mut Cinema, wanted: &NewVouchers) -> Vec<String> {
 }
 
 /// Sells a gift card of 25.00, good for a year, and says its code.
-fn gift_card(cinema: &mut Cinema) -> (Booking, String) {
+pub fn gift_card(cinema: &mut Cinema) -> (Booking, String) {
     let sizes = [("25", 2500, 1), ("50", 5000, 1)];
     let card = Product { gift_days: Some(365), tax_ppm: 0, ..super::concessions::product("gift-card", &sizes) };
     cinema.house.set_product(HERE, &card).unwrap();
@@ -60,7 +60,7 @@ fn gift_card(cinema: &mut Cinema) -> (Booking, String) {
     (b, code)
 }
 
-fn school(cinema: &mut Cinema) {
+pub fn school(cinema: &mut Cinema) {
     let facts = DebtorFacts { name: "Hill School".into(), most: Some(3000), due_days: 30, ..DebtorFacts::default() };
     cinema.house.set_debtor(None, &facts).unwrap();
 }

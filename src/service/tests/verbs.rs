@@ -182,6 +182,14 @@ fn customers() -> Vec<Verb> {
         ("customers", SeeCustomers, |h| h.customers(&Default::default()).map(drop)),
         ("find_customer", SeeCustomers, |h| h.find_customer("nobody").map(drop)),
         ("customer_card", SeeCustomers, |h| h.customer_card(CustomerId(99)).map(drop)),
+        ("report_owed", SeeOwed, |h| h.report_owed(None).map(drop)),
+        ("dispute", Dispute, |h| {
+            h.dispute(&no_booking(), &crate::domain::dispute::NewDispute { why: "?".into(), ..Default::default() })
+                .map(drop)
+        }),
+        ("end_dispute", Dispute, |h| h.end_dispute(&no_booking(), crate::domain::dispute::Outcome::Won, "").map(drop)),
+        ("dispute_evidence", Dispute, |h| h.dispute_evidence(&no_booking()).map(drop)),
+        ("disputed", SeeBookings, |h| h.disputed().map(drop)),
         ("messages", SeeCustomers, |h| h.messages(None, None).map(drop)),
         ("retry_messages", EditCustomers, |h| h.retry_messages().map(drop)),
         ("set_optout", EditCustomers, |h| h.set_optout("", true)),

@@ -11,7 +11,7 @@ use crate::{
         effect::{Effect, Order},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
-        screens::shared::back::done_words,
+        screens::shared::{back::done_words, dispute},
         session::Session,
     },
 };
@@ -62,6 +62,11 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
         Outcome::Cancelled(booking, plan) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Back(_)));
             state.say(Notice::warn(done_words(&plan, session)));
+            state.bookings.changed(booking);
+        }
+        Outcome::Disputed(booking) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Dispute(_)));
+            state.say(Notice::warn(dispute::done_words(&booking)));
             state.bookings.changed(booking);
         }
         Outcome::Shift(report) => {

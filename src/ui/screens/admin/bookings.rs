@@ -23,6 +23,7 @@ use crate::{
         screens::shared::{
             back::Back,
             booking::{lines, state_word, style},
+            dispute::Dispute,
         },
         session::Session,
     },
@@ -62,8 +63,10 @@ const CANCEL: Binding<Intent> = row(
     "give back",
     "tickets come back; what goes back is shown before it is done",
 );
-static LIST: &[Binding<Intent>] = &[OPEN, CANCEL];
-static CARD: &[Binding<Intent>] = &[CANCEL];
+const DISPUTE: Binding<Intent> =
+    row(On::Chars("d"), Intent::Dispute, "d", "dispute", "a card payment is disputed at the bank; how that ended");
+static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, DISPUTE];
+static CARD: &[Binding<Intent>] = &[CANCEL, DISPUTE];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
@@ -102,6 +105,13 @@ impl Bookings {
         self.scan = Some(self.list.field.text().to_owned());
         (self.list.at, self.list.from, self.list.typing) = (0, 0, false);
         (self.open, self.from) = (true, 0);
+    }
+
+    /// The words are a reference from another room.
+    pub fn look_for(&mut self, reference: &str) {
+        self.list.field.set(reference);
+        (self.list.at, self.list.from, self.list.typing) = (0, 0, false);
+        (self.scan, self.chosen, self.open, self.from) = (None, None, true, 0);
     }
 
     /// What would come back of the chosen one.
@@ -147,6 +157,9 @@ impl Bookings {
     /// What can be done with it now, or why nothing can.
     fn can(&self, booking: &Booking, session: &Session) -> String {
         let money = |minor| Money::new(minor, booking.currency).plain();
+        if booking.disputed().is_some() {
+            return "d: it was won or lost; until then its tickets rest, nothing comes back or is exchanged".into();
+        }
         match (booking.state, &self.plan) {
             (BookingState::Reserved, _) => "it is reserved: the counter takes the money, or lets it go".into(),
             (BookingState::Pending, _) => "it is being paid: nothing until that has ended".into(),
@@ -174,7 +187,10 @@ pub fn moved(state: &mut State, session: &Session) -> Vec<Effect> {
     room.chosen = room.at().map(|b| b.id);
     (room.from, room.plan) = (0, None);
     let Some(booking) = room.at() else { return Vec::new() };
-    if booking.state != BookingState::Confirmed || !session.may(Permission::CancelByRule) {
+    if booking.state != BookingState::Confirmed
+        || booking.disputed().is_some()
+        || !session.may(Permission::CancelByRule)
+    {
         return Vec::new();
     }
     vec![Effect::Ask(Question::CancelPlan(booking.reference.clone(), Asked::default()))]
@@ -189,6 +205,13 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
     match intent {
         Intent::Open => {
             state.bookings.open = true;
+            Vec::new()
+        }
+        Intent::Dispute => {
+            match Dispute::new(Box::new(booking)) {
+                Some(dispute) => state.boxes.push(Overlay::Dispute(Box::new(dispute))),
+                None => state.say(Notice::info("No card payment of it has money left that could be disputed")),
+            }
             Vec::new()
         }
         Intent::Cancel if !session.may(Permission::CancelByRule) => {
@@ -310,6 +333,7 @@ fn booking_row(b: &Booking, session: &Session, width: usize) -> (String, Style) 
     };
     let gone = b.tickets.iter().filter(|t| t.state == TicketState::Void).count();
     let (word, style) = match b.state {
+        _ if b.disputed().is_some() => ("DISPUTED", theme.warn),
         BookingState::Confirmed if gone > 0 => ("part back", theme.warn),
         BookingState::Confirmed => ("sold", theme.text),
         BookingState::Cancelled => ("CANCELLED", theme.dim),

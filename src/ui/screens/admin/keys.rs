@@ -21,6 +21,8 @@ pub enum Intent {
     Open,
     /// Tickets of the booking come back.
     Cancel,
+    /// A card payment is disputed at the bank, or that has ended.
+    Dispute,
     /// Another one of what the list has.
     New,
     /// A new password.

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     domain::{
-        Money, ShiftId, ShowId,
+        BookingId, Money, ShiftId, ShowId,
         board::{DayBoard, ShowRow},
+        booking::Booking,
         shift::{Shift, ShiftState, off_word},
         show::SaleState,
         text::fold,
@@ -30,6 +31,8 @@ use std::sync::Arc;
 /// What a row is about: it stays chosen wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum About {
+    /// What is disputed at the bank.
+    Dispute(BookingId),
     Call(String),
     Shift(ShiftId),
     Show(ShowId),
@@ -42,6 +45,7 @@ pub struct Today {
     pub list: List,
     board: Option<Arc<DayBoard>>,
     shifts: Vec<Shift>,
+    disputed: Vec<Booking>,
     chosen: Option<About>,
     open: bool,
     from: u16,
@@ -49,8 +53,13 @@ pub struct Today {
     asked_min: i64,
 }
 
-const OPEN: Binding<Intent> =
-    row(On::Code(KeyCode::Enter), Intent::Open, "Enter", "look", "the show in full; of a drawer, its shift");
+const OPEN: Binding<Intent> = row(
+    On::Code(KeyCode::Enter),
+    Intent::Open,
+    "Enter",
+    "look",
+    "the show in full; of a drawer, its shift; of a dispute, its booking",
+);
 static LIST: &[Binding<Intent>] = &[OPEN];
 
 /// Its keys.
@@ -62,7 +71,8 @@ pub fn keys(state: &State) -> &'static [Binding<Intent>] {
 pub fn asks(session: &Session) -> Vec<Effect> {
     let (theatre, today) = (session.theatre.id, session.today());
     let day = Effect::Ask(Question::Day(theatre, today));
-    vec![day, Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)))]
+    let shifts = Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)));
+    vec![day, Effect::Ask(Question::Disputed), shifts]
 }
 
 /// Time went on: each minute a show may have begun and a drawer be open too long.
@@ -78,13 +88,14 @@ impl Today {
             (About::Call(c.terminal.clone()), format!("CALL    {} calls for staff: {}", c.terminal, c.reason))
         });
         let drawers = self.shifts.iter().filter_map(|s| Some((About::Shift(s.id), needs(s, session)?)));
+        let disputed = self.disputed.iter().filter_map(|b| Some((About::Dispute(b.id), open_words(b, session)?)));
         let shows = board.shows.iter().map(|r| {
             let facts = &r.movie.facts;
             (About::Show(r.show.id), format!("{} {} {}", facts.title, r.hall, facts.certificate))
         });
         let words = fold(self.list.field.text());
         let fits = |row: &(About, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
-        calls.chain(drawers).chain(shows).filter(fits).collect()
+        calls.chain(disputed).chain(drawers).chain(shows).filter(fits).collect()
     }
 
     /// The list and its length.
@@ -102,7 +113,7 @@ impl Today {
         let rows = self.rows_of(session);
         let coming = |about: &About| match about {
             About::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
-            About::Call(_) | About::Shift(_) => true,
+            About::Call(_) | About::Shift(_) | About::Dispute(_) => true,
         };
         let found = rows.iter().find(|(about, _)| coming(about)).or(rows.last());
         found.map(|(about, _)| about.clone())
@@ -136,6 +147,17 @@ impl Today {
             None => Vec::new(),
         }
     }
+}
+
+/// What is disputed at the bank, and until when it waits.
+fn open_words(b: &Booking, session: &Session) -> Option<String> {
+    let open = b.disputed()?;
+    let due = match open.due {
+        Some(due) if due < session.today() => format!(": ANSWER THE BANK, it was due {}", due.format("%a %-d %b")),
+        Some(due) => format!(": answer the bank by {}", due.format("%a %-d %b")),
+        None => String::new(),
+    };
+    Some(format!("DISPUTE {}, {}{due}", b.reference, Money::new(open.minor, b.currency)))
 }
 
 /// What about a drawer needs somebody, if anything does.
@@ -202,6 +224,11 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.shifts.choose(id);
             update::go(state, session, Room::Shifts)
         }
+        (Intent::Open, Some((About::Dispute(id), _))) => {
+            let reference = state.today.disputed.iter().find(|b| b.id == id).map(|b| b.reference.to_string());
+            state.bookings.look_for(&reference.unwrap_or_default());
+            update::go(state, session, Room::Bookings)
+        }
         (Intent::Open, Some(_)) => {
             state.today.open = true;
             Vec::new()
@@ -218,6 +245,7 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             room.board = Some(board);
             room.asked_min = session.now.wall_ms.div_euclid(60_000);
         }
+        Info::Disputed(disputed) => room.disputed = disputed,
         Info::Shifts(shifts, _) => {
             room.shifts = shifts;
             // The drawers are the last answer: now the first row is what it will stay.

@@ -226,6 +226,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
         Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
         Outcome::Corrected(booking) => boxes::correct::done(state, booking),
+        Outcome::Disputed(booking) => boxes::dispute::done(state, booking),
         Outcome::PaidOut(booking, cash, card) => boxes::owed::done(state, session, booking, cash, card),
         Outcome::Exchanged(booking, done) => boxes::exchange::done(state, session, booking, &done),
         Outcome::SignedIn(person) => {

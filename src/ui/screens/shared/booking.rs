@@ -4,6 +4,7 @@ use crate::{
         Money,
         booking::{Booking, BookingState, Line, LineState, PaymentState, Refund, Reserved, TenderKind, TicketState},
         customer::Known,
+        dispute::Dispute,
         text::fit,
         time::Instant,
     },
@@ -46,6 +47,21 @@ fn kept_lines(kept: &Reserved, until: &str) -> [String; 2] {
     [format!("kept for {} until {until}", kept.party), format!("{}   {}", kept.seats.join(" "), tickets.join(", "))]
 }
 
+/// What became of a card payment at the bank.
+fn dispute_lines(d: &Dispute, money: &dyn Fn(i64) -> String, when: &dyn Fn(Instant) -> String) -> Vec<String> {
+    let case = if d.case.is_empty() { String::new() } else { format!("   case {}", d.case) };
+    let sum = money(d.minor);
+    match d.ended {
+        Some((outcome, at)) => vec![format!("dispute of {sum} {}   {}{case}", outcome.code(), when(at))],
+        None => {
+            let due = d.due.map_or(String::new(), |due| format!("   answer by {}", due.format("%a %-d %b")));
+            let head = format!("DISPUTED: {sum} is with the bank, its tickets rest{due}");
+            let more = format!("{}{case}", d.why);
+            [head, more.trim().to_owned()].into_iter().filter(|l| !l.is_empty()).collect()
+        }
+    }
+}
+
 /// What was paid, and what went back.
 fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<String> {
     let money = |minor| Money::new(minor, booking.currency).plain();
@@ -86,12 +102,13 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     let mut out = vec![format!(
         "{}   {}   {} {}   {} {}",
         booking.reference,
-        state_word(booking.state),
+        if booking.disputed().is_some() { "DISPUTED" } else { state_word(booking.state) },
         money(booking.total),
         booking.currency.code(),
         booking.channel,
         booking.terminal
     )];
+    out.extend(booking.disputes.iter().flat_map(|d| dispute_lines(d, &money, &when)));
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
     out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
     out.extend(booking.reserved.iter().flat_map(|kept| kept_lines(kept, &when(kept.until))));
@@ -149,7 +166,8 @@ pub fn style(i: usize, line: &str, session: &Session) -> Style {
     let theme = &session.theme;
     if i == 0 || ["FOOD AND DRINK", "PAID", "GONE BACK", "HISTORY"].contains(&line) {
         theme.title
-    } else if ["VOID", "ADMITTED", "HANDED OVER", "OWED", "DELAYED"].iter().any(|word| line.contains(word)) {
+    } else if ["VOID", "ADMITTED", "HANDED OVER", "OWED", "DELAYED", "DISPUTED"].iter().any(|word| line.contains(word))
+    {
         theme.warn
     } else {
         theme.text

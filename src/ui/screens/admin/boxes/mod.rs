@@ -9,7 +9,10 @@ use crate::ui::{
     keymap::Binding,
     notice::Notice,
     paint::{Pen, centred},
-    screens::shared::back::{self, Back, Step},
+    screens::shared::{
+        back::{self, Back, Step},
+        dispute::{self, Dispute},
+    },
     session::Session,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -23,6 +26,8 @@ pub enum Overlay {
     Who(who::Who),
     /// Tickets that come back.
     Back(Box<Back>),
+    /// A card payment that is disputed at the bank.
+    Dispute(Box<Dispute>),
     /// A form.
     Form(Box<form::Form>),
     /// A question with a yes.
@@ -36,6 +41,7 @@ impl Overlay {
             Self::Help(_) | Self::Ask(_) => false,
             Self::Who(_) | Self::Form(_) => true,
             Self::Back(back) => back.in_field(),
+            Self::Dispute(dispute) => dispute.in_field(),
         }
     }
 
@@ -44,7 +50,7 @@ impl Overlay {
         match self {
             Self::Who(who) => who.in_secret(),
             Self::Form(form) => form.in_secret(),
-            Self::Help(_) | Self::Back(_) | Self::Ask(_) => false,
+            Self::Help(_) | Self::Back(_) | Self::Dispute(_) | Self::Ask(_) => false,
         }
     }
 }
@@ -61,6 +67,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
+        Some(Overlay::Dispute(dispute)) => dispute_key(state, key, dispute),
         Some(Overlay::Form(form)) => form::key(state, key, form),
         Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
@@ -96,11 +103,28 @@ fn back_key(state: &mut State, key: KeyEvent, mut back: Box<Back>) -> Vec<Effect
     }
 }
 
+fn dispute_key(state: &mut State, key: KeyEvent, mut dispute: Box<Dispute>) -> Vec<Effect> {
+    let step = dispute.key(key);
+    if step == dispute::Step::Leave {
+        return Vec::new();
+    }
+    state.boxes.push(Overlay::Dispute(dispute));
+    match step {
+        dispute::Step::Leave | dispute::Step::Stay => Vec::new(),
+        dispute::Step::Do(order) => state.order(order),
+        dispute::Step::No(why) => {
+            state.say(Notice::warn(why));
+            vec![Effect::Bell]
+        }
+    }
+}
+
 /// A paste goes into the field where the eye is.
 pub fn paste(state: &mut State, text: &str) {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
+        Some(Overlay::Dispute(dispute)) => dispute.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
         Some(Overlay::Help(_) | Overlay::Ask(_)) | None => {
             state.say(Notice::info("A paste needs a field: nothing was done"))
@@ -111,7 +135,7 @@ pub fn paste(state: &mut State, text: &str) {
 /// The wheel is the arrow keys, except where those would go through names.
 pub fn wheel(state: &mut State, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Ask(_)) | None => Vec::new(),
+        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Ask(_) | Overlay::Dispute(_)) | None => Vec::new(),
         Some(_) => key(state, pressed),
     }
 }
@@ -125,6 +149,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Help(at) => view_help(state, *at, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Dispute(dispute) => dispute::view(dispute, session, pen),
             Overlay::Form(form) => form::view(state, form, session, pen),
             Overlay::Ask(ask) => ask::view(ask, session, pen),
         }
@@ -141,6 +166,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         }
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Dispute(dispute)) => dispute::spoken(dispute),
         Some(Overlay::Form(form)) => form.spoken(),
         Some(Overlay::Ask(ask)) => ask.spoken(),
     }

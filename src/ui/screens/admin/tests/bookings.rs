@@ -102,3 +102,22 @@ fn the_room_says_itself() {
     bench.keys("r");
     assert!(spoken(&bench.model).iter().any(|l| l.contains("BACK cash")));
 }
+
+#[test]
+fn a_disputed_payment_stands_in_the_room_and_on_the_first_one_until_it_is_won() {
+    let mut bench = office((80, 24));
+    bench.keys("/ k7qfe Enter d");
+    assert!(bench.sees("DISPUTED AT THE BANK"), "{}", bench.frame());
+    bench.keys("stolen Tab Tab 2026-11-20 Enter");
+    assert!(matches!(bench.orders.as_slice(), [Order::Dispute(..)]), "{:?}", bench.orders);
+    assert!(bench.sees("DISPUTED") && bench.sees("d: it was won or lost"), "{}", bench.frame());
+    bench.keys("1");
+    assert!(bench.sees("DISPUTE K7QFE") && bench.sees("ANSWER THE BANK, it was due"), "{}", bench.frame());
+    insta::assert_snapshot!("today_disputed_80x24", bench.frame());
+    bench.keys("Home Enter");
+    assert!(bench.sees("DISPUTED: ") && bench.sees("stolen"), "{}", bench.frame());
+    bench.keys("d w w");
+    assert!(bench.sees("won, its tickets are good again"), "{}", bench.frame());
+    bench.keys("1");
+    assert!(!bench.sees("DISPUTE K7QFE"), "{}", bench.frame());
+}

@@ -3,6 +3,7 @@ use crate::{
     domain::{
         booking::{Booking, BookingState, LineState},
         cancel::Asked,
+        dispute::disputable,
     },
     ui::{
         effect::{Effect, Order},
@@ -40,7 +41,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, p prints, o pays out what is owed; Esc closes
+/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, p prints, o pays out what is owed, d: disputed at the bank; Esc closes
 /// it. Enter does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     let reserved = card.booking.state == BookingState::Reserved;
@@ -82,6 +83,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Print, Order::Print(reference));
+        }
+        KeyCode::Char('d' | 'D') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::dispute::open(state, booking);
         }
         KeyCode::Char('t' | 'T') => {
             let booking = card.booking.clone();
@@ -125,7 +131,13 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let owed = if card.booking.owed() == (0, 0) { "" } else { "  o pay out" };
     let title = match card.booking.state {
         BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
-        _ => format!("BOOKING   r refund  x exchange  t tender  p print{food}{owed}  Esc"),
+        _ if card.booking.disputed().is_some() => "BOOKING   d won or lost  p print  Esc".to_owned(),
+        _ => {
+            let dispute = if disputable(&card.booking).is_empty() { "" } else { "  d dispute" };
+            // With all of them it is too long for its frame.
+            let food = if owed.is_empty() || dispute.is_empty() { food } else { food.trim_end_matches(" over") };
+            format!("BOOKING   r refund  x exchange  t tender  p print{food}{owed}{dispute}  Esc")
+        }
     };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));

@@ -5,6 +5,7 @@ pub mod booking;
 pub mod close;
 pub mod correct;
 pub mod customer;
+pub mod dispute;
 pub mod exchange;
 pub mod fail;
 pub mod find;
@@ -86,6 +87,8 @@ pub enum Overlay {
     Pays(Box<pays::Pays>),
     /// A tender that was written down wrongly.
     Correct(Box<correct::Correct>),
+    /// A card payment that is disputed at the bank.
+    Dispute(Box<shared::dispute::Dispute>),
     /// The till menu.
     Till(till::Till),
     /// A till that is being closed.
@@ -112,6 +115,7 @@ impl Overlay {
             Self::Pays(pays) => pays.in_field(),
             Self::Till(till) => till.in_field(),
             Self::Back(back) => back.in_field(),
+            Self::Dispute(dispute) => dispute.in_field(),
             Self::Exchange(swap) => swap.in_field(),
             Self::Fail(fail) => fail.in_field(),
             _ => false,
@@ -143,6 +147,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Online(online)) => online::key(state, session, key, online),
         Some(Overlay::Pays(pays)) => pays::key(state, session, key, pays),
         Some(Overlay::Correct(correct)) => correct::key(state, session, key, correct),
+        Some(Overlay::Dispute(dispute)) => dispute::key(state, session, key, dispute),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
@@ -162,6 +167,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
         Some(Overlay::Pays(pays)) if pays.in_field() => pays.field.insert(text),
         Some(Overlay::Correct(correct)) => correct.card.insert(text),
+        Some(Overlay::Dispute(dispute)) => dispute.paste(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
         Some(Overlay::Buyer(_)) => return customer::paste(state, text),
@@ -238,6 +244,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Online(online) => online::view(online, session, pen),
             Overlay::Pays(pays) => pays::view(state, pays, session, pen),
             Overlay::Correct(correct) => correct::view(correct, session, pen),
+            Overlay::Dispute(dispute) => shared::dispute::view(dispute, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
             Overlay::Buyer(buyer) => customer::view(state, buyer, session, pen),
@@ -274,6 +281,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Online(online)) => online::spoken(online, session),
         Some(Overlay::Pays(pays)) => pays::spoken(state, pays),
         Some(Overlay::Correct(correct)) => correct::spoken(correct, session),
+        Some(Overlay::Dispute(dispute)) => shared::dispute::spoken(dispute),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),
         Some(Overlay::Buyer(buyer)) => customer::spoken(state, buyer, session),

@@ -3,6 +3,7 @@ mod back;
 mod boxes;
 mod correct;
 mod customer;
+mod dispute;
 mod exchange;
 mod fail;
 mod food;
@@ -90,6 +91,8 @@ fn word(order: &Order) -> String {
         Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),
         Order::RefundCalledOff(show) => format!("give back {show}"),
         Order::CorrectTender(_, pay) => format!("correct to {} {}", pay.kind.code(), pay.reference),
+        Order::Dispute(_, said) => format!("disputed because {}, {}", said.why, said.case),
+        Order::EndDispute(_, end) => format!("dispute {}", end.code()),
         Order::PayOutOwed(_, card) => format!("pay out {card}"),
         Order::Exchange { wanted, pays, expected, .. } => {
             let how = pays.first().map_or("", |p| p.kind.code());

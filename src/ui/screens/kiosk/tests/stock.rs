@@ -193,6 +193,7 @@ pub fn booking(map: &SeatMap, reference: &str, seats: &[SeatNo]) -> Booking {
         }],
         payments: vec![],
         refunds: vec![],
+        disputes: vec![],
         history: vec![],
     }
 }
