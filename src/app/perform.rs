@@ -66,6 +66,9 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
         Question::Shifts(theatre, from) => shifts(house, *theatre, *from),
+        Question::Trends(theatre, from, by) => {
+            house.shift_trends(&shifts_of(*theatre, *from), *by).map(|trends| Info::Trends(*from, *by, trends))
+        }
         Question::ShiftReport(id) => house.shift_report(*id).map(|r| Info::Report(Box::new(r))),
         Question::Audit(filter) => house.audit(filter).map(Info::Audit),
         Question::Customers(words) => house
@@ -95,10 +98,13 @@ fn shows(house: &House, theatre: TheatreId, days: u16) -> Result<Info, Error> {
     house.shows(&filter).map(|s| Info::Shows(Arc::new(s)))
 }
 
+fn shifts_of(theatre: TheatreId, from: BusinessDay) -> ShiftQuery {
+    ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() }
+}
+
 /// Shifts and closed days of a theatre.
 fn shifts(house: &House, theatre: TheatreId, from: BusinessDay) -> Result<Info, Error> {
-    let query = ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() };
-    Ok(Info::Shifts(house.shifts(&query)?, house.days_closed(theatre, from)?))
+    Ok(Info::Shifts(house.shifts(&shifts_of(theatre, from))?, house.days_closed(theatre, from)?))
 }
 
 /// Does an order. Long work tells `goes_on` how much of how much is done, and ends early where that says no.

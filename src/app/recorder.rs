@@ -146,6 +146,7 @@ fn info_name(info: &Info) -> &'static str {
         Info::Customer(_) => "customer",
         Info::Staff(_) => "staff",
         Info::Shifts(..) => "shifts",
+        Info::Trends(..) => "trends",
         Info::Report(_) => "report",
         Info::Audit(_) => "audit",
         Info::Proving(..) => "proving",

@@ -6,7 +6,7 @@ mod tests;
 mod trend;
 
 pub use lines::{off_word, tender_name};
-pub use trend::{Trend, trends};
+pub use trend::{By, LOOKS_BACK, Trend, trends};
 
 use super::{
     Currency, Refusal, ShiftId, StaffId, TheatreId,

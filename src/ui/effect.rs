@@ -8,7 +8,7 @@ use crate::domain::{
     exchange::Move,
     order::{Count as TicketCount, Pay},
     product::Item,
-    shift::{Closing, Count, MovementKind},
+    shift::{By, Closing, Count, MovementKind},
     show::Fails,
     sought::Sought,
     staff::Role,
@@ -78,6 +78,8 @@ pub enum Question {
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
     Shifts(TheatreId, BusinessDay),
+    /// Over and short over a theatre's shifts that began on this day or later: answered by `Info::Trends`.
+    Trends(TheatreId, BusinessDay, By),
     /// A shift's X or Z: answered by `Info::Report`.
     ShiftReport(ShiftId),
     /// The history: answered by `Info::Audit`.

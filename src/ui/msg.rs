@@ -11,7 +11,7 @@ use crate::domain::{
     online::Became,
     order::PriceCard,
     product::Offer,
-    shift::{Shift, ShiftReport},
+    shift::{By, Shift, ShiftReport, Trend},
     show::Hanging,
     spool::Spool,
     staff::Person,
@@ -92,6 +92,8 @@ pub enum Info {
     Staff(Vec<Person>),
     /// Shifts, the newest first, and the days of theirs that are closed.
     Shifts(Vec<Shift>, Vec<BusinessDay>),
+    /// Over and short since a day, by person or till.
+    Trends(BusinessDay, By, Vec<Trend>),
     /// A shift's X or Z.
     Report(Box<ShiftReport>),
     /// Events that fit, the newest first.

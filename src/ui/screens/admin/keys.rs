@@ -39,6 +39,12 @@ pub enum Intent {
     Recount,
     /// A business day is closed.
     CloseDay,
+    /// Over and short over time.
+    Trends,
+    /// By till instead of by person.
+    ByTill,
+    /// Over another number of days.
+    Span,
     /// Only what is worth a second look.
     Flagged,
     /// The history is proved.

@@ -16,6 +16,7 @@ mod shifts;
 mod staff;
 mod state;
 mod today;
+mod trends;
 mod update;
 mod view;
 mod voice;

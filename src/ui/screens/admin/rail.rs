@@ -62,7 +62,7 @@ impl Room {
             Self::Bookings => bookings::asks(state, session),
             Self::Customers => customers::asks(state),
             Self::Staff => staff::asks(),
-            Self::Shifts => shifts::asks(session),
+            Self::Shifts => shifts::asks(state, session),
             Self::Audit => audit::asks(state, session),
         }
     }
@@ -86,7 +86,7 @@ impl Room {
             Self::Bookings => &state.bookings.list,
             Self::Customers => &state.customers.list,
             Self::Staff => &state.staff.list,
-            Self::Shifts => &state.shifts.list,
+            Self::Shifts => state.shifts.words(),
             Self::Audit => &state.audit.list,
         }
     }

@@ -6,13 +6,13 @@ use super::{
     rail::Room,
     shifts::TOO_LONG_MIN,
     state::State,
-    update,
+    trends, update,
 };
 use crate::{
     domain::{
         Money, ShiftId, ShowId,
         board::{DayBoard, ShowRow},
-        shift::{Shift, ShiftState, off_word},
+        shift::{LOOKS_BACK, Shift, ShiftState, Trend, off_word},
         show::SaleState,
         text::fold,
     },
@@ -32,6 +32,7 @@ use std::sync::Arc;
 enum About {
     Call(String),
     Shift(ShiftId),
+    Trend(String),
     Show(ShowId),
 }
 
@@ -42,6 +43,7 @@ pub struct Today {
     pub list: List,
     board: Option<Arc<DayBoard>>,
     shifts: Vec<Shift>,
+    trends: Vec<Trend>,
     chosen: Option<About>,
     open: bool,
     from: u16,
@@ -49,8 +51,13 @@ pub struct Today {
     asked_min: i64,
 }
 
-const OPEN: Binding<Intent> =
-    row(On::Code(KeyCode::Enter), Intent::Open, "Enter", "look", "the show in full; of a drawer, its shift");
+const OPEN: Binding<Intent> = row(
+    On::Code(KeyCode::Enter),
+    Intent::Open,
+    "Enter",
+    "look",
+    "the show in full; of a drawer, its shift; of a clerk, what they were off",
+);
 static LIST: &[Binding<Intent>] = &[OPEN];
 
 /// Its keys.
@@ -58,11 +65,12 @@ pub fn keys(state: &State) -> &'static [Binding<Intent>] {
     if state.today.open { &[] } else { LIST }
 }
 
-/// What it asks: the day, and the drawers of today and yesterday.
+/// What it asks: the day, who was over or short time and again, and the drawers of today and yesterday.
 pub fn asks(session: &Session) -> Vec<Effect> {
     let (theatre, today) = (session.theatre.id, session.today());
     let day = Effect::Ask(Question::Day(theatre, today));
-    vec![day, Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)))]
+    let trends = Effect::Ask(trends::question(session));
+    vec![day, trends, Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)))]
 }
 
 /// Time went on: each minute a show may have begun and a drawer be open too long.
@@ -78,13 +86,17 @@ impl Today {
             (About::Call(c.terminal.clone()), format!("CALL    {} calls for staff: {}", c.terminal, c.reason))
         });
         let drawers = self.shifts.iter().filter_map(|s| Some((About::Shift(s.id), needs(s, session)?)));
+        let clerks = self.trends.iter().filter_map(|t| {
+            let words = trends::beyond(t, session)?;
+            Some((About::Trend(t.who.clone()), format!("TREND   {}: {words} in {LOOKS_BACK} days", t.who)))
+        });
         let shows = board.shows.iter().map(|r| {
             let facts = &r.movie.facts;
             (About::Show(r.show.id), format!("{} {} {}", facts.title, r.hall, facts.certificate))
         });
         let words = fold(self.list.field.text());
         let fits = |row: &(About, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
-        calls.chain(drawers).chain(shows).filter(fits).collect()
+        calls.chain(drawers).chain(clerks).chain(shows).filter(fits).collect()
     }
 
     /// The list and its length.
@@ -102,7 +114,7 @@ impl Today {
         let rows = self.rows_of(session);
         let coming = |about: &About| match about {
             About::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
-            About::Call(_) | About::Shift(_) => true,
+            About::Call(_) | About::Shift(_) | About::Trend(_) => true,
         };
         let found = rows.iter().find(|(about, _)| coming(about)).or(rows.last());
         found.map(|(about, _)| about.clone())
@@ -202,6 +214,10 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.shifts.choose(id);
             update::go(state, session, Room::Shifts)
         }
+        (Intent::Open, Some((About::Trend(who), _))) => {
+            state.shifts.trends.opens(Some(who));
+            update::go(state, session, Room::Shifts)
+        }
         (Intent::Open, Some(_)) => {
             state.today.open = true;
             Vec::new()
@@ -218,6 +234,7 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             room.board = Some(board);
             room.asked_min = session.now.wall_ms.div_euclid(60_000);
         }
+        Info::Trends(.., trends) => room.trends = trends,
         Info::Shifts(shifts, _) => {
             room.shifts = shifts;
             // The drawers are the last answer: now the first row is what it will stay.

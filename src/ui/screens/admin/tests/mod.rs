@@ -7,6 +7,7 @@ mod fuzz;
 mod shifts;
 mod staff;
 mod today;
+mod trends;
 
 use super::State;
 use crate::{
