@@ -2,5 +2,6 @@
 pub mod back;
 pub mod booking;
 pub mod customer;
+pub mod fail;
 pub mod help;
 pub mod who;

@@ -77,7 +77,7 @@ pub enum Overlay {
     /// Tickets that become others.
     Exchange(Box<exchange::Swap>),
     /// A show that fails.
-    Fail(Box<fail::Fail>),
+    Fail(Box<crate::ui::screens::shared::fail::Fail>),
     /// What is owed for a booking.
     Owed(Box<owed::Owed>),
     /// A payment on the customer's telephone.
