@@ -39,6 +39,8 @@ pub enum Intent {
     Recount,
     /// A business day is closed.
     CloseDay,
+    /// The chosen show fails.
+    Fail,
     /// Over and short over time.
     Trends,
     /// By till instead of by person.

@@ -28,6 +28,8 @@ pub enum Flight {
     Beside,
     /// The history is proved: nothing waits for that.
     Prove,
+    /// Tickets of a show that was called off come back, some bookings at a time: nothing waits for that, Esc ends it.
+    Run,
 }
 
 /// All of the admin face.
@@ -125,7 +127,7 @@ impl State {
 
     /// Whether keys have to wait.
     pub fn waits(&self) -> bool {
-        self.flights.iter().any(|f| *f != Flight::Prove)
+        self.flights.iter().any(|f| !matches!(f, Flight::Prove | Flight::Run))
     }
 
     /// Sends a write.

@@ -1,5 +1,6 @@
 //! Boxes on top of a room: a typed stack, the last one uppermost.
 pub mod ask;
+pub mod fail;
 pub mod form;
 pub mod who;
 
@@ -9,7 +10,10 @@ use crate::ui::{
     keymap::Binding,
     notice::Notice,
     paint::{Pen, centred},
-    screens::shared::back::{self, Back, Step},
+    screens::shared::{
+        back::{self, Back, Step},
+        fail::Fail,
+    },
     session::Session,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -23,6 +27,8 @@ pub enum Overlay {
     Who(who::Who),
     /// Tickets that come back.
     Back(Box<Back>),
+    /// A show fails.
+    Fail(Box<Fail>),
     /// A form.
     Form(Box<form::Form>),
     /// A question with a yes.
@@ -36,6 +42,7 @@ impl Overlay {
             Self::Help(_) | Self::Ask(_) => false,
             Self::Who(_) | Self::Form(_) => true,
             Self::Back(back) => back.in_field(),
+            Self::Fail(fail) => fail.in_field(),
         }
     }
 
@@ -44,7 +51,7 @@ impl Overlay {
         match self {
             Self::Who(who) => who.in_secret(),
             Self::Form(form) => form.in_secret(),
-            Self::Help(_) | Self::Back(_) | Self::Ask(_) => false,
+            Self::Help(_) | Self::Back(_) | Self::Fail(_) | Self::Ask(_) => false,
         }
     }
 }
@@ -61,6 +68,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
+        Some(Overlay::Fail(fail)) => fail::key(state, key, fail),
         Some(Overlay::Form(form)) => form::key(state, key, form),
         Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
@@ -101,8 +109,9 @@ pub fn paste(state: &mut State, text: &str) {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
+        Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
-        Some(Overlay::Help(_) | Overlay::Ask(_)) | None => {
+        Some(Overlay::Help(_) | Overlay::Ask(_) | Overlay::Fail(_)) | None => {
             state.say(Notice::info("A paste needs a field: nothing was done"))
         }
     }
@@ -125,6 +134,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Help(at) => view_help(state, *at, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Form(form) => form::view(state, form, session, pen),
             Overlay::Ask(ask) => ask::view(ask, session, pen),
         }
@@ -141,6 +151,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         }
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Form(form)) => form.spoken(),
         Some(Overlay::Ask(ask)) => ask.spoken(),
     }

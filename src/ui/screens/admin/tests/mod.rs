@@ -2,6 +2,7 @@
 mod audit;
 mod bookings;
 mod customers;
+mod fail;
 mod frame;
 mod fuzz;
 mod shifts;
