@@ -83,6 +83,12 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Online(attempt) => online(house, *attempt),
         Question::Spool => house.spool().map(Info::Spool),
         Question::Attendance(theatre, day) => house.attendance(*theatre, *day).map(Info::Attendance),
+        Question::Outbox(most) => house.outbox(*most).map(Info::Outbox),
+        Question::MessageText(id) => match house.message_text(*id) {
+            Err(Error::Refused(refusal)) => Ok(Info::MessageText(*id, Err(refusal.message))),
+            said => said.map(|words| Info::MessageText(*id, Ok((words.subject, words.text)))),
+        },
+        Question::Delivery(since) => house.delivery(*since).map(Info::Delivery),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -170,6 +176,8 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
         Order::Online(order) => pay_online(house, order),
+        Order::Resend(of, to) => house.resend(&of, Some(&to)).map(|to| Outcome::Resent(of, to)),
+        Order::RetryMessages => house.retry_messages().map(Outcome::Retried),
         Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),

@@ -153,6 +153,9 @@ fn info_name(info: &Info) -> &'static str {
         Info::Online(..) => "online",
         Info::Spool(_) => "spool",
         Info::Attendance(_) => "attendance",
+        Info::Outbox(_) => "outbox",
+        Info::MessageText(..) => "message-text",
+        Info::Delivery(_) => "delivery",
         Info::Names(_) => "names",
         Info::Failed(_) => "failed",
     }
@@ -186,6 +189,8 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Staff(_)) => "staff",
         Ok(Outcome::OnlineBegun { .. }) => "online-begun",
         Ok(Outcome::OnlineStops) => "online-stops",
+        Ok(Outcome::Resent(..)) => "resent",
+        Ok(Outcome::Retried(_)) => "retried",
         Ok(Outcome::Printing(_)) => "printing",
         Ok(Outcome::Admitted(_)) => "admitted",
         Ok(Outcome::Unadmitted(_)) => "unadmitted",

@@ -183,6 +183,8 @@ fn customers() -> Vec<Verb> {
         ("find_customer", SeeCustomers, |h| h.find_customer("nobody").map(drop)),
         ("customer_card", SeeCustomers, |h| h.customer_card(CustomerId(99)).map(drop)),
         ("messages", SeeCustomers, |h| h.messages(None, None).map(drop)),
+        ("outbox", SeeCustomers, |h| h.outbox(1).map(drop)),
+        ("message_text", SeeCustomers, |h| h.message_text(99).map(drop)),
         ("retry_messages", EditCustomers, |h| h.retry_messages().map(drop)),
         ("set_optout", EditCustomers, |h| h.set_optout("", true)),
         ("optouts", SeeCustomers, |h| h.optouts().map(drop)),
@@ -273,6 +275,7 @@ pub const OPEN: &[&str] = &[
     "open_drawer",
     "run_online",
     "set_printing",
+    "set_templates",
     "spool", // what the house itself wrote
     "theatres",
     "theatre",

@@ -11,7 +11,7 @@ use crate::{
         effect::{Effect, Order},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
-        screens::shared::back::done_words,
+        screens::shared::{back::done_words, mail},
         session::Session,
     },
 };
@@ -77,6 +77,12 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             let day = day.format("%A %-d %B");
             state.say(Notice::good(format!("{day} is closed, with {shifts} shifts")));
         }
+        Outcome::Resent(reference, to) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Mail(_)));
+            state.say(Notice::good(mail::said(&reference, &to)));
+        }
+        Outcome::Retried(0) => state.say(Notice::info("Nothing failed and nothing waits for another try")),
+        Outcome::Retried(n) => state.say(Notice::good(format!("{n} messages are due now"))),
         Outcome::ShowFails(hanging) => return then_look(state, session, |state| fail::done(state, hanging)),
         Outcome::CalledOff(left) => return then_look(state, session, |state| fail::given_back(state, left)),
         Outcome::Proved(proof) => {

@@ -23,6 +23,7 @@ use crate::{
         screens::shared::{
             back::Back,
             booking::{lines, state_word, style},
+            mail::Mail,
         },
         session::Session,
     },
@@ -62,8 +63,15 @@ const CANCEL: Binding<Intent> = row(
     "give back",
     "tickets come back; what goes back is shown before it is done",
 );
-static LIST: &[Binding<Intent>] = &[OPEN, CANCEL];
-static CARD: &[Binding<Intent>] = &[CANCEL];
+const MAIL: Binding<Intent> = row(
+    On::Chars("e"),
+    Intent::Mail,
+    "e",
+    "mail",
+    "the tickets go by mail once more, to the address that is known or another",
+);
+static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, MAIL];
+static CARD: &[Binding<Intent>] = &[CANCEL, MAIL];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
@@ -158,7 +166,7 @@ impl Bookings {
             (BookingState::Confirmed, Some(Ok(plan))) => {
                 let how = if plan.void { ", a void" } else { ", by the rule of the sale" };
                 let kept = if plan.kept > 0 { format!(", {} is kept", money(plan.kept)) } else { String::new() };
-                format!("r gives {} back{how}{kept}", money(plan.total_back()))
+                format!("r gives {} back{how}{kept}; e mails the tickets", money(plan.total_back()))
             }
             (BookingState::Confirmed, Some(Err(refusal))) => {
                 format!("r: {}", refusal.message.split(';').next().unwrap_or_default())
@@ -189,6 +197,17 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
     match intent {
         Intent::Open => {
             state.bookings.open = true;
+            Vec::new()
+        }
+        Intent::Mail if !session.may(Permission::WorkTill) => {
+            state.say(Notice::warn("Reading only: who you are sends nothing"));
+            vec![Effect::Bell]
+        }
+        Intent::Mail => {
+            match Mail::new(&booking) {
+                Some(mail) => state.boxes.push(Overlay::Mail(Box::new(mail))),
+                None => state.say(Notice::info("No ticket of it is good: there is nothing to send")),
+            }
             Vec::new()
         }
         Intent::Cancel if !session.may(Permission::CancelByRule) => {

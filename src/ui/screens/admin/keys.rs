@@ -39,6 +39,10 @@ pub enum Intent {
     Recount,
     /// A business day is closed.
     CloseDay,
+    /// What failed or waits is tried now.
+    Retry,
+    /// Tickets go by mail once more.
+    Mail,
     /// The chosen show fails.
     Fail,
     /// Over and short over time.

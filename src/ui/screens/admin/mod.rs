@@ -11,6 +11,7 @@ mod customers;
 mod keys;
 mod layout;
 mod list;
+mod messages;
 mod rail;
 mod shifts;
 mod staff;

@@ -4,6 +4,7 @@ use super::{
     keys::{Intent, row},
     layout::{self, Layout},
     list::{List, column},
+    messages,
     rail::Room,
     shifts::TOO_LONG_MIN,
     state::State,
@@ -37,6 +38,7 @@ enum Row {
     Call(String),
     Shift(ShiftId),
     Trend(String),
+    Mail,
     Show(ShowId),
 }
 
@@ -48,6 +50,7 @@ pub struct Today {
     board: Option<Arc<DayBoard>>,
     shifts: Vec<Shift>,
     trends: Vec<Trend>,
+    failed: u32,
     chosen: Option<Row>,
     open: bool,
     from: u16,
@@ -82,7 +85,9 @@ pub fn asks(session: &Session) -> Vec<Effect> {
     let (theatre, today) = (session.theatre.id, session.today());
     let day = Effect::Ask(Question::Day(theatre, today));
     let trends = Effect::Ask(trends::question(session));
-    vec![day, trends, Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)))]
+    let mail = session.may(Permission::SeeCustomers).then(|| Effect::Ask(messages::fared(session)));
+    let shifts = Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)));
+    [day, trends].into_iter().chain(mail).chain([shifts]).collect()
 }
 
 /// Time went on: each minute a show may have begun and a drawer be open too long.
@@ -103,13 +108,15 @@ impl Today {
             let words = trends::beyond(t, session)?;
             Some((Row::Trend(t.who.clone()), format!("TREND   {}: {words} in {LOOKS_BACK} days", t.who)))
         });
+        let mail = Some((Row::Mail, format!("MAIL    {} messages failed in {} days", self.failed, messages::DAYS)));
+        let mail = mail.filter(|_| self.failed > 0);
         let shows = board.shows.iter().map(|r| {
             let facts = &r.movie.facts;
             (Row::Show(r.show.id), format!("{} {} {}", facts.title, r.hall, facts.certificate))
         });
         let words = fold(self.list.field.text());
         let fits = |row: &(Row, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
-        calls.chain(drawers).chain(clerks).chain(shows).filter(fits).collect()
+        calls.chain(drawers).chain(clerks).chain(mail).chain(shows).filter(fits).collect()
     }
 
     /// The list and its length.
@@ -127,7 +134,7 @@ impl Today {
         let rows = self.rows_of(session);
         let coming = |about: &Row| match about {
             Row::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
-            Row::Call(_) | Row::Shift(_) | Row::Trend(_) => true,
+            Row::Call(_) | Row::Shift(_) | Row::Trend(_) | Row::Mail => true,
         };
         let found = rows.iter().find(|(about, _)| coming(about)).or(rows.last());
         found.map(|(about, _)| about.clone())
@@ -236,6 +243,10 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.shifts.trends.opens(Some(who));
             update::go(state, session, Room::Shifts)
         }
+        (Intent::Open, Some((Row::Mail, _))) => {
+            state.messages.narrow("failed");
+            update::go(state, session, Room::Messages)
+        }
         (Intent::Fail, _) if !session.may(Permission::WorkTill) => {
             state.say(Notice::warn("Reading only: who you are changes no show"));
             vec![Effect::Bell]
@@ -261,6 +272,7 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             room.board = Some(board);
             room.asked_min = session.now.wall_ms.div_euclid(60_000);
         }
+        Info::Delivery(fared) => room.failed = messages::failed(&fared),
         Info::Trends(.., trends) => room.trends = trends,
         Info::Shifts(shifts, _) => {
             room.shifts = shifts;

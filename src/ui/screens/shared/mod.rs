@@ -4,4 +4,5 @@ pub mod booking;
 pub mod customer;
 pub mod fail;
 pub mod help;
+pub mod mail;
 pub mod who;

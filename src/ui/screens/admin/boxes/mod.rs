@@ -13,6 +13,7 @@ use crate::ui::{
     screens::shared::{
         back::{self, Back, Step},
         fail::Fail,
+        mail::{self, Mail},
     },
     session::Session,
 };
@@ -29,6 +30,8 @@ pub enum Overlay {
     Back(Box<Back>),
     /// A show fails.
     Fail(Box<Fail>),
+    /// Tickets go by mail.
+    Mail(Box<Mail>),
     /// A form.
     Form(Box<form::Form>),
     /// A question with a yes.
@@ -40,7 +43,7 @@ impl Overlay {
     pub fn in_field(&self) -> bool {
         match self {
             Self::Help(_) | Self::Ask(_) => false,
-            Self::Who(_) | Self::Form(_) => true,
+            Self::Who(_) | Self::Form(_) | Self::Mail(_) => true,
             Self::Back(back) => back.in_field(),
             Self::Fail(fail) => fail.in_field(),
         }
@@ -50,6 +53,7 @@ impl Overlay {
     pub fn in_secret(&self) -> bool {
         match self {
             Self::Who(who) => who.in_secret(),
+            Self::Mail(_) => true,
             Self::Form(form) => form.in_secret(),
             Self::Help(_) | Self::Back(_) | Self::Fail(_) | Self::Ask(_) => false,
         }
@@ -69,6 +73,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
         Some(Overlay::Fail(fail)) => fail::key(state, key, fail),
+        Some(Overlay::Mail(mail)) => mail_key(state, key, mail),
         Some(Overlay::Form(form)) => form::key(state, key, form),
         Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
@@ -104,12 +109,26 @@ fn back_key(state: &mut State, key: KeyEvent, mut back: Box<Back>) -> Vec<Effect
     }
 }
 
+fn mail_key(state: &mut State, key: KeyEvent, mut of: Box<Mail>) -> Vec<Effect> {
+    let step = of.key(key);
+    if step == mail::Step::Leave {
+        return Vec::new();
+    }
+    state.boxes.push(Overlay::Mail(of));
+    match step {
+        mail::Step::Leave | mail::Step::Stay => Vec::new(),
+        mail::Step::Do(order) => state.order(order),
+        mail::Step::No => vec![Effect::Bell],
+    }
+}
+
 /// A paste goes into the field where the eye is.
 pub fn paste(state: &mut State, text: &str) {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
+        Some(Overlay::Mail(mail)) => mail.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
         Some(Overlay::Help(_) | Overlay::Ask(_) | Overlay::Fail(_)) | None => {
             state.say(Notice::info("A paste needs a field: nothing was done"))
@@ -120,7 +139,7 @@ pub fn paste(state: &mut State, text: &str) {
 /// The wheel is the arrow keys, except where those would go through names.
 pub fn wheel(state: &mut State, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Ask(_)) | None => Vec::new(),
+        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Mail(_) | Overlay::Ask(_)) | None => Vec::new(),
         Some(_) => key(state, pressed),
     }
 }
@@ -135,6 +154,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
+            Overlay::Mail(of) => mail::view(of, session, pen),
             Overlay::Form(form) => form::view(state, form, session, pen),
             Overlay::Ask(ask) => ask::view(ask, session, pen),
         }
@@ -152,6 +172,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
+        Some(Overlay::Mail(of)) => mail::spoken(of),
         Some(Overlay::Form(form)) => form.spoken(),
         Some(Overlay::Ask(ask)) => ask.spoken(),
     }

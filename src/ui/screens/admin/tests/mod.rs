@@ -5,6 +5,8 @@ mod customers;
 mod fail;
 mod frame;
 mod fuzz;
+mod mail;
+mod messages;
 mod shifts;
 mod staff;
 mod today;

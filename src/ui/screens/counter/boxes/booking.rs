@@ -40,7 +40,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, p prints, o pays out what is owed; Esc closes
+/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, e mails the tickets, p prints, o pays out what is owed; Esc closes
 /// it. Enter does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     let reserved = card.booking.state == BookingState::Reserved;
@@ -74,6 +74,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
+        KeyCode::Char('e' | 'E') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::mail::open(state, &booking);
         }
         KeyCode::Char('p' | 'P') if state.spool.is_none() => {
             state.say(Notice::info("No printer is set up at this till: [print] in its configuration"));
@@ -125,7 +130,7 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let owed = if card.booking.owed() == (0, 0) { "" } else { "  o pay out" };
     let title = match card.booking.state {
         BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
-        _ => format!("BOOKING   r refund  x exchange  t tender  p print{food}{owed}  Esc"),
+        _ => format!("BOOKING  r back  x exchange  t tender  e mail  p print{food}{owed}  Esc"),
     };
     let inner = pen.frame(super::area(pen, width, height), &title, session);
     let most = lines.len().saturating_sub(usize::from(inner.height));
