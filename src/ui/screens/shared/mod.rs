@@ -2,6 +2,7 @@
 pub mod back;
 pub mod booking;
 pub mod customer;
+pub mod exchange;
 pub mod fail;
 pub mod help;
 pub mod mail;

@@ -76,7 +76,7 @@ pub enum Overlay {
     /// Tickets that come back.
     Back(Box<shared::back::Back>),
     /// Tickets that become others.
-    Exchange(Box<exchange::Swap>),
+    Exchange(Box<shared::exchange::Swap>),
     /// A show that fails.
     Fail(Box<crate::ui::screens::shared::fail::Fail>),
     /// Tickets that go by mail.
@@ -162,7 +162,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
         Some(Overlay::Park(name) | Overlay::Reserve(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
-        Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
+        Some(Overlay::Exchange(swap)) => return swap.paste(text).map(Effect::Ask).into_iter().collect(),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
         Some(Overlay::Mail(mail)) => mail.paste(text),
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
@@ -238,7 +238,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
             Overlay::Back(back) => shared::back::view(back, session, pen),
-            Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
+            Overlay::Exchange(swap) => shared::exchange::view(&state.rows, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Mail(mail) => shared::mail::view(mail, session, pen),
             Overlay::Owed(owed) => owed::view(owed, session, pen),
@@ -275,7 +275,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
         Some(Overlay::Back(back)) => shared::back::spoken(back),
-        Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
+        Some(Overlay::Exchange(swap)) => shared::exchange::spoken(&state.rows, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Mail(mail)) => shared::mail::spoken(mail),
         Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
