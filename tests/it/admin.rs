@@ -126,7 +126,7 @@ fn a_show_is_called_off_from_the_office_and_who_had_tickets_is_written_to() {
     pty.wait_for("seats sold");
     pty.keys("/");
     pty.keys(&title.replace(' ', " Space "));
-    pty.wait_for(&format!("/ {}", &title[..4]));
+    pty.wait_for(&format!("/ {title}"));
     pty.keys("Tab !");
     pty.wait_for("hang on it");
     pty.keys("c");
@@ -134,7 +134,7 @@ fn a_show_is_called_off_from_the_office_and_who_had_tickets_is_written_to() {
     pty.keys("fog Enter");
     pty.wait_for("are owed their money");
     pty.wait_for("CANCELLED");
-    assert_eq!(cinema.count(&format!("select count(*) from show where id = {show} and state = 'CANCELLED'")), 1);
+    assert_eq!(cinema.json(&["show", "show", show])["state"], "cancelled");
     let live = format!("select count(*) from ticket where show_id = {show} and state <> 'VOID'");
     assert_eq!(cinema.count(&live), 0);
     let booking = format!("(select id from booking where reference = '{reference}')");
@@ -146,7 +146,10 @@ fn a_show_is_called_off_from_the_office_and_who_had_tickets_is_written_to() {
     // What is written to them, as it would read.
     pty.keys("m");
     pty.wait_for("MESSAGES");
-    pty.keys("/ cancelled Space kim Enter");
+    pty.keys("/ cancelled Space kim");
+    pty.wait_for("/ cancelled kim");
+    // A reader types as fast; another key shows that it was none.
+    pty.keys("End Enter");
     pty.wait_for("AS IT READS");
     pty.wait_for(reference);
     // Its tickets are no good any more: they are not sent.
@@ -190,7 +193,9 @@ fn who_was_short_twice_is_named_and_tickets_go_to_another_address() {
     pty.keys("kim Enter");
     pty.wait_for("is not an e-mail address");
     assert_eq!(bare.count("select count(*) from outbox"), 0);
-    pty.keys("@example.com Enter");
+    pty.keys("@example.com");
+    pty.wait_for("kim@example.com");
+    pty.keys("End Enter");
     pty.wait_for("its tickets go to kim@example.com");
     pty.keys("m");
     pty.wait_for("1 wait, 0 failed");

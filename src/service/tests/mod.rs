@@ -12,6 +12,7 @@ mod heads;
 mod imports;
 mod money;
 mod online;
+mod outbox;
 mod people;
 mod prints;
 mod reservations;

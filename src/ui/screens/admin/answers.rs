@@ -1,7 +1,7 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
     audit,
-    boxes::{Overlay, fail, who},
+    boxes::{Overlay, exchange, fail, who},
     rail::{DOOR, Room},
     state::{Flight, State},
 };
@@ -32,6 +32,14 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
                 Some(Overlay::Back(back)) => back.planned(plan),
                 _ => state.bookings.planned(plan),
             }
+            Vec::new()
+        }
+        Info::Shows(all) => {
+            exchange::shows(state, &all);
+            Vec::new()
+        }
+        Info::ExchangePlan(plan) => {
+            exchange::planned(state, plan);
             Vec::new()
         }
         Info::Hanging(show, hanging) => {
@@ -83,6 +91,7 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
         }
         Outcome::Retried(0) => state.say(Notice::info("Nothing failed and nothing waits for another try")),
         Outcome::Retried(n) => state.say(Notice::good(format!("{n} messages are due now"))),
+        Outcome::Exchanged(booking, done) => exchange::done(state, session, booking, &done),
         Outcome::ShowFails(hanging) => return then_look(state, session, |state| fail::done(state, hanging)),
         Outcome::CalledOff(left) => return then_look(state, session, |state| fail::given_back(state, left)),
         Outcome::Proved(proof) => {

@@ -1,6 +1,6 @@
 //! The room of bookings: found by words and day, read as a card, tickets of them come back.
 use super::{
-    boxes::Overlay,
+    boxes::{Overlay, exchange},
     keys::{Intent, row},
     layout::{self, Layout},
     list::{List, column},
@@ -23,6 +23,7 @@ use crate::{
         screens::shared::{
             back::Back,
             booking::{lines, state_word, style},
+            exchange::Rows,
             mail::Mail,
         },
         session::Session,
@@ -44,6 +45,8 @@ pub struct Bookings {
     /// Its card has the keys.
     open: bool,
     from: u16,
+    /// Shows that tickets can be exchanged for.
+    pub shows: Rows,
     plan: Option<Result<Box<Plan>, Refusal>>,
     /// The list is what a scan found, until the words change.
     scan: Option<String>,
@@ -63,6 +66,13 @@ const CANCEL: Binding<Intent> = row(
     "give back",
     "tickets come back; what goes back is shown before it is done",
 );
+const EXCHANGE: Binding<Intent> = row(
+    On::Chars("x"),
+    Intent::Exchange,
+    "x",
+    "exchange",
+    "tickets become others, of this show or another; only the difference changes hands",
+);
 const MAIL: Binding<Intent> = row(
     On::Chars("e"),
     Intent::Mail,
@@ -70,8 +80,8 @@ const MAIL: Binding<Intent> = row(
     "mail",
     "the tickets go by mail once more, to the address that is known or another",
 );
-static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, MAIL];
-static CARD: &[Binding<Intent>] = &[CANCEL, MAIL];
+static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, EXCHANGE, MAIL];
+static CARD: &[Binding<Intent>] = &[CANCEL, EXCHANGE, MAIL];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
@@ -166,7 +176,7 @@ impl Bookings {
             (BookingState::Confirmed, Some(Ok(plan))) => {
                 let how = if plan.void { ", a void" } else { ", by the rule of the sale" };
                 let kept = if plan.kept > 0 { format!(", {} is kept", money(plan.kept)) } else { String::new() };
-                format!("r gives {} back{how}{kept}; e mails the tickets", money(plan.total_back()))
+                format!("r gives {} back{how}{kept}; x exchanges, e mails", money(plan.total_back()))
             }
             (BookingState::Confirmed, Some(Err(refusal))) => {
                 format!("r: {}", refusal.message.split(';').next().unwrap_or_default())
@@ -199,6 +209,11 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.bookings.open = true;
             Vec::new()
         }
+        Intent::Exchange if !session.may(Permission::CancelByRule) => {
+            state.say(Notice::warn("Reading only: who you are exchanges nothing"));
+            vec![Effect::Bell]
+        }
+        Intent::Exchange => exchange::open(state, session, Box::new(booking)),
         Intent::Mail if !session.may(Permission::WorkTill) => {
             state.say(Notice::warn("Reading only: who you are sends nothing"));
             vec![Effect::Bell]

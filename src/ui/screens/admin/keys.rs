@@ -41,6 +41,8 @@ pub enum Intent {
     CloseDay,
     /// What failed or waits is tried now.
     Retry,
+    /// Tickets become others.
+    Exchange,
     /// Tickets go by mail once more.
     Mail,
     /// The chosen show fails.

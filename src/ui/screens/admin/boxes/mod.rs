@@ -1,5 +1,6 @@
 //! Boxes on top of a room: a typed stack, the last one uppermost.
 pub mod ask;
+pub mod exchange;
 pub mod fail;
 pub mod form;
 pub mod who;
@@ -12,6 +13,7 @@ use crate::ui::{
     paint::{Pen, centred},
     screens::shared::{
         back::{self, Back, Step},
+        exchange::Swap,
         fail::Fail,
         mail::{self, Mail},
     },
@@ -28,6 +30,8 @@ pub enum Overlay {
     Who(who::Who),
     /// Tickets that come back.
     Back(Box<Back>),
+    /// Tickets that become others.
+    Exchange(Box<Swap>),
     /// A show fails.
     Fail(Box<Fail>),
     /// Tickets go by mail.
@@ -45,6 +49,7 @@ impl Overlay {
             Self::Help(_) | Self::Ask(_) => false,
             Self::Who(_) | Self::Form(_) | Self::Mail(_) => true,
             Self::Back(back) => back.in_field(),
+            Self::Exchange(swap) => swap.in_field(),
             Self::Fail(fail) => fail.in_field(),
         }
     }
@@ -55,7 +60,7 @@ impl Overlay {
             Self::Who(who) => who.in_secret(),
             Self::Mail(_) => true,
             Self::Form(form) => form.in_secret(),
-            Self::Help(_) | Self::Back(_) | Self::Fail(_) | Self::Ask(_) => false,
+            Self::Help(_) | Self::Back(_) | Self::Exchange(_) | Self::Fail(_) | Self::Ask(_) => false,
         }
     }
 }
@@ -72,6 +77,7 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
+        Some(Overlay::Exchange(swap)) => exchange::key(state, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, key, fail),
         Some(Overlay::Mail(mail)) => mail_key(state, key, mail),
         Some(Overlay::Form(form)) => form::key(state, key, form),
@@ -123,10 +129,11 @@ fn mail_key(state: &mut State, key: KeyEvent, mut of: Box<Mail>) -> Vec<Effect> 
 }
 
 /// A paste goes into the field where the eye is.
-pub fn paste(state: &mut State, text: &str) {
+pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
+        Some(Overlay::Exchange(swap)) => return swap.paste(text).map(Effect::Ask).into_iter().collect(),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
         Some(Overlay::Mail(mail)) => mail.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
@@ -134,6 +141,7 @@ pub fn paste(state: &mut State, text: &str) {
             state.say(Notice::info("A paste needs a field: nothing was done"))
         }
     }
+    Vec::new()
 }
 
 /// The wheel is the arrow keys, except where those would go through names.
@@ -153,6 +161,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Help(at) => view_help(state, *at, session, pen),
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
+            Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
             Overlay::Mail(of) => mail::view(of, session, pen),
             Overlay::Form(form) => form::view(state, form, session, pen),
@@ -171,6 +180,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         }
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
+        Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
         Some(Overlay::Mail(of)) => mail::spoken(of),
         Some(Overlay::Form(form)) => form.spoken(),

@@ -2,6 +2,7 @@
 mod audit;
 mod bookings;
 mod customers;
+mod exchange;
 mod fail;
 mod frame;
 mod fuzz;
