@@ -129,9 +129,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             Ok(Outcome::CardBegun { attempt: attempt.id, minor: attempt.minor, held })
         }),
         Order::CardApproved(attempt, reference) => house.card_approved(attempt, &reference).map(tendered),
-        Order::CardDeclined(attempt) => {
-            house.card_declined(attempt).map(|held| Outcome::CardDeclined(held.map(Box::new)))
-        }
+        Order::CardDeclined(of) => house.card_declined(of).map(|held| Outcome::CardDeclined(held.map(Box::new))),
         Order::GiveBack(token) => house.give_back(&token).map(Outcome::GivenBack),
         Order::CallStaff(why) => house.call_staff(&why).map(|()| Outcome::StaffCalled),
         Order::AnswerCalls => house.answer_calls().map(|_| Outcome::CallsAnswered),
@@ -176,8 +174,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
         Order::Online(order) => pay_online(house, order),
-        Order::Resend(of, to) => house.resend(&of, Some(&to)).map(|to| Outcome::Resent(of, to)),
-        Order::RetryMessages => house.retry_messages().map(Outcome::Retried),
+        order @ (Order::Resend(..) | Order::RetryMessages) => messages(house, order),
         Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
@@ -185,6 +182,14 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };
     outcome.map_err(failure)
+}
+
+/// What is written to people.
+fn messages(house: &mut House, order: Order) -> Result<Outcome, Error> {
+    match order {
+        Order::Resend(of, to) => house.resend(&of, Some(&to)).map(|to| Outcome::Resent(of, to)),
+        _ => house.retry_messages().map(Outcome::Retried),
+    }
 }
 
 fn pay_online(house: &mut House, order: OnlineOrder) -> Result<Outcome, Error> {

@@ -213,7 +213,7 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.say(Notice::warn("Reading only: who you are exchanges nothing"));
             vec![Effect::Bell]
         }
-        Intent::Exchange => exchange::open(state, session, Box::new(booking)),
+        Intent::Exchange => exchange::open(state, Box::new(booking)),
         Intent::Mail if !session.may(Permission::WorkTill) => {
             state.say(Notice::warn("Reading only: who you are sends nothing"));
             vec![Effect::Bell]

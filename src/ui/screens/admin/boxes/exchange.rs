@@ -19,16 +19,17 @@ use ratatui::crossterm::event::KeyEvent;
 const DAYS: u16 = 14;
 
 /// Opens it on a booking.
-pub fn open(state: &mut State, session: &Session, booking: Box<Booking>) -> Vec<Effect> {
-    // The shows are asked now: the ones of an earlier look may have begun.
+pub fn open(state: &mut State, booking: Box<Booking>) -> Vec<Effect> {
+    // The shows are asked now: the ones of an earlier look may have begun. They are those of the booking's own theatre.
     state.bookings.shows.clear();
+    let theatre = booking.theatre;
     let Some(mut swap) = Swap::new(booking, &[]) else {
         state.say(Notice::info("There is nothing left to exchange"));
         return Vec::new();
     };
     let look = swap.look();
     state.boxes.push(Overlay::Exchange(Box::new(swap)));
-    std::iter::once(Question::Shows(session.theatre.id, DAYS)).chain(look).map(Effect::Ask).collect()
+    std::iter::once(Question::Shows(theatre, DAYS)).chain(look).map(Effect::Ask).collect()
 }
 
 /// The shows of the coming days.
