@@ -5,7 +5,7 @@ use crate::{
     config::{self, Config, EnterPays},
     domain::{staff::Person, theatre::Theatre},
     payment::Gateway,
-    service::{Channel, Error, House, MessageSender, Place, PrintSetup, StoreKey},
+    service::{Channel, Error, House, MessageSender, Place, PrintSetup, StoreKey, Templates},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
 use std::{
@@ -87,7 +87,8 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        enter(&place, self.clock.clone(), self.who.as_ref(), self.printer.as_ref())
+        let templates = self.config.notify.templates.clone();
+        enter(&place, self.clock.clone(), self.who.as_ref(), (self.printer.as_ref(), templates))
     }
 
     /// Opens the same house again, on another thread.
@@ -95,9 +96,11 @@ impl Opening<'_> {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
         let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
         let (who, printer) = (self.who.clone(), self.printer.clone());
+        let templates = self.config.notify.templates.clone();
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
-            enter(&place, clock.clone(), who.as_ref(), printer.as_ref()).map_err(super::perform::failure)
+            enter(&place, clock.clone(), who.as_ref(), (printer.as_ref(), templates.clone()))
+                .map_err(super::perform::failure)
         })
     }
 
@@ -107,8 +110,14 @@ impl Opening<'_> {
     }
 }
 
-fn enter(place: &Place<'_>, clock: Clock, who: Option<&Person>, printer: Option<&PrintSetup>) -> Result<House, Error> {
+fn enter(
+    place: &Place<'_>,
+    clock: Clock,
+    who: Option<&Person>,
+    (printer, templates): (Option<&PrintSetup>, Option<PathBuf>),
+) -> Result<House, Error> {
     let mut house = House::open(place, clock)?;
+    house.set_templates(Templates::new(templates));
     if let Some(printer) = printer {
         house.set_printing(printer.kick);
     }

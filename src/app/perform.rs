@@ -67,6 +67,9 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::ExchangePlan(Ok(Box::new(plan)))),
         },
         Question::Shifts(theatre, from) => shifts(house, *theatre, *from),
+        Question::Trends(theatre, from, by) => {
+            house.shift_trends(&shifts_of(*theatre, *from), *by).map(|trends| Info::Trends(*from, *by, trends))
+        }
         Question::ShiftReport(id) => house.shift_report(*id).map(|r| Info::Report(Box::new(r))),
         Question::Audit(filter) => house.audit(filter).map(Info::Audit),
         Question::Customers(words) => house
@@ -81,6 +84,12 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
         Question::Online(attempt) => online(house, *attempt),
         Question::Spool => house.spool().map(Info::Spool),
         Question::Attendance(theatre, day) => house.attendance(*theatre, *day).map(Info::Attendance),
+        Question::Outbox(most) => house.outbox(*most).map(Info::Outbox),
+        Question::MessageText(id) => match house.message_text(*id) {
+            Err(Error::Refused(refusal)) => Ok(Info::MessageText(*id, Err(refusal.message))),
+            said => said.map(|words| Info::MessageText(*id, Ok((words.subject, words.text)))),
+        },
+        Question::Delivery(since) => house.delivery(*since).map(Info::Delivery),
         Question::Names => house.names_here().map(Info::Names),
         Question::Waiting => house.waiting(theatre).map(|(parked, left)| Info::Waiting { parked, left }),
     };
@@ -96,10 +105,13 @@ fn shows(house: &House, theatre: TheatreId, days: u16) -> Result<Info, Error> {
     house.shows(&filter).map(|s| Info::Shows(Arc::new(s)))
 }
 
+fn shifts_of(theatre: TheatreId, from: BusinessDay) -> ShiftQuery {
+    ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() }
+}
+
 /// Shifts and closed days of a theatre.
 fn shifts(house: &House, theatre: TheatreId, from: BusinessDay) -> Result<Info, Error> {
-    let query = ShiftQuery { theatre: Some(theatre), from: Some(from), ..ShiftQuery::default() };
-    Ok(Info::Shifts(house.shifts(&query)?, house.days_closed(theatre, from)?))
+    Ok(Info::Shifts(house.shifts(&shifts_of(theatre, from))?, house.days_closed(theatre, from)?))
 }
 
 /// Does an order. Long work tells `goes_on` how much of how much is done, and ends early where that says no.
@@ -118,9 +130,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
             Ok(Outcome::CardBegun { attempt: attempt.id, minor: attempt.minor, held })
         }),
         Order::CardApproved(attempt, reference) => house.card_approved(attempt, &reference).map(tendered),
-        Order::CardDeclined(attempt) => {
-            house.card_declined(attempt).map(|held| Outcome::CardDeclined(held.map(Box::new)))
-        }
+        Order::CardDeclined(of) => house.card_declined(of).map(|held| Outcome::CardDeclined(held.map(Box::new))),
         Order::GiveBack(token) => house.give_back(&token).map(Outcome::GivenBack),
         Order::CallStaff(why) => house.call_staff(&why).map(|()| Outcome::StaffCalled),
         Order::AnswerCalls => house.answer_calls().map(|_| Outcome::CallsAnswered),
@@ -165,6 +175,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         }
         Order::Prove => house.prove_history(goes_on).map(Outcome::Proved),
         Order::Online(order) => pay_online(house, order),
+        order @ (Order::Resend(..) | Order::RetryMessages) => messages(house, order),
         Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
@@ -182,6 +193,14 @@ fn put_right(house: &mut House, order: Order) -> Result<Outcome, Error> {
         Order::EndDispute(of, end) => Outcome::Disputed(Box::new(house.end_dispute(&of, end, "")?)),
         _ => return Err(crate::domain::Refusal::usage("that is no payment to put right").into()),
     })
+}
+
+/// What is written to people.
+fn messages(house: &mut House, order: Order) -> Result<Outcome, Error> {
+    match order {
+        Order::Resend(of, to) => house.resend(&of, Some(&to)).map(|to| Outcome::Resent(of, to)),
+        _ => house.retry_messages().map(Outcome::Retried),
+    }
 }
 
 fn pay_online(house: &mut House, order: OnlineOrder) -> Result<Outcome, Error> {

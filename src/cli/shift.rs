@@ -11,7 +11,7 @@ use crate::{
     domain::{
         Currency, Money, ShiftId,
         cash::Pieces,
-        shift::{Closing, Count, Reason, Shift as Row, ShiftReport, ShiftState},
+        shift::{By as Seen, Closing, Count, Reason, Shift as Row, ShiftReport, ShiftState},
         staff::Actor,
         theatre::Theatre,
         time::BusinessDay,
@@ -157,7 +157,7 @@ pub struct List {
     /// Of all tills, also where this machine has a till of its own
     #[arg(long)]
     all: bool,
-    /// Over and short by person instead
+    /// Over and short by person or till instead
     #[arg(long, value_enum)]
     by: Option<By>,
     /// Of one theatre only
@@ -170,6 +170,8 @@ pub struct List {
 enum By {
     /// By who answered for the drawer
     Clerk,
+    /// By till
+    Till,
 }
 
 /// Which shift.
@@ -331,8 +333,8 @@ fn list(ctx: &Context, args: &List) -> Result<(), Fail> {
     let theatre = args.theatre.as_deref().map(|t| house.find_theatre(Some(t))).transpose()?.map(|t| t.id);
     let till = ctx.config.till.clone().filter(|_| !args.all);
     let query = ShiftQuery { theatre, till, staff: None, from: args.from, to: args.to, open: args.open };
-    if args.by == Some(By::Clerk) {
-        return trends(ctx, &house, &query);
+    if let Some(by) = args.by {
+        return trends(ctx, &house, &query, by);
     }
     let rows: Vec<(Row, Arc<Theatre>)> = house
         .shifts(&query)?
@@ -374,9 +376,13 @@ fn list(ctx: &Context, args: &List) -> Result<(), Fail> {
     })
 }
 
-fn trends(ctx: &Context, house: &House, query: &ShiftQuery) -> Result<(), Fail> {
-    let trends = house.shift_trends(query)?;
-    let shapes: Vec<TrendShape> = trends.iter().map(TrendShape::new).collect();
+fn trends(ctx: &Context, house: &House, query: &ShiftQuery, by: By) -> Result<(), Fail> {
+    let by = match by {
+        By::Clerk => Seen::Clerk,
+        By::Till => Seen::Till,
+    };
+    let trends = house.shift_trends(query, by)?;
+    let shapes: Vec<TrendShape> = trends.iter().map(|t| TrendShape::new(t, by)).collect();
     ctx.out.answer(&shapes, || {
         let columns = [
             Column::Text("WHO"),
@@ -385,6 +391,9 @@ fn trends(ctx: &Context, house: &House, query: &ShiftQuery) -> Result<(), Fail> 
             Column::Number("SUM"),
             Column::Number("SHORT"),
             Column::Number("SUM"),
+            Column::Number("ALL"),
+            Column::Number("MEAN"),
+            Column::Number("WORST"),
         ];
         let mut table = Table::new(&columns, "no closed shifts");
         for t in &trends {
@@ -396,6 +405,9 @@ fn trends(ctx: &Context, house: &House, query: &ShiftQuery) -> Result<(), Fail> 
                 plain(t.over.minor),
                 t.short.n.to_string(),
                 plain(t.short.minor),
+                plain(t.sum()),
+                plain(t.mean()),
+                plain(t.worst()),
             ]);
         }
         ctx.out.table(&table)

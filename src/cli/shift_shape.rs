@@ -1,7 +1,7 @@
 //! Shifts in JSON: a contract. Fields may be added, never renamed or dropped.
 use crate::domain::{
     Money,
-    shift::{Counted, Movement, Reason, Shift, ShiftReport, ShiftState, Stage, Sum, Trend},
+    shift::{By, Counted, Movement, Reason, Shift, ShiftReport, ShiftState, Stage, Sum, Trend},
     time::{BusinessDay, Zone},
 };
 use serde::Serialize;
@@ -162,19 +162,44 @@ impl ReportShape {
     }
 }
 
-/// How one person's drawers ended.
+/// How the drawers of one person or one till ended.
 #[derive(Debug, Serialize)]
 pub struct TrendShape {
-    staff: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    till: Option<String>,
     shifts: i64,
     over: SumShape,
     short: SumShape,
+    sum: Money,
+    mean: Money,
+    worst: Money,
+    ends: Vec<EndShape>,
+}
+
+/// What one drawer was off.
+#[derive(Debug, Serialize)]
+struct EndShape {
+    day: BusinessDay,
+    over_short: Money,
 }
 
 impl TrendShape {
     /// The trend in JSON.
-    pub fn new(t: &Trend) -> Self {
+    pub fn new(t: &Trend, by: By) -> Self {
         let sum = |s: Sum| SumShape { count: s.n, amount: Money::new(s.minor, t.currency) };
-        Self { staff: t.who.clone(), shifts: t.shifts, over: sum(t.over), short: sum(t.short) }
+        let money = |minor| Money::new(minor, t.currency);
+        Self {
+            staff: (by == By::Clerk).then(|| t.who.clone()),
+            till: (by == By::Till).then(|| t.who.clone()),
+            shifts: t.shifts,
+            over: sum(t.over),
+            short: sum(t.short),
+            sum: money(t.sum()),
+            mean: money(t.mean()),
+            worst: money(t.worst()),
+            ends: t.ends.iter().map(|(day, off)| EndShape { day: *day, over_short: money(*off) }).collect(),
+        }
     }
 }

@@ -360,6 +360,11 @@ impl Booking {
         self.lines.iter().filter(|l| l.state != LineState::Back)
     }
 
+    /// Where a mail about it goes: the address that was said with it, else its customer's.
+    pub fn address(&self) -> Option<&str> {
+        self.email.as_deref().or_else(|| self.customer.as_ref()?.email.as_deref())
+    }
+
     /// Whether anything of it is left that has not come back.
     pub fn has_rest(&self) -> bool {
         self.tickets.iter().any(|t| t.state != TicketState::Void) || self.live_lines().next().is_some()

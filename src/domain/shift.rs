@@ -3,8 +3,10 @@
 mod lines;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 pub use lines::{off_word, tender_name};
+pub use trend::{By, LOOKS_BACK, Trend, trends};
 
 use super::{
     Currency, Refusal, ShiftId, StaffId, TheatreId,
@@ -373,44 +375,6 @@ pub fn look(difference: i64, sales: &[ChangeGiven]) -> (i64, i64, Vec<ChangeGive
     let (low, high) = (difference.abs(), difference.abs().saturating_mul(2));
     let found = sales.iter().filter(|s| low > 0 && (low..=high).contains(&s.change())).cloned().collect();
     (low, high, found)
-}
-
-/// How one person's drawers ended, over many shifts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trend {
-    /// Who.
-    pub who: String,
-    /// What the sums are of.
-    pub currency: Currency,
-    /// How many shifts they closed.
-    pub shifts: i64,
-    /// How many were over, and the sum of it.
-    pub over: Sum,
-    /// How many were short, and the sum of it (below nothing).
-    pub short: Sum,
-}
-
-/// Over and short by person, those with the most short first.
-pub fn trends(shifts: &[Shift]) -> Vec<Trend> {
-    let mut by: BTreeMap<(StaffId, &'static str), Trend> = BTreeMap::new();
-    for shift in shifts {
-        let Some(closed) = &shift.closed else { continue };
-        let trend = by.entry((shift.staff, shift.currency.code())).or_insert_with(|| Trend {
-            who: shift.who.clone(),
-            currency: shift.currency,
-            shifts: 0,
-            over: Sum::default(),
-            short: Sum::default(),
-        });
-        trend.shifts += 1;
-        let off = closed.over_short();
-        if off != 0 {
-            if off > 0 { &mut trend.over } else { &mut trend.short }.add(1, off);
-        }
-    }
-    let mut out: Vec<Trend> = by.into_values().collect();
-    out.sort_by_key(|t| t.short.minor);
-    out
 }
 
 /// What closing a shift says beside the count.

@@ -169,7 +169,7 @@ impl House {
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
             let nowhere = || Refusal::usage("to which address? The booking has none");
-            let to = to.map(str::to_owned).or_else(|| address(&booking)).ok_or_else(nowhere)?;
+            let to = to.map(str::to_owned).or_else(|| booking.address().map(str::to_owned)).ok_or_else(nowhere)?;
             c.w.message_add(&told(&booking, "confirmation", to.clone(), json!({})))?;
             c.event("resend", "booking", id.0, json!({})).map(|_| to)
         })
@@ -210,10 +210,6 @@ impl House {
     }
 }
 
-fn address(booking: &Booking) -> Option<String> {
-    booking.email.clone().or_else(|| booking.customer.as_ref().and_then(|k| k.email.clone()))
-}
-
 fn told(booking: &Booking, template: &'static str, to: String, params: Value) -> NewMessage {
     let customer = booking.customer.as_ref().map(|k| k.id);
     NewMessage { customer, params, ..NewMessage::mail(template, to, Some(booking.id)) }
@@ -221,7 +217,7 @@ fn told(booking: &Booking, template: &'static str, to: String, params: Value) ->
 
 /// Tells whoever booked by mail, where the house has an address.
 pub(crate) fn tell_in_tx(c: &Ctx<'_>, booking: &Booking, template: &'static str, params: Value) -> Result<()> {
-    if let Some(to) = address(booking) {
+    if let Some(to) = booking.address().map(str::to_owned) {
         c.w.message_add(&told(booking, template, to, params))?;
     }
     Ok(())
@@ -230,7 +226,7 @@ pub(crate) fn tell_in_tx(c: &Ctx<'_>, booking: &Booking, template: &'static str,
 /// What a sale tells: its tickets now, and a reminder of each show before it begins. None for a show that begins sooner than that.
 pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
     let Some(booking) = c.r().booking(id)? else { return Ok(()) };
-    let Some(to) = address(&booking) else { return Ok(()) };
+    let Some(to) = booking.address().map(str::to_owned) else { return Ok(()) };
     let ends_at = booking.shows.iter().map(|s| s.ends_at).max();
     let first = told(&booking, "confirmation", to.clone(), json!({}));
     c.w.message_add(&NewMessage { dies_at: ends_at, ..first })?;
@@ -247,7 +243,7 @@ pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
 }
 
 /// What is put into messages, by name; what does not apply is empty.
-fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
+pub(super) fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
     const NAMES: [&str; 14] = [
         "title",
         "when",

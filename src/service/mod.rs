@@ -27,6 +27,7 @@ pub mod import;
 mod invoices;
 mod messages;
 mod online;
+mod outbox;
 mod owed;
 mod own;
 mod payment;
@@ -48,7 +49,7 @@ mod ways;
 
 pub use crate::domain::customer::NewBlock;
 pub use crate::domain::door::Admission;
-pub use crate::notify::Sender as MessageSender;
+pub use crate::notify::{Sender as MessageSender, Templates};
 pub use crate::store::{ShiftQuery, StoreKey, StoreKind};
 pub use accounts::{NewStaff, StaffEdit};
 pub use browse::{BookingFilter, MovieFilter, ShowFilter};
@@ -177,6 +178,8 @@ pub struct House {
     prints: Option<bool>,
     /// The right to print at this terminal, once it was had.
     printing: Option<Alone>,
+    /// Whose words messages have.
+    templates: crate::notify::Templates,
     /// Whether something was written here: its head is kept when the terminal leaves.
     wrote: bool,
 }
@@ -331,6 +334,7 @@ impl House {
             cache: Cache::default(),
             prints: None,
             printing: None,
+            templates: crate::notify::Templates::default(),
             wrote: false,
         })
     }

@@ -6,7 +6,7 @@ use crate::{
         Refusal, ShiftId, StaffId, TheatreId,
         money::MAX_MINOR,
         refusal::Kind,
-        shift::{ChangeGiven, Count, MovementKind, Shift, ShiftReport, ShiftState, Stage, Trend, look, trends},
+        shift::{By, ChangeGiven, Count, MovementKind, Shift, ShiftReport, ShiftState, Stage, Trend, look, trends},
         staff::{Actor, Permission},
         text::is_control,
         theatre::Theatre,
@@ -161,9 +161,9 @@ impl House {
         self.read(|r, _| Ok(r.shifts(&query)?))
     }
 
-    /// Over and short by person, over the shifts that fit.
-    pub fn shift_trends(&self, filter: &ShiftQuery) -> Result<Vec<Trend>> {
-        Ok(trends(&self.shifts(filter)?))
+    /// Over and short by person or by till, over the shifts that fit.
+    pub fn shift_trends(&self, filter: &ShiftQuery, by: By) -> Result<Vec<Trend>> {
+        Ok(trends(&self.shifts(filter)?, by))
     }
 
     /// The sales of a counted shift in whose change its difference may have its cause: from how much, to how much, which.

@@ -1,11 +1,11 @@
 //! The outbox: messages that wait to be sent, in the commit of what they tell of.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    BookingId, CustomerId,
+    BookingId, CustomerId, Reference,
     message::{CLAIM_S, Claimed, Delivery, MOST_AN_HOUR, Message, MessageKind, MessageState, NewMessage, REMINDER},
     time::Instant,
 };
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 impl Reader<'_> {
     /// Messages, the newest first: in a state, to a customer.
@@ -40,6 +40,22 @@ impl Reader<'_> {
             out.push(message(r)?);
         }
         Ok(out)
+    }
+
+    /// One message.
+    pub fn message(&self, id: i64) -> Result<Option<Message>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, kind, recipient, language, template, state, attempts, due_at, error, made_at, customer_id, booking_id
+             from outbox where id = ?1",
+        )?;
+        let mut rows = ask.query([id])?;
+        rows.next()?.map(message).transpose()
+    }
+
+    /// The reference of a booking.
+    pub fn booking_reference(&self, id: BookingId) -> Result<Option<Reference>, StoreError> {
+        let mut ask = self.conn.prepare_cached("select reference from booking where id = ?1")?;
+        Ok(ask.query_row([id.0], |r| r.get(0)).optional()?.map(Reference))
     }
 
     /// What is put into a message, or into the newest.

@@ -9,11 +9,11 @@ use crate::domain::{
     exchange::Move,
     order::{Count as TicketCount, Pay},
     product::Item,
-    shift::{Closing, Count, MovementKind},
+    shift::{By, Closing, Count, MovementKind},
     show::Fails,
     sought::Sought,
     staff::Role,
-    time::BusinessDay,
+    time::{BusinessDay, Instant},
 };
 
 /// Something that a screen wants from outside itself.
@@ -81,10 +81,18 @@ pub enum Question {
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
     Shifts(TheatreId, BusinessDay),
+    /// Over and short over a theatre's shifts that began on this day or later: answered by `Info::Trends`.
+    Trends(TheatreId, BusinessDay, By),
     /// A shift's X or Z: answered by `Info::Report`.
     ShiftReport(ShiftId),
     /// The history: answered by `Info::Audit`.
     Audit(Box<AuditFilter>),
+    /// The newest messages, at most so many, and those that failed: answered by `Info::Outbox`.
+    Outbox(usize),
+    /// What a message would say now: answered by `Info::MessageText`.
+    MessageText(i64),
+    /// How messages that were written since a moment fare: answered by `Info::Delivery`.
+    Delivery(Instant),
     /// Who has signed in at this terminal before: answered by `Info::Names`.
     Names,
     /// How many are in, of each show of a theatre's day: answered by `Info::Attendance`.
@@ -241,6 +249,10 @@ pub enum Order {
     },
     /// Something about customers.
     Customer(CustomerOrder),
+    /// The tickets of a booking go by mail once more, to this address.
+    Resend(Reference, String),
+    /// Messages that failed or wait for their next try are due now.
+    RetryMessages,
     /// Prints a booking, marked if it was printed before.
     Print(Reference),
     /// Something at the door.

@@ -37,6 +37,8 @@ pub struct Glyphs {
     pub chosen: [&'static str; 2],
     /// Full and empty piece of a gauge.
     pub gauge: [&'static str; 2],
+    /// What a drawer was off as one sign: from far short over exact to far over.
+    pub curve: [&'static str; 7],
     /// Left and right, as on a key.
     pub arrows: [&'static str; 2],
     /// Up and down, as on a key.
@@ -74,6 +76,7 @@ pub static UNICODE: Glyphs = Glyphs {
     ends: ["▐", "▌"],
     chosen: ["►", "◄"],
     gauge: ["█", "░"],
+    curve: ["▁", "▂", "▃", "▄", "▅", "▆", "▇"],
     arrows: ["◀", "▶"],
     updown: ["▲", "▼"],
     more: "…",
@@ -98,6 +101,7 @@ pub static ASCII: Glyphs = Glyphs {
     ends: ["[", "]"],
     chosen: [">", "<"],
     gauge: ["#", "."],
+    curve: ["S", "s", "s", ".", "o", "o", "O"],
     arrows: ["<", ">"],
     updown: ["^", "v"],
     more: "~",

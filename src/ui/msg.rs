@@ -8,10 +8,11 @@ use crate::domain::{
     customer::{Customer, CustomerCard, Flags},
     door::{Admission, Attendance},
     exchange::Exchange,
+    message::{Delivery, Message},
     online::Became,
     order::PriceCard,
     product::Offer,
-    shift::{Shift, ShiftReport},
+    shift::{By, Shift, ShiftReport, Trend},
     show::Hanging,
     spool::Spool,
     staff::Person,
@@ -94,6 +95,8 @@ pub enum Info {
     Staff(Vec<Person>),
     /// Shifts, the newest first, and the days of theirs that are closed.
     Shifts(Vec<Shift>, Vec<BusinessDay>),
+    /// Over and short since a day, by person or till.
+    Trends(BusinessDay, By, Vec<Trend>),
     /// A shift's X or Z.
     Report(Box<ShiftReport>),
     /// Events that fit, the newest first.
@@ -106,6 +109,12 @@ pub enum Info {
     Spool(Option<Spool>),
     /// How many are in, of each show of a day, by start.
     Attendance(Vec<Attendance>),
+    /// Messages, the newest first, each with the booking that it is about.
+    Outbox(Vec<(Message, Option<Reference>)>),
+    /// What a message would say now: subject and text; or why it can't be said.
+    MessageText(i64, Result<(String, String), String>),
+    /// How messages fare, by message and kind.
+    Delivery(Vec<Delivery>),
     /// The names of who has signed in here before.
     Names(Vec<String>),
     /// The question could not be answered.
@@ -212,6 +221,10 @@ pub enum Outcome {
     Left,
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
+    /// The tickets of a booking go to this address.
+    Resent(Reference, String),
+    /// So many messages are due now.
+    Retried(usize),
     /// It goes to the printer: which copy it is, 0 for the first.
     Printing(u32),
     /// They are in.

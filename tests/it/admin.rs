@@ -1,6 +1,6 @@
 //! The admin face of the real program, on a real store: what a manager does on an evening, read from the screen and then from
 //! the rows.
-use super::{pty::Pty, shift::real};
+use super::{cinema::Cinema, pty::Pty, shift::real};
 
 #[test]
 fn a_manager_s_evening_at_the_admin_face() {
@@ -103,4 +103,109 @@ fn a_manager_stands_beside_a_supervisor() {
     let body = bare.word("select body from event where verb = 'staff_pin' order by seq desc limit 1");
     assert!(body.contains("\"authority\":\"staff 1\""), "{body}");
     assert_eq!(bare.count("select count(*) from event where verb = 'staff_pin' and actor = 'staff 2'"), 2);
+}
+
+#[test]
+fn a_show_is_called_off_from_the_office_and_who_had_tickets_is_written_to() {
+    let cinema = Cinema::new();
+    let shows = cinema.json(&["show", "list", "--theatre", "1", "--date", "2025-11-22"]);
+    let shows = shows.as_array().unwrap();
+    // One whose film plays once on that day: its title alone chooses it.
+    let alone = |title: &str| shows.iter().filter(|s| s["movie"]["title"] == title).count() == 1;
+    let open = shows.iter().find(|s| {
+        let title = s["movie"]["title"].as_str().unwrap();
+        s["state"] == "on_sale" && s["free"].as_u64() > Some(5) && title.is_ascii() && alone(title)
+    });
+    let open = open.unwrap();
+    let (show, title) = (open["id"].as_str().unwrap(), open["movie"]["title"].as_str().unwrap());
+    let email = ["--email", "kim@example.com"];
+    let sold = cinema.json(&[&["sell", show, "--best", "2", "--pay", "card=AUTH7"], &email[..]].concat());
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+
+    let mut pty = cinema.open(&["admin"], 80, 24);
+    pty.wait_for("seats sold");
+    pty.keys("/");
+    pty.keys(&title.replace(' ', " Space "));
+    pty.wait_for(&format!("/ {title}"));
+    pty.keys("Tab !");
+    pty.wait_for("hang on it");
+    pty.keys("c");
+    pty.wait_for("Why");
+    pty.keys("fog Enter");
+    pty.wait_for("are owed their money");
+    pty.wait_for("CANCELLED");
+    assert_eq!(cinema.json(&["show", "show", show])["state"], "cancelled");
+    let live = format!("select count(*) from ticket where show_id = {show} and state <> 'VOID'");
+    assert_eq!(cinema.count(&live), 0);
+    let booking = format!("(select id from booking where reference = '{reference}')");
+    assert_eq!(
+        cinema.count(&format!("select count(*) from refund where booking_id = {booking} and state = 'OWED'")),
+        1
+    );
+
+    // What is written to them, as it would read.
+    pty.keys("m");
+    pty.wait_for("MESSAGES");
+    pty.keys("/ cancelled Space kim");
+    pty.wait_for("/ cancelled kim");
+    // A reader types as fast; another key shows that it was none.
+    pty.keys("End Enter");
+    pty.wait_for("AS IT READS");
+    pty.wait_for(reference);
+    // Its tickets are no good any more: they are not sent.
+    pty.keys("s");
+    pty.wait_for("MAIL THE TICKETS OF");
+    pty.keys("Enter");
+    pty.wait_for("there is nothing to send");
+    pty.keys("Esc Ctrl-c");
+    assert_eq!(pty.wait_end(), 0);
+    let told = format!("select count(*) from outbox where booking_id = {booking} and template = 'show_cancelled'");
+    assert_eq!(cinema.count(&told), 1);
+    assert_eq!(cinema.count("select count(*) from event where verb = 'resend'"), 0);
+    cinema.doctor();
+}
+
+#[test]
+fn who_was_short_twice_is_named_and_tickets_go_to_another_address() {
+    let bare = real();
+    let sold = bare.json(&["sell", "1", "--best", "1", "--pay", "card=AUTH7"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    for counted in ["146", "147"] {
+        bare.json(&["--till", "Till 1", "shift", "open", "--float", "150"]);
+        bare.json(&["--till", "Till 1", "shift", "close", "--counted", counted, "--reason", "wrong_change"]);
+    }
+    let mut pty = bare.open(&["admin"], 80, 24);
+    pty.wait_for("SIGN IN");
+    pty.keys("m@rialto.example Enter a Space long Space password Enter");
+    pty.wait_for("TREND   Manager: 2 drawers short, -7.00 in 30 days");
+    pty.keys("/ trend Enter");
+    pty.wait_for("30 days, by clerk, limit 5.00");
+    pty.keys("t");
+    pty.wait_for("! Till 1");
+    pty.wait_for("-3.50");
+    pty.keys("Enter");
+    pty.wait_for("Z 2");
+
+    pty.keys("6");
+    pty.wait_for(reference);
+    pty.keys("e");
+    pty.wait_for("no address is known");
+    pty.keys("kim Enter");
+    pty.wait_for("is not an e-mail address");
+    assert_eq!(bare.count("select count(*) from outbox"), 0);
+    pty.keys("@example.com");
+    pty.wait_for("kim@example.com");
+    pty.keys("End Enter");
+    pty.wait_for("its tickets go to kim@example.com");
+    pty.keys("m");
+    pty.wait_for("1 wait, 0 failed");
+    pty.wait_for(reference);
+    pty.keys("Ctrl-c");
+    assert_eq!(pty.wait_end(), 0);
+    assert_eq!(
+        bare.word("select recipient from outbox where template = 'confirmation' and state = 'PENDING'"),
+        "kim@example.com"
+    );
+    assert_eq!(bare.count("select count(*) from event where verb = 'resend' and actor = 'staff 1'"), 1);
+    bare.doctor();
 }

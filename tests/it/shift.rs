@@ -25,6 +25,10 @@ fn a_shift_by_command_from_float_to_z() {
     assert_eq!(z["expected"], json!({ "amount": expected, "currency": "GBP" }));
     assert_eq!(z["counted"]["amount"], json!(short));
     assert_eq!((&z["over_short"]["amount"], &z["z"]), (&json!(-100), &json!(1)));
+    let trend = till(&["shift", "list", "--by", "till"]);
+    assert_eq!((&trend[0]["till"], &trend[0]["sum"]["amount"]), (&json!("Till 7"), &json!(-100)));
+    assert_eq!(trend[0]["ends"][0]["over_short"]["amount"], json!(-100));
+    assert_eq!(till(&["shift", "list", "--by", "clerk"])[0]["worst"]["amount"], json!(-100));
     cinema.fails(&["--till", "Till 7", "shift", "x"], 3, "conflict");
     assert_eq!(cinema.count("select count(*) from shift where state = 'closed' and z = 1"), 1);
     assert_eq!(cinema.json(&["doctor"])["ok"], true);

@@ -102,7 +102,7 @@ fn trends_name_who_is_short_most() {
         ..shift(0)
     };
     let all = [ended(1, "Ann", 105), ended(2, "Ben", 90), ended(1, "Ann", 100), ended(2, "Ben", 95), shift(0)];
-    let trends = trends(&all);
+    let trends = trends(&all, By::Clerk);
     assert_eq!((trends[0].who.as_str(), trends[0].short), ("Ben", Sum { n: 2, minor: -15 }));
     assert_eq!((trends[1].shifts, trends[1].over), (2, Sum { n: 1, minor: 5 }));
 }

@@ -13,6 +13,7 @@ mod heads;
 mod imports;
 mod money;
 mod online;
+mod outbox;
 mod owed;
 mod people;
 mod prints;

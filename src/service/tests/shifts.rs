@@ -3,7 +3,7 @@ use super::*;
 use crate::domain::{
     StaffId,
     cash::Pieces,
-    shift::{Closing, Count as Counted, Reason, ShiftReport, ShiftState},
+    shift::{By, Closing, Count as Counted, Reason, ShiftReport, ShiftState},
     time::BusinessDay,
 };
 
@@ -190,7 +190,7 @@ fn a_large_difference_needs_another_pair_of_eyes() {
     cinema.house.open_shift(at, 10000).unwrap();
     cinema.house.count_shift(&counted(9000)).unwrap();
     assert!(cinema.house.close_shift(&closing, None).is_ok());
-    assert_eq!(cinema.house.shift_trends(&ShiftQuery::default()).unwrap()[0].short.minor, -1000);
+    assert_eq!(cinema.house.shift_trends(&ShiftQuery::default(), By::Clerk).unwrap()[0].short.minor, -1000);
     cinema.assert_well();
 }
 

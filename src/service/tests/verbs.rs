@@ -191,6 +191,8 @@ fn customers() -> Vec<Verb> {
         ("dispute_evidence", Dispute, |h| h.dispute_evidence(&no_booking()).map(drop)),
         ("disputed", SeeBookings, |h| h.disputed().map(drop)),
         ("messages", SeeCustomers, |h| h.messages(None, None).map(drop)),
+        ("outbox", SeeCustomers, |h| h.outbox(1).map(drop)),
+        ("message_text", SeeCustomers, |h| h.message_text(99).map(drop)),
         ("retry_messages", EditCustomers, |h| h.retry_messages().map(drop)),
         ("set_optout", EditCustomers, |h| h.set_optout("", true)),
         ("optouts", SeeCustomers, |h| h.optouts().map(drop)),
@@ -281,6 +283,7 @@ pub const OPEN: &[&str] = &[
     "open_drawer",
     "run_online",
     "set_printing",
+    "set_templates",
     "spool", // what the house itself wrote
     "theatres",
     "theatre",

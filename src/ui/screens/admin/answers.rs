@@ -1,7 +1,7 @@
 //! What comes back from the house: answers to questions, and what became of a write.
 use super::{
     audit,
-    boxes::{Overlay, who},
+    boxes::{Overlay, exchange, fail, who},
     rail::{DOOR, Room},
     state::{Flight, State},
 };
@@ -11,7 +11,7 @@ use crate::{
         effect::{Effect, Order},
         msg::{Failure, Info, Outcome},
         notice::{self, Notice},
-        screens::shared::{back::done_words, dispute},
+        screens::shared::{back::done_words, dispute, mail},
         session::Session,
     },
 };
@@ -32,6 +32,18 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
                 Some(Overlay::Back(back)) => back.planned(plan),
                 _ => state.bookings.planned(plan),
             }
+            Vec::new()
+        }
+        Info::Shows(all) => {
+            exchange::shows(state, &all);
+            Vec::new()
+        }
+        Info::ExchangePlan(plan) => {
+            exchange::planned(state, plan);
+            Vec::new()
+        }
+        Info::Hanging(show, hanging) => {
+            fail::known(state, show, hanging);
             Vec::new()
         }
         Info::Proving(done, all) => {
@@ -78,6 +90,15 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             let day = day.format("%A %-d %B");
             state.say(Notice::good(format!("{day} is closed, with {shifts} shifts")));
         }
+        Outcome::Resent(reference, to) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Mail(_)));
+            state.say(Notice::good(mail::said(&reference, &to)));
+        }
+        Outcome::Retried(0) => state.say(Notice::info("Nothing failed and nothing waits for another try")),
+        Outcome::Retried(n) => state.say(Notice::good(format!("{n} messages are due now"))),
+        Outcome::Exchanged(booking, done) => exchange::done(state, session, booking, &done),
+        Outcome::ShowFails(hanging) => return then_look(state, session, |state| fail::done(state, hanging)),
+        Outcome::CalledOff(left) => return then_look(state, session, |state| fail::given_back(state, left)),
         Outcome::Proved(proof) => {
             let said = state.audit.proved(proof, session.now.instant());
             state.say(said);
@@ -95,6 +116,13 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
         _ => return Vec::new(),
     }
     state.room.map_or_else(Vec::new, |room| room.asks(state, session))
+}
+
+/// What follows of it, and the room looks again.
+fn then_look(state: &mut State, session: &Session, follows: impl FnOnce(&mut State) -> Vec<Effect>) -> Vec<Effect> {
+    let mut effects = follows(state);
+    effects.extend(state.room.map_or_else(Vec::new, |room| room.asks(state, session)));
+    effects
 }
 
 /// Who has nothing to do here is told so, and is signed out again.
@@ -123,6 +151,7 @@ fn refused(state: &mut State, session: &Session, flight: Flight, failure: &Failu
         Flight::Beside if matches!(kind, Some(Kind::Forbidden | Kind::LockedOut)) => {}
         Flight::Beside => state.boxes.retain(|b| !matches!(b, Overlay::Who(who::Who::Beside { .. }))),
         Flight::Prove => state.audit.unproved(),
+        Flight::Run => fail::close(state),
         Flight::Who => {}
         Flight::Do(_) if kind == Some(Kind::SignIn) => {
             let mut effects = who::shut(state, session);

@@ -1,6 +1,6 @@
 //! The room of bookings: found by words and day, read as a card, tickets of them come back.
 use super::{
-    boxes::Overlay,
+    boxes::{Overlay, exchange},
     keys::{Intent, row},
     layout::{self, Layout},
     list::{List, column},
@@ -24,6 +24,8 @@ use crate::{
             back::Back,
             booking::{lines, state_word, style},
             dispute::Dispute,
+            exchange::Rows,
+            mail::Mail,
         },
         session::Session,
     },
@@ -44,6 +46,8 @@ pub struct Bookings {
     /// Its card has the keys.
     open: bool,
     from: u16,
+    /// Shows that tickets can be exchanged for.
+    pub shows: Rows,
     plan: Option<Result<Box<Plan>, Refusal>>,
     /// The list is what a scan found, until the words change.
     scan: Option<String>,
@@ -65,8 +69,22 @@ const CANCEL: Binding<Intent> = row(
 );
 const DISPUTE: Binding<Intent> =
     row(On::Chars("d"), Intent::Dispute, "d", "dispute", "a card payment is disputed at the bank; how that ended");
-static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, DISPUTE];
-static CARD: &[Binding<Intent>] = &[CANCEL, DISPUTE];
+const EXCHANGE: Binding<Intent> = row(
+    On::Chars("x"),
+    Intent::Exchange,
+    "x",
+    "exchange",
+    "tickets become others, of this show or another; only the difference changes hands",
+);
+const MAIL: Binding<Intent> = row(
+    On::Chars("e"),
+    Intent::Mail,
+    "e",
+    "mail",
+    "the tickets go by mail once more, to the address that is known or another",
+);
+static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, EXCHANGE, MAIL, DISPUTE];
+static CARD: &[Binding<Intent>] = &[CANCEL, EXCHANGE, MAIL, DISPUTE];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
@@ -171,7 +189,7 @@ impl Bookings {
             (BookingState::Confirmed, Some(Ok(plan))) => {
                 let how = if plan.void { ", a void" } else { ", by the rule of the sale" };
                 let kept = if plan.kept > 0 { format!(", {} is kept", money(plan.kept)) } else { String::new() };
-                format!("r gives {} back{how}{kept}", money(plan.total_back()))
+                format!("r gives {} back{how}{kept}; x exchanges, e mails", money(plan.total_back()))
             }
             (BookingState::Confirmed, Some(Err(refusal))) => {
                 format!("r: {}", refusal.message.split(';').next().unwrap_or_default())
@@ -211,6 +229,22 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             match Dispute::new(Box::new(booking)) {
                 Some(dispute) => state.boxes.push(Overlay::Dispute(Box::new(dispute))),
                 None => state.say(Notice::info("No card payment of it has money left that could be disputed")),
+            }
+            Vec::new()
+        }
+        Intent::Exchange if !session.may(Permission::CancelByRule) => {
+            state.say(Notice::warn("Reading only: who you are exchanges nothing"));
+            vec![Effect::Bell]
+        }
+        Intent::Exchange => exchange::open(state, Box::new(booking)),
+        Intent::Mail if !session.may(Permission::WorkTill) => {
+            state.say(Notice::warn("Reading only: who you are sends nothing"));
+            vec![Effect::Bell]
+        }
+        Intent::Mail => {
+            match Mail::new(&booking) {
+                Some(mail) => state.boxes.push(Overlay::Mail(Box::new(mail))),
+                None => state.say(Notice::info("No ticket of it is good: there is nothing to send")),
             }
             Vec::new()
         }

@@ -41,6 +41,20 @@ pub enum Intent {
     Recount,
     /// A business day is closed.
     CloseDay,
+    /// What failed or waits is tried now.
+    Retry,
+    /// Tickets become others.
+    Exchange,
+    /// Tickets go by mail once more.
+    Mail,
+    /// The chosen show fails.
+    Fail,
+    /// Over and short over time.
+    Trends,
+    /// By till instead of by person.
+    ByTill,
+    /// Over another number of days.
+    Span,
     /// Only what is worth a second look.
     Flagged,
     /// The history is proved.

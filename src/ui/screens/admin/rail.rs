@@ -1,5 +1,7 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
-use super::{audit, bookings, customers, keys::Intent, layout::Layout, list::List, shifts, staff, state::State, today};
+use super::{
+    audit, bookings, customers, keys::Intent, layout::Layout, list::List, messages, shifts, staff, state::State, today,
+};
 use crate::{
     domain::staff::Permission,
     ui::{effect::Effect, keymap::Binding, msg::Info, paint::Pen, session::Session},
@@ -21,6 +23,8 @@ pub enum Room {
     Staff,
     /// Drawers from float to Z.
     Shifts,
+    /// What the house writes to people.
+    Messages,
     /// What was done.
     Audit,
 }
@@ -31,7 +35,7 @@ pub struct Place {
     /// The room.
     pub room: Room,
     /// The key that goes there. Keys of rooms that are still to come: 2 Films, 3 Halls, 4 Schedule, 5 Prices,
-    /// 0 Reports, m Messages, y Sync.
+    /// 0 Reports, y Sync.
     pub key: char,
     /// What it is called.
     pub name: &'static str,
@@ -46,6 +50,7 @@ pub static RAIL: &[Place] = &[
     Place { room: Room::Customers, key: '7', name: "Customers", needs: Permission::SeeCustomers },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
     Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
+    Place { room: Room::Messages, key: 'm', name: "Messages", needs: Permission::SeeCustomers },
     Place { room: Room::Audit, key: 'a', name: "Audit", needs: Permission::Audit },
 ];
 
@@ -62,7 +67,8 @@ impl Room {
             Self::Bookings => bookings::asks(state, session),
             Self::Customers => customers::asks(state),
             Self::Staff => staff::asks(),
-            Self::Shifts => shifts::asks(session),
+            Self::Shifts => shifts::asks(state, session),
+            Self::Messages => messages::asks(session),
             Self::Audit => audit::asks(state, session),
         }
     }
@@ -75,6 +81,7 @@ impl Room {
             Self::Customers => customers::keys(state),
             Self::Staff => staff::KEYS,
             Self::Shifts => shifts::keys(state),
+            Self::Messages => messages::keys(state),
             Self::Audit => audit::keys(state),
         }
     }
@@ -86,7 +93,8 @@ impl Room {
             Self::Bookings => &state.bookings.list,
             Self::Customers => &state.customers.list,
             Self::Staff => &state.staff.list,
-            Self::Shifts => &state.shifts.list,
+            Self::Shifts => state.shifts.words(),
+            Self::Messages => &state.messages.list,
             Self::Audit => &state.audit.list,
         }
     }
@@ -99,6 +107,7 @@ impl Room {
             Self::Customers => state.customers.rows(),
             Self::Staff => state.staff.rows(),
             Self::Shifts => state.shifts.rows(),
+            Self::Messages => state.messages.rows(),
             Self::Audit => state.audit.rows(),
         }
     }
@@ -111,6 +120,7 @@ impl Room {
             Self::Customers => customers::asks(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
+            Self::Messages => messages::moved(state),
             Self::Audit => audit::filtered(state, session),
         }
     }
@@ -123,6 +133,7 @@ impl Room {
             Self::Customers => customers::moved(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
+            Self::Messages => messages::moved(state),
             Self::Audit => audit::moved(state),
         }
     }
@@ -135,6 +146,7 @@ impl Room {
             Self::Customers => customers::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
             Self::Shifts => shifts::does(state, session, intent),
+            Self::Messages => messages::does(state, session, intent),
             Self::Audit => audit::does(state, session, intent),
         }
     }
@@ -147,6 +159,7 @@ impl Room {
             Self::Customers => customers::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
             Self::Shifts => shifts::heard(state, session, info),
+            Self::Messages => messages::heard(state, session, info),
             Self::Audit => audit::heard(state, session, info),
         }
     }
@@ -159,6 +172,7 @@ impl Room {
             Self::Customers => state.customers.reads(session),
             Self::Staff => None,
             Self::Shifts => state.shifts.reads(session),
+            Self::Messages => state.messages.reads(session),
             Self::Audit => state.audit.reads(session),
         }
     }
@@ -171,6 +185,7 @@ impl Room {
             Self::Customers => state.customers.closes(),
             Self::Staff => false,
             Self::Shifts => state.shifts.closes(),
+            Self::Messages => state.messages.closes(),
             Self::Audit => state.audit.closes(),
         }
     }
@@ -183,6 +198,7 @@ impl Room {
             Self::Customers => customers::view(&state.customers, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
             Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
+            Self::Messages => messages::view(&state.messages, session, lay, pen),
             Self::Audit => audit::view(&state.audit, session, lay, pen),
         }
     }
@@ -195,6 +211,7 @@ impl Room {
             Self::Customers => customers::spoken(&state.customers, session),
             Self::Staff => staff::spoken(&state.staff),
             Self::Shifts => shifts::spoken(&state.shifts, session),
+            Self::Messages => messages::spoken(&state.messages, session),
             Self::Audit => audit::spoken(&state.audit, session),
         }
     }

@@ -9,6 +9,7 @@ use super::{
     layout::{self, Layout},
     list::{List, column},
     state::State,
+    trends::{self, Trends},
 };
 use crate::{
     domain::{
@@ -45,6 +46,8 @@ pub struct Shifts {
     report: Option<Box<ShiftReport>>,
     open: bool,
     from: u16,
+    /// Over and short over time.
+    pub trends: Trends,
 }
 
 const OPEN: Binding<Intent> = row(
@@ -63,16 +66,30 @@ const RECOUNT: Binding<Intent> = row(
 );
 const CLOSE: Binding<Intent> =
     row(On::Chars("c"), Intent::CloseDay, "c", "close the day", "no shift begins on that business day any more (asks)");
-static LIST: &[Binding<Intent>] = &[OPEN, RECOUNT, CLOSE];
+const TRENDS: Binding<Intent> = row(
+    On::Chars("t"),
+    Intent::Trends,
+    "t",
+    "trends",
+    "over and short over time by clerk or till, and who is beyond the limit",
+);
+static LIST: &[Binding<Intent>] = &[OPEN, RECOUNT, CLOSE, TRENDS];
 static CARD: &[Binding<Intent>] = &[RECOUNT, CLOSE];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
-    if state.shifts.open { CARD } else { LIST }
+    match &state.shifts {
+        room if room.trends.open => trends::KEYS,
+        room if room.open => CARD,
+        _ => LIST,
+    }
 }
 
 /// What it asks.
-pub fn asks(session: &Session) -> Vec<Effect> {
+pub fn asks(state: &State, session: &Session) -> Vec<Effect> {
+    if state.shifts.trends.open {
+        return state.shifts.trends.asks(session);
+    }
     let from = session.today().checked_sub_days(chrono::Days::new(DAYS)).unwrap_or(session.today());
     vec![Effect::Ask(Question::Shifts(session.theatre.id, from))]
 }
@@ -90,8 +107,16 @@ impl Shifts {
         self.all.iter().filter(fits).collect()
     }
 
+    /// The words of what is seen.
+    pub fn words(&self) -> &List {
+        if self.trends.open { &self.trends.list } else { &self.list }
+    }
+
     /// The list and its length.
     pub fn rows(&mut self) -> (&mut List, usize) {
+        if self.trends.open {
+            return self.trends.rows();
+        }
         let count = self.shown().len();
         (&mut self.list, count)
     }
@@ -104,11 +129,18 @@ impl Shifts {
     pub fn choose(&mut self, id: ShiftId) {
         self.list.field.set("");
         (self.chosen, self.open, self.report) = (Some(id), true, None);
+        self.trends.open = false;
+    }
+
+    /// Only those that these words fit.
+    pub fn narrow(&mut self, words: &str) {
+        self.list.field.set(words);
+        (self.list.at, self.list.from, self.chosen) = (0, 0, None);
     }
 
     /// The card's place, while it has the keys.
     pub fn reads(&mut self, session: &Session) -> Option<(&mut u16, u16)> {
-        if !self.open {
+        if !self.open || self.trends.open {
             return None;
         }
         let area = layout::now(session).reading();
@@ -118,6 +150,9 @@ impl Shifts {
 
     /// The keys go back to the list.
     pub fn closes(&mut self) -> bool {
+        if std::mem::take(&mut self.trends.open) {
+            return true;
+        }
         self.from = 0;
         std::mem::take(&mut self.open)
     }
@@ -172,6 +207,10 @@ impl Shifts {
 /// Another row is chosen: its report is asked.
 pub fn moved(state: &mut State) -> Vec<Effect> {
     let room = &mut state.shifts;
+    if room.trends.open {
+        room.trends.moved();
+        return Vec::new();
+    }
     let before = room.chosen;
     room.chosen = room.at().map(|s| s.id);
     if room.chosen != before {
@@ -182,8 +221,15 @@ pub fn moved(state: &mut State) -> Vec<Effect> {
 
 /// One of its keys.
 pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect> {
+    if state.shifts.trends.open {
+        return trends::does(state, session, intent);
+    }
     let chosen = state.shifts.at().cloned();
     match (intent, chosen) {
+        (Intent::Trends, _) => {
+            state.shifts.trends.opens(None);
+            return state.shifts.trends.asks(session);
+        }
         (Intent::CloseDay, chosen) => {
             let day = chosen.map_or_else(|| session.today(), |s| s.day);
             let question =
@@ -233,6 +279,10 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             room.open &= count > 0;
             moved(state)
         }
+        Info::Trends(since, by, all) => {
+            room.trends.heard(since, by, all, session);
+            Vec::new()
+        }
         Info::Report(report) => {
             if room.chosen == Some(report.shift.id) {
                 room.report = Some(report);
@@ -245,6 +295,9 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
 
 /// Draws it.
 pub fn view(room: &Shifts, session: &Session, lay: &Layout, pen: &mut Pen) {
+    if room.trends.open {
+        return trends::view(&room.trends, session, lay, pen);
+    }
     let theme = &session.theme;
     let shown = room.shown();
     room.list.head("SHIFTS", &shown.len().to_string(), lay.head, session, pen);
@@ -323,6 +376,9 @@ fn shift_row(room: &Shifts, s: &Shift, session: &Session, width: usize) -> (Stri
 
 /// Says it: the report, or the list from the chosen shift on.
 pub fn spoken(room: &Shifts, session: &Session) -> Vec<String> {
+    if room.trends.open {
+        return trends::spoken(&room.trends, session);
+    }
     if room.open {
         return room.report.as_ref().map_or_else(Vec::new, |r| r.text(session.zone()));
     }

@@ -4,6 +4,7 @@ use super::{
     bookings::Bookings,
     boxes::{Overlay, who},
     customers::Customers,
+    messages::Messages,
     rail::{self, Room},
     shifts::Shifts,
     staff::Staff,
@@ -28,6 +29,8 @@ pub enum Flight {
     Beside,
     /// The history is proved: nothing waits for that.
     Prove,
+    /// Tickets of a show that was called off come back, some bookings at a time: nothing waits for that, Esc ends it.
+    Run,
 }
 
 /// All of the admin face.
@@ -45,6 +48,8 @@ pub struct State {
     pub staff: Staff,
     /// Drawers.
     pub shifts: Shifts,
+    /// What the house writes to people.
+    pub messages: Messages,
     /// The history.
     pub audit: Audit,
     /// Boxes on top, the last one uppermost.
@@ -71,6 +76,7 @@ impl State {
             customers: Customers::default(),
             staff: Staff::default(),
             shifts: Shifts::default(),
+            messages: Messages::default(),
             audit: Audit::default(),
             boxes: Vec::new(),
             flights: VecDeque::new(),
@@ -111,7 +117,8 @@ impl State {
     /// Whether what is typed now must not be recorded.
     pub fn in_secret(&self) -> bool {
         // Names and addresses that are typed: a crash is written down with the keys before it, where no erasing reaches.
-        let names = self.boxes.is_empty() && self.typing() && self.room == Some(Room::Customers);
+        let names =
+            self.boxes.is_empty() && self.typing() && matches!(self.room, Some(Room::Customers | Room::Messages));
         names || self.boxes.last().is_some_and(Overlay::in_secret)
     }
 
@@ -125,7 +132,7 @@ impl State {
 
     /// Whether keys have to wait.
     pub fn waits(&self) -> bool {
-        self.flights.iter().any(|f| *f != Flight::Prove)
+        self.flights.iter().any(|f| !matches!(f, Flight::Prove | Flight::Run))
     }
 
     /// Sends a write.

@@ -1,27 +1,32 @@
 //! The first room: what needs somebody, and how full the day's shows are.
 use super::{
+    boxes::fail,
     keys::{Intent, row},
     layout::{self, Layout},
     list::{List, column},
+    messages,
     rail::Room,
     shifts::TOO_LONG_MIN,
     state::State,
-    update,
+    trends, update,
 };
 use crate::{
     domain::{
         BookingId, Money, ShiftId, ShowId,
         board::{DayBoard, ShowRow},
         booking::Booking,
-        shift::{Shift, ShiftState, off_word},
+        shift::{LOOKS_BACK, Shift, ShiftState, Trend, off_word},
         show::SaleState,
+        staff::Permission,
         text::fold,
     },
     ui::{
         effect::{Effect, Question},
         keymap::{Binding, On},
         msg::Info,
+        notice::Notice,
         paint::{Pen, whole, wrap},
+        screens::shared::fail::About,
         session::Session,
     },
 };
@@ -30,11 +35,13 @@ use std::sync::Arc;
 
 /// What a row is about: it stays chosen wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum About {
+enum Row {
     /// What is disputed at the bank.
     Dispute(BookingId),
     Call(String),
     Shift(ShiftId),
+    Trend(String),
+    Mail,
     Show(ShowId),
 }
 
@@ -46,7 +53,9 @@ pub struct Today {
     board: Option<Arc<DayBoard>>,
     shifts: Vec<Shift>,
     disputed: Vec<Booking>,
-    chosen: Option<About>,
+    trends: Vec<Trend>,
+    failed: u32,
+    chosen: Option<Row>,
     open: bool,
     from: u16,
     /// The minute of the wall at which it was asked.
@@ -58,21 +67,31 @@ const OPEN: Binding<Intent> = row(
     Intent::Open,
     "Enter",
     "look",
-    "the show in full; of a drawer, its shift; of a dispute, its booking",
+    "the show in full; of a drawer, its shift; of a dispute, its booking; of a clerk, what they were off",
 );
-static LIST: &[Binding<Intent>] = &[OPEN];
+const FAIL: Binding<Intent> = row(
+    On::Chars("!"),
+    Intent::Fail,
+    "!",
+    "show fails",
+    "the chosen show: pause, delay, move, stop, call off; how many tickets hang on it",
+);
+static LIST: &[Binding<Intent>] = &[OPEN, FAIL];
+static CARD: &[Binding<Intent>] = &[FAIL];
 
 /// Its keys.
 pub fn keys(state: &State) -> &'static [Binding<Intent>] {
-    if state.today.open { &[] } else { LIST }
+    if state.today.open { CARD } else { LIST }
 }
 
-/// What it asks: the day, and the drawers of today and yesterday.
+/// What it asks: the day, who was over or short time and again, and the drawers of today and yesterday.
 pub fn asks(session: &Session) -> Vec<Effect> {
     let (theatre, today) = (session.theatre.id, session.today());
     let day = Effect::Ask(Question::Day(theatre, today));
+    let trends = Effect::Ask(trends::question(session));
+    let mail = session.may(Permission::SeeCustomers).then(|| Effect::Ask(messages::fared(session)));
     let shifts = Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)));
-    vec![day, Effect::Ask(Question::Disputed), shifts]
+    [day, Effect::Ask(Question::Disputed), trends].into_iter().chain(mail).chain([shifts]).collect()
 }
 
 /// Time went on: each minute a show may have begun and a drawer be open too long.
@@ -82,20 +101,27 @@ pub fn tick(state: &State, session: &Session) -> Vec<Effect> {
 
 impl Today {
     /// What needs somebody, then the shows by start; each with what the words are compared with.
-    fn rows_of(&self, session: &Session) -> Vec<(About, String)> {
+    fn rows_of(&self, session: &Session) -> Vec<(Row, String)> {
         let Some(board) = &self.board else { return Vec::new() };
-        let calls = board.calls.iter().map(|c| {
-            (About::Call(c.terminal.clone()), format!("CALL    {} calls for staff: {}", c.terminal, c.reason))
+        let calls = board
+            .calls
+            .iter()
+            .map(|c| (Row::Call(c.terminal.clone()), format!("CALL    {} calls for staff: {}", c.terminal, c.reason)));
+        let drawers = self.shifts.iter().filter_map(|s| Some((Row::Shift(s.id), needs(s, session)?)));
+        let clerks = self.trends.iter().filter_map(|t| {
+            let words = trends::beyond(t, session)?;
+            Some((Row::Trend(t.who.clone()), format!("TREND   {}: {words} in {LOOKS_BACK} days", t.who)))
         });
-        let drawers = self.shifts.iter().filter_map(|s| Some((About::Shift(s.id), needs(s, session)?)));
-        let disputed = self.disputed.iter().filter_map(|b| Some((About::Dispute(b.id), open_words(b, session)?)));
+        let disputed = self.disputed.iter().filter_map(|b| Some((Row::Dispute(b.id), open_words(b, session)?)));
+        let mail = Some((Row::Mail, format!("MAIL    {} messages failed in {} days", self.failed, messages::DAYS)));
+        let mail = mail.filter(|_| self.failed > 0);
         let shows = board.shows.iter().map(|r| {
             let facts = &r.movie.facts;
-            (About::Show(r.show.id), format!("{} {} {}", facts.title, r.hall, facts.certificate))
+            (Row::Show(r.show.id), format!("{} {} {}", facts.title, r.hall, facts.certificate))
         });
         let words = fold(self.list.field.text());
-        let fits = |row: &(About, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
-        calls.chain(disputed).chain(drawers).chain(shows).filter(fits).collect()
+        let fits = |row: &(Row, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
+        calls.chain(disputed).chain(drawers).chain(clerks).chain(mail).chain(shows).filter(fits).collect()
     }
 
     /// The list and its length.
@@ -104,16 +130,16 @@ impl Today {
         (&mut self.list, count)
     }
 
-    fn at(&self, session: &Session) -> Option<(About, String)> {
+    fn at(&self, session: &Session) -> Option<(Row, String)> {
         self.rows_of(session).into_iter().nth(self.list.at)
     }
 
     /// What is chosen at first: what needs somebody, else the show that begins next.
-    fn first(&self, session: &Session) -> Option<About> {
+    fn first(&self, session: &Session) -> Option<Row> {
         let rows = self.rows_of(session);
-        let coming = |about: &About| match about {
-            About::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
-            About::Call(_) | About::Shift(_) | About::Dispute(_) => true,
+        let coming = |about: &Row| match about {
+            Row::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
+            Row::Call(_) | Row::Shift(_) | Row::Dispute(_) | Row::Trend(_) | Row::Mail => true,
         };
         let found = rows.iter().find(|(about, _)| coming(about)).or(rows.last());
         found.map(|(about, _)| about.clone())
@@ -121,6 +147,11 @@ impl Today {
 
     fn show(&self, id: ShowId) -> Option<&ShowRow> {
         self.board.as_ref()?.shows.iter().find(|r| r.show.id == id)
+    }
+
+    /// What is known of a show that fails.
+    pub fn about(&self, id: ShowId) -> About<'_> {
+        About::of(self.board.as_deref(), self.show(id))
     }
 
     /// The card's place, while it has the keys.
@@ -142,7 +173,7 @@ impl Today {
     /// What the chosen row is about, in lines.
     fn card(&self, session: &Session, width: usize) -> Vec<String> {
         match self.at(session) {
-            Some((About::Show(id), _)) => self.show(id).map_or_else(Vec::new, |r| show_card(r, session, width)),
+            Some((Row::Show(id), _)) => self.show(id).map_or_else(Vec::new, |r| show_card(r, session, width)),
             Some((_, words)) => wrap(&words, width),
             None => Vec::new(),
         }
@@ -220,14 +251,31 @@ pub fn moved(state: &mut State, session: &Session) -> Vec<Effect> {
 /// One of its keys.
 pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect> {
     match (intent, state.today.at(session)) {
-        (Intent::Open, Some((About::Shift(id), _))) => {
+        (Intent::Open, Some((Row::Shift(id), _))) => {
             state.shifts.choose(id);
             update::go(state, session, Room::Shifts)
         }
-        (Intent::Open, Some((About::Dispute(id), _))) => {
+        (Intent::Open, Some((Row::Dispute(id), _))) => {
             let reference = state.today.disputed.iter().find(|b| b.id == id).map(|b| b.reference.to_string());
             state.bookings.look_for(&reference.unwrap_or_default());
             update::go(state, session, Room::Bookings)
+        }
+        (Intent::Open, Some((Row::Trend(who), _))) => {
+            state.shifts.trends.opens(Some(who));
+            update::go(state, session, Room::Shifts)
+        }
+        (Intent::Open, Some((Row::Mail, _))) => {
+            state.messages.narrow("failed");
+            update::go(state, session, Room::Messages)
+        }
+        (Intent::Fail, _) if !session.may(Permission::WorkTill) => {
+            state.say(Notice::warn("Reading only: who you are changes no show"));
+            vec![Effect::Bell]
+        }
+        (Intent::Fail, Some((Row::Show(id), _))) => fail::open(state, id),
+        (Intent::Fail, _) => {
+            state.say(Notice::info("No show is chosen: Down goes to the shows"));
+            Vec::new()
         }
         (Intent::Open, Some(_)) => {
             state.today.open = true;
@@ -246,6 +294,8 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             room.asked_min = session.now.wall_ms.div_euclid(60_000);
         }
         Info::Disputed(disputed) => room.disputed = disputed,
+        Info::Delivery(fared) => room.failed = messages::failed(&fared),
+        Info::Trends(.., trends) => room.trends = trends,
         Info::Shifts(shifts, _) => {
             room.shifts = shifts;
             // The drawers are the last answer: now the first row is what it will stay.
@@ -283,7 +333,7 @@ pub fn view(room: &Today, session: &Session, lay: &Layout, pen: &mut Pen) {
         let names = cells_of(["start", "hall", "film", "sold"], "", width);
         pen.cut(lay.columns.x + 1, lay.columns.y, lay.columns.width.saturating_sub(2), &names, theme.dim);
         room.list.rows(rows.len(), lay.rows, session, pen, |i| match rows.get(i) {
-            Some((About::Show(id), _)) => match room.show(*id) {
+            Some((Row::Show(id), _)) => match room.show(*id) {
                 Some(r) => show_row(r, session, width),
                 None => (String::new(), theme.text),
             },
@@ -353,7 +403,7 @@ pub fn spoken(room: &Today, session: &Session) -> Vec<String> {
     out.extend(room.rows_of(session).into_iter().enumerate().skip(room.list.at).take(20).map(|(i, (about, words))| {
         let chosen = if i == room.list.at { ", chosen" } else { "" };
         match about {
-            About::Show(id) => room.show(id).map_or(words.clone(), |r| {
+            Row::Show(id) => room.show(id).map_or(words.clone(), |r| {
                 let start = session.clock(r.show.starts_at);
                 format!("{start}, {}, {}: {} of {} sold{chosen}.", r.movie.facts.title, r.hall, r.sold, r.show.capacity)
             }),

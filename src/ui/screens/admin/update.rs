@@ -74,10 +74,7 @@ fn hear(state: &mut State, session: &Session, event: Event) -> Vec<Effect> {
         Event::Key(key) => room_key(state, session, key),
         Event::Scan(_) if !state.boxes.is_empty() => vec![Effect::Bell],
         Event::Scan(text) => scanned(state, session, &text),
-        Event::Paste(text) if !state.boxes.is_empty() => {
-            boxes::paste(state, &text);
-            Vec::new()
-        }
+        Event::Paste(text) if !state.boxes.is_empty() => boxes::paste(state, &text),
         Event::Paste(text) => pasted(state, session, &text),
         Event::Mouse(mouse) => mouse_at(state, session, mouse),
         _ => Vec::new(),

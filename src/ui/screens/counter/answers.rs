@@ -208,6 +208,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         }
         Outcome::Printing(0) => state.say(Notice::good("It goes to the printer")),
         Outcome::Printing(copy) => state.say(Notice::warn(format!("It goes to the printer, marked REPRINT ({copy})"))),
+        Outcome::Resent(reference, to) => boxes::mail::done(state, &reference, &to),
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::Shift(report) => {
             state.shift = Some(report);

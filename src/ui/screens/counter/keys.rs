@@ -154,7 +154,7 @@ pub static KEYS: &[Binding<Intent>] = &[
         Intent::Last,
         "l",
         "last sale",
-        "the last sale of this till; on a booking r refunds, x exchanges",
+        "the last sale of this till; on a booking r refunds, x exchanges, e mails",
     ),
     row(On::Chars("d"), Intent::Till, "d", "", "till: shift, drop, paid out, X, hand over, close; Ctrl-L locks"),
     row(On::Chars("g"), Intent::GiveBack, "g", "", "give back what was taken of an unsold order"),

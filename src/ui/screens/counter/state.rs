@@ -75,6 +75,8 @@ pub enum Flight {
     },
     /// What waits is handed over.
     Collect,
+    /// Tickets go by mail.
+    Mail,
     /// Several shows are taken again one by one after the hold was lost.
     Again(VecDeque<crate::domain::order::Part>),
     /// The order is let go.
@@ -330,7 +332,7 @@ impl State {
             Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
             Some(Overlay::Who(who)) => who.in_secret(),
             // A crash is written down with the keys before it, in a file that no erasing reaches.
-            Some(Overlay::Buyer(_)) => true,
+            Some(Overlay::Buyer(_) | Overlay::Mail(_)) => true,
             _ => false,
         }
     }

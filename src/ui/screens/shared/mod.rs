@@ -3,5 +3,8 @@ pub mod back;
 pub mod booking;
 pub mod customer;
 pub mod dispute;
+pub mod exchange;
+pub mod fail;
 pub mod help;
+pub mod mail;
 pub mod who;

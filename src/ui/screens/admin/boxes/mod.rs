@@ -1,5 +1,7 @@
 //! Boxes on top of a room: a typed stack, the last one uppermost.
 pub mod ask;
+pub mod exchange;
+pub mod fail;
 pub mod form;
 pub mod who;
 
@@ -12,6 +14,9 @@ use crate::ui::{
     screens::shared::{
         back::{self, Back, Step},
         dispute::{self, Dispute},
+        exchange::Swap,
+        fail::Fail,
+        mail::{self, Mail},
     },
     session::Session,
 };
@@ -28,6 +33,12 @@ pub enum Overlay {
     Back(Box<Back>),
     /// A card payment that is disputed at the bank.
     Dispute(Box<Dispute>),
+    /// Tickets that become others.
+    Exchange(Box<Swap>),
+    /// A show fails.
+    Fail(Box<Fail>),
+    /// Tickets go by mail.
+    Mail(Box<Mail>),
     /// A form.
     Form(Box<form::Form>),
     /// A question with a yes.
@@ -39,9 +50,11 @@ impl Overlay {
     pub fn in_field(&self) -> bool {
         match self {
             Self::Help(_) | Self::Ask(_) => false,
-            Self::Who(_) | Self::Form(_) => true,
+            Self::Who(_) | Self::Form(_) | Self::Mail(_) => true,
             Self::Back(back) => back.in_field(),
             Self::Dispute(dispute) => dispute.in_field(),
+            Self::Exchange(swap) => swap.in_field(),
+            Self::Fail(fail) => fail.in_field(),
         }
     }
 
@@ -49,8 +62,11 @@ impl Overlay {
     pub fn in_secret(&self) -> bool {
         match self {
             Self::Who(who) => who.in_secret(),
+            Self::Mail(_) => true,
             Self::Form(form) => form.in_secret(),
-            Self::Help(_) | Self::Back(_) | Self::Dispute(_) | Self::Ask(_) => false,
+            Self::Help(_) | Self::Back(_) | Self::Dispute(_) | Self::Exchange(_) | Self::Fail(_) | Self::Ask(_) => {
+                false
+            }
         }
     }
 }
@@ -68,6 +84,9 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Who(who)) => who::key(state, key, who),
         Some(Overlay::Back(back)) => back_key(state, key, back),
         Some(Overlay::Dispute(dispute)) => dispute_key(state, key, dispute),
+        Some(Overlay::Exchange(swap)) => exchange::key(state, key, swap),
+        Some(Overlay::Fail(fail)) => fail::key(state, key, fail),
+        Some(Overlay::Mail(mail)) => mail_key(state, key, mail),
         Some(Overlay::Form(form)) => form::key(state, key, form),
         Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
@@ -119,23 +138,42 @@ fn dispute_key(state: &mut State, key: KeyEvent, mut dispute: Box<Dispute>) -> V
     }
 }
 
+fn mail_key(state: &mut State, key: KeyEvent, mut of: Box<Mail>) -> Vec<Effect> {
+    let step = of.key(key);
+    if step == mail::Step::Leave {
+        return Vec::new();
+    }
+    state.boxes.push(Overlay::Mail(of));
+    match step {
+        mail::Step::Leave | mail::Step::Stay => Vec::new(),
+        mail::Step::Do(order) => state.order(order),
+        mail::Step::No => vec![Effect::Bell],
+    }
+}
+
 /// A paste goes into the field where the eye is.
-pub fn paste(state: &mut State, text: &str) {
+pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     match state.boxes.last_mut() {
         Some(Overlay::Who(who)) => who.paste(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Dispute(dispute)) => dispute.paste(text),
+        Some(Overlay::Exchange(swap)) => return swap.paste(text).map(Effect::Ask).into_iter().collect(),
+        Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
+        Some(Overlay::Mail(mail)) => mail.paste(text),
         Some(Overlay::Form(form)) => form.paste(text),
-        Some(Overlay::Help(_) | Overlay::Ask(_)) | None => {
+        Some(Overlay::Help(_) | Overlay::Ask(_) | Overlay::Fail(_)) | None => {
             state.say(Notice::info("A paste needs a field: nothing was done"))
         }
     }
+    Vec::new()
 }
 
 /// The wheel is the arrow keys, except where those would go through names.
 pub fn wheel(state: &mut State, pressed: KeyEvent) -> Vec<Effect> {
     match state.boxes.last() {
-        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Ask(_) | Overlay::Dispute(_)) | None => Vec::new(),
+        Some(Overlay::Who(_) | Overlay::Form(_) | Overlay::Mail(_) | Overlay::Ask(_) | Overlay::Dispute(_)) | None => {
+            Vec::new()
+        }
         Some(_) => key(state, pressed),
     }
 }
@@ -150,6 +188,9 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Who(who) => who::view(state, who, session, pen),
             Overlay::Back(back) => back::view(back, session, pen),
             Overlay::Dispute(dispute) => dispute::view(dispute, session, pen),
+            Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
+            Overlay::Fail(fail) => fail::view(state, fail, session, pen),
+            Overlay::Mail(of) => mail::view(of, session, pen),
             Overlay::Form(form) => form::view(state, form, session, pen),
             Overlay::Ask(ask) => ask::view(ask, session, pen),
         }
@@ -167,6 +208,9 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Who(who)) => who::spoken(state, who, session),
         Some(Overlay::Back(back)) => back::spoken(back),
         Some(Overlay::Dispute(dispute)) => dispute::spoken(dispute),
+        Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
+        Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
+        Some(Overlay::Mail(of)) => mail::spoken(of),
         Some(Overlay::Form(form)) => form.spoken(),
         Some(Overlay::Ask(ask)) => ask.spoken(),
     }

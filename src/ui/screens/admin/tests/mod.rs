@@ -2,11 +2,16 @@
 mod audit;
 mod bookings;
 mod customers;
+mod exchange;
+mod fail;
 mod frame;
 mod fuzz;
+mod mail;
+mod messages;
 mod shifts;
 mod staff;
 mod today;
+mod trends;
 
 use super::State;
 use crate::{

@@ -41,7 +41,7 @@ impl Card {
     }
 }
 
-/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, p prints, o pays out what is owed, d: disputed at the bank; Esc closes
+/// It scrolls; r gives back what is in it, x exchanges tickets, t corrects the tender, k hands food over, e mails the tickets, p prints, o pays out what is owed, d: disputed at the bank; Esc closes
 /// it. Enter does nothing, but loads what is reserved.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) -> Vec<Effect> {
     let reserved = card.booking.state == BookingState::Reserved;
@@ -75,6 +75,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
+        }
+        KeyCode::Char('e' | 'E') => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::mail::open(state, &booking);
         }
         KeyCode::Char('p' | 'P') if state.spool.is_none() => {
             state.say(Notice::info("No printer is set up at this till: [print] in its configuration"));
@@ -136,7 +141,7 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
             let dispute = if disputable(&card.booking).is_empty() { "" } else { "  d dispute" };
             // With all of them it is too long for its frame.
             let food = if owed.is_empty() || dispute.is_empty() { food } else { food.trim_end_matches(" over") };
-            format!("BOOKING   r refund  x exchange  t tender  p print{food}{owed}{dispute}  Esc")
+            format!("BOOKING  r back  x exchange  t tender  e mail  p print{food}{owed}{dispute}  Esc")
         }
     };
     let inner = pen.frame(super::area(pen, width, height), &title, session);

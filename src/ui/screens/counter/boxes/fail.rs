@@ -1,78 +1,22 @@
-//! The selected show fails: paused, delayed, moved, broken down or called off, with what hangs on it in sight.
+//! The selected show fails: the box that the office has too, with the counter's way of sending.
 use super::Overlay;
 use crate::{
-    domain::{
-        ShowId,
-        board::ShowRow,
-        show::{Fails, Hanging, ShowState},
-        theatre::Hall,
-    },
+    domain::{ShowId, show::Hanging},
     ui::{
-        effect::{Effect, Order, Question},
+        effect::Effect,
         notice::Notice,
         paint::Pen,
-        screens::counter::{
-            nav, order,
-            state::{Flight, State},
+        screens::{
+            counter::{
+                nav, order,
+                state::{Flight, State},
+            },
+            shared::fail::{self, About, After, Fail, Outcome},
         },
         session::Session,
-        widgets::field::Field,
     },
 };
-use ratatui::crossterm::event::{KeyCode, KeyEvent};
-
-/// What the menu offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
-    Pause,
-    Delay,
-    Move,
-    Stop,
-    CallOff,
-}
-
-const ACTS: [(char, Act, &str); 5] = [
-    ('p', Act::Pause, "pause: it does not sell for now; once more: it sells again"),
-    ('d', Act::Delay, "delay: so many minutes later; its tickets stay good"),
-    ('m', Act::Move, "move to another hall: old tickets let in"),
-    ('s', Act::Stop, "broken down: it sells no more, its tickets come back whole"),
-    ('c', Act::CallOff, "call it off: everybody's money is owed"),
-];
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// Which of the acts.
-    Menu(usize),
-    /// Its words: minutes, or which hall; why.
-    Form { act: Act, minutes: Field, hall: usize, why: Field, in_why: bool },
-    /// The tickets of a show that was called off are given back: of so many bookings, so many are left.
-    Run { all: u32, left: u32 },
-}
-
-/// The box.
-#[derive(Clone, Debug)]
-pub struct Fail {
-    show: ShowId,
-    hanging: Option<Hanging>,
-    step: Step,
-}
-
-impl Fail {
-    /// Whether characters are text in it.
-    pub fn in_field(&self) -> bool {
-        matches!(&self.step, Step::Form { act, in_why, .. } if *in_why || *act != Act::Move)
-    }
-
-    /// A paste into the field of the cursor.
-    pub fn paste(&mut self, text: &str) {
-        if let Step::Form { act, minutes, why, in_why, .. } = &mut self.step {
-            match (*in_why, *act) {
-                (false, Act::Delay) => minutes.insert(text),
-                _ => why.insert(text),
-            }
-        }
-    }
-}
+use ratatui::crossterm::event::KeyEvent;
 
 /// Opens it on the selected show.
 pub fn open(state: &mut State) -> Vec<Effect> {
@@ -80,254 +24,76 @@ pub fn open(state: &mut State) -> Vec<Effect> {
         state.say(Notice::info("No show is chosen: arrows choose one"));
         return Vec::new();
     };
-    state.boxes.push(Overlay::Fail(Box::new(Fail { show, hanging: None, step: Step::Menu(0) })));
-    vec![Effect::Ask(Question::Hanging(show))]
+    let (fail, question) = Fail::new(show);
+    state.boxes.push(Overlay::Fail(Box::new(fail)));
+    vec![Effect::Ask(question)]
 }
 
 /// What hangs on the show is known.
 pub fn known(state: &mut State, show: ShowId, hanging: Hanging) {
-    if let Some(Overlay::Fail(fail)) = state.boxes.last_mut()
-        && fail.show == show
-    {
-        fail.hanging = Some(hanging);
+    if let Some(Overlay::Fail(fail)) = state.boxes.last_mut() {
+        fail.known(show, hanging);
     }
 }
 
-/// The halls that it can move to.
-fn halls<'a>(state: &'a State, fail: &Fail) -> Vec<&'a Hall> {
-    let own = state.row(fail.show).map(|r| r.show.hall);
-    state.board.iter().flat_map(|b| &b.halls).filter(|h| Some(h.id) != own).collect()
+fn about<'a>(state: &'a State, fail: &Fail) -> About<'a> {
+    About::of(state.board.as_deref(), state.row(fail.show()))
 }
 
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut fail: Box<Fail>) -> Vec<Effect> {
-    match &mut fail.step {
-        Step::Run { .. } => {
-            // Nothing but Esc is heard: the run goes on where it was when it is called off once more.
-            if key.code != KeyCode::Esc {
-                state.boxes.push(Overlay::Fail(fail));
-            }
-            Vec::new()
+    let outcome = fail.key(key, &about(state, &fail));
+    if outcome == Outcome::Leave {
+        return Vec::new();
+    }
+    state.boxes.push(Overlay::Fail(fail));
+    match outcome {
+        Outcome::Leave | Outcome::Stay => Vec::new(),
+        Outcome::Do(order) => order::send(state, session, Flight::Fail, order),
+        Outcome::No(why) => {
+            state.say(Notice::warn(why));
+            vec![Effect::Bell]
         }
-        Step::Menu(at) => {
-            let chosen = match key.code {
-                KeyCode::Esc => return Vec::new(),
-                KeyCode::Up => (*at = at.saturating_sub(1), None).1,
-                KeyCode::Down => (*at = (*at + 1).min(ACTS.len() - 1), None).1,
-                KeyCode::Enter => ACTS.get(*at),
-                KeyCode::Char(c) => ACTS.iter().find(|(key, ..)| *key == c.to_ascii_lowercase()),
-                _ => None,
-            };
-            let act = chosen.map(|(_, act, _)| *act);
-            if act == Some(Act::Pause) {
-                let paused = state.row(fail.show).is_some_and(|r| r.show.state == ShowState::Paused);
-                let how = if paused { Fails::Resume } else { Fails::Pause };
-                return send(state, session, fail, how, String::new());
-            }
-            if let Some(act) = act {
-                let in_why = !matches!(act, Act::Delay | Act::Move);
-                fail.step = Step::Form { act, minutes: Field::new(4), hall: 0, why: Field::new(100), in_why };
-            }
-            state.boxes.push(Overlay::Fail(fail));
-            Vec::new()
-        }
-        Step::Form { .. } => form_key(state, session, key, fail),
     }
 }
 
-fn form_key(state: &mut State, session: &Session, key: KeyEvent, mut fail: Box<Fail>) -> Vec<Effect> {
-    let halls: Vec<_> = halls(state, &fail).iter().map(|h| h.id).collect();
-    let Step::Form { act, minutes, hall, why, in_why } = &mut fail.step else { return Vec::new() };
-    match key.code {
-        KeyCode::Esc => fail.step = Step::Menu(0),
-        KeyCode::Tab | KeyCode::BackTab if matches!(act, Act::Delay | Act::Move) => *in_why = !*in_why,
-        KeyCode::Enter if !*in_why => *in_why = true,
-        KeyCode::Enter => {
-            let how = match act {
-                Act::Delay => minutes.text().trim().parse().ok().filter(|m| *m != 0).map(Fails::Delay),
-                Act::Move => halls.get(*hall).copied().map(Fails::Move),
-                Act::Stop => Some(Fails::Stop),
-                Act::CallOff => Some(Fails::CallOff),
-                Act::Pause => Some(Fails::Pause),
-            };
-            let words = why.text().trim().to_owned();
-            let problem = match (how, words.is_empty()) {
-                (None, _) if *act == Act::Move => Some("There is no other hall"),
-                (None, _) => Some("How many minutes later? A number, then Enter"),
-                (_, true) => Some("A reason is needed: it stands in the history"),
-                _ => None,
-            };
-            if let Some(problem) = problem {
-                *in_why = how.is_some();
-                state.boxes.push(Overlay::Fail(fail));
-                state.say(Notice::warn(problem));
-                return vec![Effect::Bell];
-            }
-            return match how {
-                Some(how) => send(state, session, fail, how, words),
-                None => Vec::new(),
-            };
-        }
-        KeyCode::Up if !*in_why && *act == Act::Move => *hall = hall.saturating_sub(1),
-        KeyCode::Down if !*in_why && *act == Act::Move => *hall = (*hall + 1).min(halls.len().saturating_sub(1)),
-        _ if *in_why => drop(why.key(key)),
-        _ if *act == Act::Delay => drop(minutes.key(key)),
-        _ => {}
-    }
-    state.boxes.push(Overlay::Fail(fail));
-    Vec::new()
-}
-
-fn send(state: &mut State, session: &Session, fail: Box<Fail>, how: Fails, reason: String) -> Vec<Effect> {
-    let show = fail.show;
-    state.boxes.push(Overlay::Fail(fail));
-    order::send(state, session, Flight::Fail, Order::FailShow { show, how, reason })
-}
-
-/// It is done. The tickets of a show that was called off are given back now, some bookings at a time.
+/// It is done.
 pub fn done(state: &mut State, session: &Session, hanging: Hanging) -> Vec<Effect> {
     let Some(Overlay::Fail(mut fail)) = state.boxes.pop() else { return Vec::new() };
-    let look = vec![nav::ask_day(state, session)];
-    let act = match &fail.step {
-        Step::Form { act, .. } => *act,
-        _ => Act::Pause,
-    };
-    let said = match act {
-        Act::Pause => "Done: it is paused, or sells again",
-        Act::Delay => "Delayed: its tickets stay good, or come back whole",
-        Act::Move => "Moved: everybody has a seat in the new hall, old tickets let in",
-        Act::Stop => "It sells no more: r on a booking gives back, x exchanges",
-        Act::CallOff if hanging.bookings == 0 => "Called off: nobody had a ticket",
-        Act::CallOff => {
-            let show = fail.show;
-            fail.step = Step::Run { all: hanging.bookings, left: hanging.bookings };
+    match fail.done(hanging) {
+        After::Goes(order) => {
             state.boxes.push(Overlay::Fail(fail));
-            return order::send(state, session, Flight::Fail, Order::RefundCalledOff(show));
+            order::send(state, session, Flight::Fail, order)
         }
-    };
-    state.say(Notice::good(said));
-    look
+        After::Closes(said) => {
+            state.say(said);
+            vec![nav::ask_day(state, session)]
+        }
+    }
 }
 
 /// Some more bookings are given back: on with the rest, unless the box was closed.
 pub fn given_back(state: &mut State, session: &Session, now_left: u32) -> Vec<Effect> {
     let open = state.boxes.iter_mut().find_map(|b| match b {
-        Overlay::Fail(fail) => Some(fail),
+        Overlay::Fail(fail) => Some(fail.as_mut()),
         _ => None,
     });
-    let all = match open.map(|fail| (fail.show, &mut fail.step)) {
-        Some((show, Step::Run { left, .. })) if now_left > 0 => {
-            *left = now_left;
-            return order::send(state, session, Flight::Fail, Order::RefundCalledOff(show));
+    match fail::given_back(open, now_left) {
+        After::Goes(order) => order::send(state, session, Flight::Fail, order),
+        After::Closes(said) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Fail(_)));
+            state.say(said);
+            Vec::new()
         }
-        Some((_, Step::Run { all, .. })) => *all,
-        _ => 0,
-    };
-    state.boxes.retain(|b| !matches!(b, Overlay::Fail(_)));
-    state.say(if now_left == 0 {
-        Notice::warn(format!("Called off: {all} bookings are owed their money, o on a booking pays it out"))
-    } else {
-        Notice::warn(format!("Broken off: {now_left} bookings are left. `marquee show cancel` goes on with them"))
-    });
-    Vec::new()
-}
-
-fn title(row: Option<&ShowRow>, session: &Session) -> String {
-    row.map_or_else(
-        || "THE SHOW FAILS".into(),
-        |r| format!("{} {} {} FAILS", r.movie.facts.title, session.clock(r.show.starts_at), r.hall),
-    )
-}
-
-fn hangs(fail: &Fail, session: &Session) -> String {
-    match fail.hanging {
-        None => String::new(),
-        Some(h) if h.tickets == 0 => "nobody has a ticket".into(),
-        Some(h) => format!(
-            "{} tickets of {} bookings hang on it, {} of them in: {}",
-            h.tickets,
-            h.bookings,
-            h.admitted,
-            session.plain(h.minor)
-        ),
     }
 }
 
 /// Draws it.
-pub fn view(state: &State, fail: &Fail, session: &Session, pen: &mut Pen) {
-    let theme = &session.theme;
-    let inner = pen.frame(super::area(pen, 74, 12), &title(state.row(fail.show), session), session);
-    let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
-    pen.cut(x, inner.y, width, &hangs(fail, session), theme.warn);
-    let y = inner.y + 2;
-    let back = [("Enter", theme.key), (" does it   ", theme.dim), ("Esc", theme.key), (" back", theme.dim)];
-    match &fail.step {
-        Step::Menu(at) => {
-            for (i, (key, _, words)) in ACTS.iter().enumerate() {
-                let style = if i == *at { theme.chosen } else { theme.text };
-                let row = y + u16::try_from(i).unwrap_or(0);
-                pen.text(x, row, &key.to_string(), theme.key);
-                pen.cut(x + 3, row, width.saturating_sub(3), words, style);
-            }
-            pen.runs(x, inner.bottom().saturating_sub(1), &back);
-        }
-        Step::Form { act, minutes, hall, why, in_why } => {
-            let label = if *in_why { theme.dim } else { theme.strong };
-            match act {
-                Act::Delay => {
-                    let at = pen.text(x, y, "Minutes later  ", label);
-                    minutes.view(pen, at, y, 8, session);
-                }
-                Act::Move => {
-                    let halls = halls(state, fail);
-                    let here = halls.get(*hall);
-                    let named = here.map_or("no other hall".into(), |h| format!("{}   {} seats", h.name, h.capacity));
-                    let at = pen.text(x, y, "To             ", label);
-                    pen.cut(at, y, width.saturating_sub(15), &format!("{named}   (Up, Down)"), theme.text);
-                }
-                _ => {
-                    let words = ACTS.iter().find(|(_, a, _)| a == act).map_or("", |(_, _, words)| words);
-                    pen.cut(x, y, width, words, theme.text);
-                }
-            }
-            let at = pen.text(x, y + 2, "Why            ", if *in_why { theme.strong } else { theme.dim });
-            let room = inner.right().saturating_sub(at + 1);
-            if *in_why {
-                why.view(pen, at, y + 2, room, session);
-            } else {
-                pen.cut(at, y + 2, room, why.text(), theme.text);
-            }
-            pen.runs(x, inner.bottom().saturating_sub(1), &back);
-        }
-        Step::Run { all, left } => {
-            let done = all.saturating_sub(*left);
-            pen.cut(x, y, width, &format!("{done} of {all} bookings are given back"), theme.strong);
-            let cells = u64::from(width) * u64::from(done) / u64::from((*all).max(1));
-            pen.cut(x, y + 2, width, &"#".repeat(usize::try_from(cells).unwrap_or(0)), theme.good);
-            let keys = [("Esc", theme.key), (" stops here; calling it off again goes on", theme.dim)];
-            pen.runs(x, inner.bottom().saturating_sub(1), &keys);
-        }
-    }
+pub fn view(state: &State, of: &Fail, session: &Session, pen: &mut Pen) {
+    fail::view(&about(state, of), of, session, pen);
 }
 
 /// Says it.
-pub fn spoken(state: &State, fail: &Fail, session: &Session) -> Vec<String> {
-    let mut out = vec![title(state.row(fail.show), session), hangs(fail, session)];
-    match &fail.step {
-        Step::Menu(at) => {
-            out.extend(ACTS.iter().map(|(key, _, words)| format!("{key}: {words}.")));
-            out.extend(ACTS.get(*at).map(|(.., words)| format!("Chosen: {words}.")));
-        }
-        Step::Form { act, minutes, hall, why, .. } => {
-            match act {
-                Act::Delay => out.push(format!("Minutes later: {}.", minutes.text())),
-                Act::Move => out.extend(halls(state, fail).get(*hall).map(|h| format!("To {}.", h.name))),
-                _ => {}
-            }
-            out.push(format!("Why: {}. Enter does it, Escape: back.", why.text()));
-        }
-        Step::Run { all, left } => out.push(format!("{} of {all} bookings are given back.", all.saturating_sub(*left))),
-    }
-    out.retain(|line| !line.is_empty());
-    out
+pub fn spoken(state: &State, of: &Fail, session: &Session) -> Vec<String> {
+    fail::spoken(&about(state, of), of, session)
 }

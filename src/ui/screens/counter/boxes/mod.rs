@@ -12,6 +12,7 @@ pub mod find;
 pub mod grid;
 mod grid_view;
 pub mod lists;
+pub mod mail;
 pub mod online;
 pub mod owed;
 pub mod pays;
@@ -76,9 +77,11 @@ pub enum Overlay {
     /// Tickets that come back.
     Back(Box<shared::back::Back>),
     /// Tickets that become others.
-    Exchange(Box<exchange::Swap>),
+    Exchange(Box<shared::exchange::Swap>),
     /// A show that fails.
-    Fail(Box<fail::Fail>),
+    Fail(Box<crate::ui::screens::shared::fail::Fail>),
+    /// Tickets that go by mail.
+    Mail(Box<shared::mail::Mail>),
     /// What is owed for a booking.
     Owed(Box<owed::Owed>),
     /// A payment on the customer's telephone.
@@ -110,6 +113,7 @@ impl Overlay {
             | Self::Close(_)
             | Self::Who(_)
             | Self::Owed(_)
+            | Self::Mail(_)
             | Self::Correct(_)
             | Self::Buyer(_) => true,
             Self::Pays(pays) => pays.in_field(),
@@ -143,6 +147,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Back(back)) => back::key(state, session, key, back),
         Some(Overlay::Exchange(swap)) => exchange::key(state, session, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, session, key, fail),
+        Some(Overlay::Mail(mail)) => mail::key(state, session, key, mail),
         Some(Overlay::Owed(owed)) => owed::key(state, session, key, owed),
         Some(Overlay::Online(online)) => online::key(state, session, key, online),
         Some(Overlay::Pays(pays)) => pays::key(state, session, key, pays),
@@ -162,8 +167,9 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
         Some(Overlay::Park(name) | Overlay::Reserve(name)) => name.insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
-        Some(Overlay::Exchange(swap)) => return exchange::paste(swap, text),
+        Some(Overlay::Exchange(swap)) => return swap.paste(text).map(Effect::Ask).into_iter().collect(),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
+        Some(Overlay::Mail(mail)) => mail.paste(text),
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
         Some(Overlay::Pays(pays)) if pays.in_field() => pays.field.insert(text),
         Some(Overlay::Correct(correct)) => correct.card.insert(text),
@@ -238,8 +244,9 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Find(find) => find::view(find, session, pen),
             Overlay::Booking(card) => booking::view(card, session, pen),
             Overlay::Back(back) => shared::back::view(back, session, pen),
-            Overlay::Exchange(swap) => exchange::view(state, swap, session, pen),
+            Overlay::Exchange(swap) => shared::exchange::view(&state.rows, swap, session, pen),
             Overlay::Fail(fail) => fail::view(state, fail, session, pen),
+            Overlay::Mail(mail) => shared::mail::view(mail, session, pen),
             Overlay::Owed(owed) => owed::view(owed, session, pen),
             Overlay::Online(online) => online::view(online, session, pen),
             Overlay::Pays(pays) => pays::view(state, pays, session, pen),
@@ -275,8 +282,9 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Find(find)) => find::spoken(find, session),
         Some(Overlay::Booking(card)) => booking::lines(&card.booking, session, 200),
         Some(Overlay::Back(back)) => shared::back::spoken(back),
-        Some(Overlay::Exchange(swap)) => exchange::spoken(state, swap, session),
+        Some(Overlay::Exchange(swap)) => shared::exchange::spoken(&state.rows, swap, session),
         Some(Overlay::Fail(fail)) => fail::spoken(state, fail, session),
+        Some(Overlay::Mail(mail)) => shared::mail::spoken(mail),
         Some(Overlay::Owed(owed)) => owed::spoken(owed, session),
         Some(Overlay::Online(online)) => online::spoken(online, session),
         Some(Overlay::Pays(pays)) => pays::spoken(state, pays),

@@ -10,6 +10,7 @@ mod food;
 mod fuzz;
 mod keys;
 mod look;
+mod mail;
 mod online;
 mod prints;
 mod queue;

@@ -1,0 +1,116 @@
+//! The tickets of a booking go by mail once more: to the address that is known, or to another one that is typed.
+use crate::{
+    domain::{Reference, booking::Booking, customer::check_email},
+    ui::{
+        effect::Order,
+        paint::{Pen, centred},
+        session::Session,
+        widgets::field::Field,
+    },
+};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+/// What a key in it comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The box closes, nothing is sent.
+    Leave,
+    /// It stays.
+    Stay,
+    /// It is to be sent. The box stays until it is written down.
+    Do(Order),
+    /// That is no address.
+    No,
+}
+
+/// The box. What is typed in it is somebody's address.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    reference: Reference,
+    to: Field,
+    /// The address that was known.
+    known: String,
+    wrong: String,
+}
+
+impl Mail {
+    /// For a booking; `None` where no ticket of it is good.
+    pub fn new(booking: &Booking) -> Option<Self> {
+        let sends = booking.reserved.is_none() && booking.has_rest();
+        sends.then(|| Self::to(booking.reference.clone(), booking.address().unwrap_or_default()))
+    }
+
+    /// For a booking by its reference, with this address in the field.
+    pub fn to(reference: Reference, known: &str) -> Self {
+        let mut to = Field::new(254);
+        to.set(known);
+        Self { reference, to, known: known.to_owned(), wrong: String::new() }
+    }
+
+    /// A paste into the field.
+    pub fn paste(&mut self, text: &str) {
+        self.to.insert(text);
+    }
+
+    /// Enter sends; all else is the address.
+    pub fn key(&mut self, key: KeyEvent) -> Step {
+        match key.code {
+            KeyCode::Esc => return Step::Leave,
+            KeyCode::Enter => {
+                let to = self.to.text().trim().to_owned();
+                return match check_email(&to) {
+                    Ok(()) => Step::Do(Order::Resend(self.reference.clone(), to)),
+                    Err(_) if to.is_empty() => self.no("To which address? The booking has none".to_owned()),
+                    Err(refusal) => self.no(refusal.message),
+                };
+            }
+            _ => {
+                self.to.key(key);
+                self.wrong.clear();
+            }
+        }
+        Step::Stay
+    }
+
+    fn no(&mut self, why: String) -> Step {
+        self.wrong = why;
+        Step::No
+    }
+
+    fn hint(&self) -> &'static str {
+        match self.known.as_str() {
+            "" => "no address is known: type one",
+            known if known == self.to.text() => "the address that is known; Ctrl-U empties it",
+            _ => "another address: the booking keeps the one that it has",
+        }
+    }
+}
+
+/// What is said when it is written down.
+pub fn said(reference: &Reference, to: &str) -> String {
+    format!("{reference}: its tickets go to {to}")
+}
+
+/// Draws it.
+pub fn view(mail: &Mail, session: &Session, pen: &mut Pen) {
+    let theme = &session.theme;
+    let inner = pen.frame(centred(pen.area(), 66, 7), &format!("MAIL THE TICKETS OF {}", mail.reference), session);
+    let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
+    let at = pen.text(x, inner.y, "To  ", theme.strong);
+    mail.to.view(pen, at, inner.y, inner.right().saturating_sub(at + 1), session);
+    pen.cut(x, inner.y + 1, width, mail.hint(), theme.dim);
+    pen.cut(x, inner.y + 2, width, &mail.wrong, theme.bad);
+    let keys = [("Enter", theme.key), (" sends   ", theme.dim), ("Esc", theme.key), (" back", theme.dim)];
+    pen.runs(x, inner.bottom().saturating_sub(1), &keys);
+}
+
+/// Says it.
+pub fn spoken(mail: &Mail) -> Vec<String> {
+    let mut out = vec![
+        format!("Mail the tickets of {} to: {}.", mail.reference, mail.to.text()),
+        format!("{}.", mail.hint()),
+        "Enter sends. Escape: back.".into(),
+    ];
+    out.extend(Some(mail.wrong.clone()).filter(|w| !w.is_empty()));
+    out
+}
