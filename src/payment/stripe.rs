@@ -44,8 +44,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// No more of an answer is read.
 const MAX_ANSWER: u64 = 1 << 20;
 
-/// The least that Stripe lets a page live, in seconds; it is ended by us before.
-const PAGE_S: i64 = 31 * 60;
+/// How long a page lives at Stripe, in seconds; it is ended by us before. Stripe wants at least half an hour when it is made, and it may be
+/// made minutes after it was asked for, in the very same words: an answer was lost, or the line was away.
+const PAGE_S: i64 = 60 * 60;
 
 /// Currencies whose smallest unit at Stripe is another than the minor unit of ISO 4217.
 const ODD: &[&str] = &["HUF", "ISK", "TWD", "UGX"];
