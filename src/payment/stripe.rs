@@ -225,7 +225,11 @@ fn intent(value: &Value) -> Result<Stands, Error> {
         _ => Stands::Waits {
             reference: id.to_owned(),
             url: None,
-            declined: value.pointer("/last_payment_error/message").and_then(Value::as_str).map(said),
+            declined: if status == "requires_action" {
+                Some("the customer's bank asks them to confirm it".to_owned())
+            } else {
+                value.pointer("/last_payment_error/message").and_then(Value::as_str).map(said)
+            },
         },
     })
 }
@@ -266,6 +270,8 @@ mod tests {
             matches!(intent(&again).unwrap(), Stands::Waits { declined: Some(why), .. } if !why.contains('\u{1b}'))
         );
         assert_eq!(intent(&json!({ "id": "pi_1", "status": "canceled" })).unwrap(), Stands::Over);
+        let asks = json!({ "id": "pi_1", "status": "requires_action", "next_action": { "type": "redirect_to_url" } });
+        assert!(matches!(intent(&asks).unwrap(), Stands::Waits { declined: Some(why), .. } if why.contains("bank")));
         assert!(matches!(intent(&json!({ "object": "list" })), Err(Error::Away(_))));
     }
 

@@ -36,3 +36,4 @@ mod shift;
 #[path = "../support/small_house.rs"]
 mod small_house;
 mod tenders;
+mod texts;

@@ -2,7 +2,7 @@
 //! between the two loses it; nothing is asked of the stand-in that Stripe would not be asked.
 use super::{
     cinema::Cinema,
-    peers::{DECLINED, GOOD, Provider, booking, sells},
+    peers::{ASKS, DECLINED, GOOD, Provider, booking, sells},
 };
 use serde_json::json;
 use std::{
@@ -106,6 +106,43 @@ fn a_declined_card_and_nobody_who_pays_end_without_a_charge_and_without_tickets(
     assert!(output.status.code() == Some(6) && said.contains("\"declined\""), "{said}");
     assert_eq!(provider.intents()[0]["status"], "canceled", "nobody can pay it later");
     assert_eq!((provider.sums(), &cinema.json(&["show", "show", &cinema.tomorrow()])["free"]), ((0, 0), &free));
+    cinema.doctor();
+}
+
+#[test]
+fn a_card_whose_bank_asks_is_waited_for_then_paid_tried_again_or_ended() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let asks = "select count(*) from online where open = 1 and error like '%bank asks%'";
+    let child = sells(&cinema, &[]);
+    assert_eq!(provider.pay(ASKS), 200);
+    cinema.wait_count(asks, 1);
+    let open = cinema.json(&["payment", "list", "--open"]);
+    assert!(open[0].to_string().contains("bank asks") && provider.sums() == (0, 0), "{open}");
+    provider.confirms(true);
+    let first = booking(&child.wait_with_output().unwrap())["total"]["amount"].as_i64().unwrap();
+    assert_eq!(provider.sums(), (first, 0));
+    // It was not them: that is a try that failed, and another card is taken.
+    let child = sells(&cinema, &[]);
+    assert_eq!(provider.pay(ASKS), 200);
+    cinema.wait_count(asks, 1);
+    provider.confirms(false);
+    cinema.wait_count("select count(*) from online where open = 1 and error like '%failed authentication%'", 1);
+    assert_eq!(provider.pay(GOOD), 200);
+    let second = booking(&child.wait_with_output().unwrap())["total"]["amount"].as_i64().unwrap();
+    assert_eq!(provider.sums(), (first + second, 0));
+    // They never answer.
+    let free = cinema.json(&["show", "show", &cinema.tomorrow()])["free"].clone();
+    let child = sells(&cinema, &["--wait", "4"]);
+    assert_eq!(provider.pay(ASKS), 200);
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(6));
+    let ended = provider.intents().into_iter().filter(|i| i["status"] == "canceled").count();
+    assert_eq!((ended, provider.intents().len()), (1, 3));
+    assert_eq!(
+        (provider.sums(), &cinema.json(&["show", "show", &cinema.tomorrow()])["free"]),
+        ((first + second, 0), &free)
+    );
     cinema.doctor();
 }
 

@@ -13,6 +13,8 @@ use std::{
 
 pub const GOOD: &str = "4242424242424242";
 pub const DECLINED: &str = "4000000000000341";
+/// A card whose bank wants its owner to confirm each payment (3-D Secure).
+pub const ASKS: &str = "4000002500003155";
 
 /// A server that runs for a test.
 pub struct Peer {
@@ -88,6 +90,16 @@ impl Peer {
         }))
     }
 
+    /// Twilio's API as its published description has it: prism says no to what the description does not allow.
+    pub fn texts() -> Option<Self> {
+        let program = installed("prism", "MARQUEE_PRISM", "node_modules/.bin/prism")?;
+        let words = "node_modules/@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json";
+        let words = installed("Twilio's description", "MARQUEE_TWILIO", words)?;
+        Some(Self::start(node(&program), |c, port| {
+            c.args(["mock", "-h", "127.0.0.1", "-p", &port.to_string()]).arg(words);
+        }))
+    }
+
     /// Asks it: how it answers, and with what.
     pub fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> (u16, String) {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
@@ -141,7 +153,7 @@ impl Provider {
         self.call(path, Some(form))
     }
 
-    /// All payment intents, the newest first.
+    /// All payment intents.
     pub fn intents(&self) -> Vec<Value> {
         self.get("payment_intents")["data"].as_array().unwrap().clone()
     }
@@ -172,6 +184,15 @@ impl Provider {
         let method = self.post("payment_methods", &form).1["id"].as_str().unwrap().to_owned();
         self.post(&format!("payment_intents/{open}"), &[("payment_method", &method)]);
         self.post(&format!("payment_intents/{open}/confirm"), &[]).0
+    }
+
+    /// The customer answers the bank about the payment that waits for it: it was them, or it was not.
+    pub fn confirms(&self, it_was_me: bool) {
+        let asks = self.intents().into_iter().find(|i| i["status"] == "requires_action").expect("a bank that asks");
+        let word = |name: &str| asks[name].as_str().unwrap().to_owned();
+        let form = [("client_secret", word("client_secret")), ("success", it_was_me.to_string())];
+        let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(self.post(&format!("payment_intents/{}/_authenticate", word("id")), &form).0, 200);
     }
 
     /// What customers paid and what went back, in minor units.
