@@ -40,8 +40,11 @@ impl Stripe {
     fn start(cinema: &Cinema) -> Option<(Recorder, Arc<Self>)> {
         let (pages, money) = (Peer::checkout()?, Provider::start()?);
         let stripe = Arc::new(Self { pages, money, keys: Mutex::default(), payments: Mutex::default() });
-        let answers = stripe.clone();
-        let wire = Recorder::start(move |asked| answers.answer(asked));
+        // The wire outlives the test, and the servers must not.
+        let answers = Arc::downgrade(&stripe);
+        let wire = Recorder::start(move |asked| {
+            answers.upgrade().map_or_else(|| refused("the test is over"), |stripe| stripe.answer(asked))
+        });
         configure(cinema, wire.port, "checkout");
         Some((wire, stripe))
     }

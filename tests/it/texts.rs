@@ -11,10 +11,10 @@ use std::fs;
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 
 /// Carries a question on to the peer as it came; what is signed wrongly goes without a signature, because prism knows none.
-fn carried(peer: &Peer, asked: &Asked) -> (u16, String) {
+fn carried(port: u16, asked: &Asked) -> (u16, String) {
     let config = ureq::Agent::config_builder().http_status_as_error(false);
     let agent: ureq::Agent = config.build().into();
-    let mut call = agent.post(format!("http://127.0.0.1:{}{}", peer.port, asked.path));
+    let mut call = agent.post(format!("http://127.0.0.1:{port}{}", asked.path));
     let good = data_encoding::BASE64.encode(format!("{ACCOUNT}:right").as_bytes());
     if asked.header("authorization") == Some(&format!("Basic {good}")) {
         call = call.header("Authorization", format!("Basic {good}"));
@@ -55,8 +55,9 @@ fn called_off(cinema: &Cinema, phone: &str) {
 #[test]
 fn a_text_message_is_what_twilio_describes_and_its_noes_are_understood() {
     let Some(peer) = Peer::texts() else { return };
+    let there = peer.port;
     let cinema = Cinema::new();
-    let wire = Recorder::start(move |asked| refused(asked).unwrap_or_else(|| carried(&peer, asked)));
+    let wire = Recorder::start(move |asked| refused(asked).unwrap_or_else(|| carried(there, asked)));
     configure(&cinema, wire.port, "wrong");
     for last in 1..=4 {
         called_off(&cinema, &format!("+35386100000{last}"));
@@ -88,11 +89,12 @@ fn a_text_message_is_what_twilio_describes_and_its_noes_are_understood() {
 #[test]
 fn a_message_that_the_description_does_not_allow_is_given_up() {
     let Some(peer) = Peer::texts() else { return };
+    let there = peer.port;
     let cinema = Cinema::new();
     // It loses its receiver on the way: 422, and it would be 422 for ever.
     let wire = Recorder::start(move |asked| {
         let (_, body) = asked.body.split_once('&').unwrap();
-        carried(&peer, &Asked { body: body.to_owned(), ..asked.clone() })
+        carried(there, &Asked { body: body.to_owned(), ..asked.clone() })
     });
     configure(&cinema, wire.port, "right");
     called_off(&cinema, "+353861000001");
