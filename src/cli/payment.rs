@@ -242,6 +242,7 @@ pub fn sell(ctx: &Context, house: &mut House, sale: &Sell, patience: Duration) -
         let online = match house.became(attempt)? {
             Became::Sold(booking) => return Ok(*booking),
             Became::Over => {
+                house.leave_online(attempt)?;
                 return Err(Fail::new(
                     "declined",
                     "it was not paid, or too late and goes back: no money is kept, nothing was sold, the seats are free",

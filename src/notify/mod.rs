@@ -47,6 +47,8 @@ pub enum Went {
     Later(String),
     /// Never: the address or the message is refused for good.
     Never(String),
+    /// Whoever it is for told the service that they want nothing more from us.
+    Unwanted(String),
     /// The server is not to be had, or does not know us: no message goes now, and none is to blame.
     Down(String),
 }

@@ -54,14 +54,48 @@ impl Sms {
         };
         let status = answer.status().as_u16();
         let text = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string().unwrap_or_default();
-        let why = serde_json::from_str::<serde_json::Value>(&text).ok();
-        let why = why.and_then(|v| v.get("message").and_then(|m| m.as_str()).map(str::to_owned)).unwrap_or_default();
-        let why = said(format!("{status} {why}").trim());
-        match status {
-            200..=299 => Went::Sent,
-            401 | 403 | 404 => Went::Down(why),
-            408 | 429 | 500..=599 => Went::Later(why),
-            _ => Went::Never(why),
+        let told = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+        let words = told.get("message").and_then(|m| m.as_str()).unwrap_or_default();
+        let code = told.get("code").and_then(serde_json::Value::as_i64).unwrap_or_default();
+        judge(status, code, said(format!("{status} {words}").trim()))
+    }
+}
+
+/// What an answer means for the message: the service's own number says more than the status of HTTP (twilio.com/docs/api/errors).
+fn judge(status: u16, code: i64, why: String) -> Went {
+    match (status, code) {
+        (200..=299, _) => Went::Sent,
+        // It does not know us, or the number that we send from is not ours: no message is to blame.
+        (_, 20003 | 21212 | 21603 | 21606 | 21659 | 21660) => Went::Down(why),
+        (_, 20429) => Went::Later(why),
+        (_, 21610) => Went::Unwanted(why),
+        (401 | 403 | 404, _) => Went::Down(why),
+        (408 | 429 | 500..=599, _) => Went::Later(why),
+        _ => Went::Never(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_blames_the_message_the_house_or_the_moment() {
+        let why = || "why".to_owned();
+        for (status, code, went) in [
+            (201, 0, Went::Sent),
+            (400, 21211, Went::Never(why())),
+            (400, 21614, Went::Never(why())),
+            (422, 0, Went::Never(why())),
+            (400, 21610, Went::Unwanted(why())),
+            (401, 20003, Went::Down(why())),
+            (403, 0, Went::Down(why())),
+            (400, 21606, Went::Down(why())),
+            (429, 20429, Went::Later(why())),
+            (429, 0, Went::Later(why())),
+            (503, 0, Went::Later(why())),
+        ] {
+            assert_eq!(judge(status, code, why()), went, "{status} {code}");
         }
     }
 }

@@ -40,7 +40,7 @@ pub enum Stands {
         reference: String,
         /// Where the customer pays, if it is a page.
         url: Option<String>,
-        /// Why a try of the customer's failed: they may try again.
+        /// What keeps it: why a try of the customer's failed, and they may try again; or that their bank asks them.
         declined: Option<String>,
     },
     /// The money is there.

@@ -44,8 +44,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// No more of an answer is read.
 const MAX_ANSWER: u64 = 1 << 20;
 
-/// The least that Stripe lets a page live, in seconds; it is ended by us before.
-const PAGE_S: i64 = 31 * 60;
+/// How long a page lives at Stripe, in seconds; it is ended by us before. Stripe wants at least half an hour when it is made, and it may be
+/// made minutes after it was asked for, in the very same words: an answer was lost, or the line was away.
+const PAGE_S: i64 = 60 * 60;
 
 /// Currencies whose smallest unit at Stripe is another than the minor unit of ISO 4217.
 const ODD: &[&str] = &["HUF", "ISK", "TWD", "UGX"];
@@ -224,7 +225,11 @@ fn intent(value: &Value) -> Result<Stands, Error> {
         _ => Stands::Waits {
             reference: id.to_owned(),
             url: None,
-            declined: value.pointer("/last_payment_error/message").and_then(Value::as_str).map(said),
+            declined: if status == "requires_action" {
+                Some("the customer's bank asks them to confirm it".to_owned())
+            } else {
+                value.pointer("/last_payment_error/message").and_then(Value::as_str).map(said)
+            },
         },
     })
 }
@@ -265,6 +270,8 @@ mod tests {
             matches!(intent(&again).unwrap(), Stands::Waits { declined: Some(why), .. } if !why.contains('\u{1b}'))
         );
         assert_eq!(intent(&json!({ "id": "pi_1", "status": "canceled" })).unwrap(), Stands::Over);
+        let asks = json!({ "id": "pi_1", "status": "requires_action", "next_action": { "type": "redirect_to_url" } });
+        assert!(matches!(intent(&asks).unwrap(), Stands::Waits { declined: Some(why), .. } if why.contains("bank")));
         assert!(matches!(intent(&json!({ "object": "list" })), Err(Error::Away(_))));
     }
 

@@ -103,6 +103,14 @@ impl House {
                 self.write(|c| Ok(c.w.message_missed(message.id, claim, None, &why)?))?;
                 round.failed += 1;
             }
+            Went::Unwanted(why) => {
+                // They told the service instead of us: it is the same wish.
+                self.write(|c| {
+                    c.w.optout_set(&message.to, true)?;
+                    Ok(c.w.message_missed(message.id, claim, None, &why)?)
+                })?;
+                round.failed += 1;
+            }
             Went::Down(why) => round.down = Some(why),
         }
         Ok(())

@@ -105,8 +105,17 @@ impl House {
     /// The same for who gives the order up: its seats are free once it is known that nobody pays for them.
     pub fn leave_online(&mut self, attempt: PaymentId) -> Result<()> {
         self.need(Permission::Sell)?;
-        self.write(|c| Ok(c.w.online_stop(attempt, true)?))?;
-        Ok(())
+        self.write(|c| {
+            if c.w.online_stop(attempt, true)? {
+                return Ok(());
+            }
+            // It came to nothing by itself, and the order was kept so that it can be paid otherwise.
+            let Some((online, false)) = c.r().online(attempt)? else { return Ok(()) };
+            match c.r().hold_of_booking(online.booking)? {
+                Some(hold) if hold.is_live(c.now()) => leave_in_tx(c, &hold),
+                _ => Ok(()),
+            }
+        })
     }
 
     /// Payments at the provider, the newest first: all, or what is open there.

@@ -10,6 +10,7 @@
 
 mod admin;
 mod back;
+mod checkout;
 mod cinema;
 mod cli_house;
 mod cli_output;
@@ -26,11 +27,14 @@ mod failing;
 mod kiosk;
 mod messages;
 mod online;
+mod peers;
 mod people;
 mod prints;
 mod pty;
+mod recorder;
 mod reserve;
 mod shift;
 #[path = "../support/small_house.rs"]
 mod small_house;
 mod tenders;
+mod texts;

@@ -1,161 +1,20 @@
 //! Paying by a provider on the real program, against a stand-in for Stripe that we did not write. Where an answer has to be lost, a wire
 //! between the two loses it; nothing is asked of the stand-in that Stripe would not be asked.
-use super::cinema::Cinema;
-use serde_json::{Value, json};
+use super::{
+    cinema::Cinema,
+    peers::{ASKS, DECLINED, GOOD, Provider, booking, sells},
+};
+use serde_json::json;
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU16, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     thread,
     time::Instant,
 };
-
-const GOOD: &str = "4242424242424242";
-const DECLINED: &str = "4000000000000341";
-
-/// The stand-in; it ends with the test.
-struct Provider {
-    child: Child,
-    port: u16,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-impl Provider {
-    /// `None` where it is not installed, and nobody promised that it is.
-    fn start() -> Option<Self> {
-        let program = std::env::var_os("MARQUEE_STRIPE").map_or_else(
-            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/peers/bin/localstripe")),
-            PathBuf::from,
-        );
-        if !program.exists() {
-            assert!(
-                std::env::var_os("MARQUEE_STRIPE").is_none(),
-                "localstripe is missing, and scripts/test had promised it"
-            );
-            eprintln!("SKIPPED: localstripe is missing; scripts/test installs it");
-            return None;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        // A port of this test's own: of what the system hands out somebody else may be quicker.
-        static NEXT: AtomicU16 = AtomicU16::new(0);
-        let port = loop {
-            let n = NEXT.fetch_add(1, Ordering::SeqCst);
-            let port = 20_000 + (u16::try_from(std::process::id() % 1000).unwrap() * 10 + n) % 12_000;
-            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-                break port;
-            }
-        };
-        let child = Command::new(program)
-            .args(["--port", &port.to_string(), "--from-scratch"])
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let provider = Self { child, port, _folder: folder };
-        let began = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(began.elapsed() < super::pty::PATIENCE, "no provider");
-            thread::yield_now();
-        }
-        Some(provider)
-    }
-
-    fn configure(&self, cinema: &Cinema, port: u16) {
-        let folder = cinema.folder().join("config/marquee");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("stripe_key"), "sk_test_rialto\n").unwrap();
-        let text = format!(
-            "[payment.stripe]\nbase_url = \"http://127.0.0.1:{port}\"\nkey_file = {:?}\nvia = \"intent\"\n",
-            folder.join("stripe_key")
-        );
-        std::fs::write(folder.join("config.toml"), text).unwrap();
-    }
-
-    fn call(&self, path: &str, form: Option<&[(&str, &str)]>) -> (u16, Value) {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let url = format!("http://127.0.0.1:{}/v1/{path}", self.port);
-        let proof = "Bearer sk_test_rialto";
-        let mut answer = match form {
-            None => agent.get(url).header("Authorization", proof).call().unwrap(),
-            Some(form) => agent.post(url).header("Authorization", proof).send_form(form.iter().copied()).unwrap(),
-        };
-        (answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap())
-    }
-
-    fn get(&self, path: &str) -> Value {
-        self.call(path, None).1
-    }
-
-    fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
-        self.call(path, Some(form))
-    }
-
-    fn intents(&self) -> Vec<Value> {
-        self.get("payment_intents")["data"].as_array().unwrap().clone()
-    }
-
-    /// Waits until somebody is to pay, and pays with this card: how the provider answers.
-    fn pay(&self, card: &str) -> u16 {
-        let began = Instant::now();
-        let open = loop {
-            let open = self.intents().into_iter().find(|i| i["status"] == "requires_payment_method");
-            if let Some(open) = open {
-                break open["id"].as_str().unwrap().to_owned();
-            }
-            assert!(began.elapsed() < super::pty::PATIENCE, "nobody is to pay");
-            thread::yield_now();
-        };
-        self.pay_this(&open, card)
-    }
-
-    /// Pays this one.
-    fn pay_this(&self, open: &str, card: &str) -> u16 {
-        let form = [
-            ("type", "card"),
-            ("card[number]", card),
-            ("card[exp_month]", "12"),
-            ("card[exp_year]", "2035"),
-            ("card[cvc]", "123"),
-        ];
-        let method = self.post("payment_methods", &form).1["id"].as_str().unwrap().to_owned();
-        self.post(&format!("payment_intents/{open}"), &[("payment_method", &method)]);
-        self.post(&format!("payment_intents/{open}/confirm"), &[]).0
-    }
-
-    /// What customers paid and what went back, in minor units.
-    fn sums(&self) -> (i64, i64) {
-        let charges = self.get("charges")["data"].as_array().unwrap().clone();
-        let paid = charges.iter().filter(|c| c["status"] == "succeeded");
-        let sum = |name: &str| paid.clone().map(|c| c[name].as_i64().unwrap()).sum();
-        (sum("amount"), sum("amount_refunded"))
-    }
-}
-
-/// A sale by command that waits for its payment.
-fn sells(cinema: &Cinema, more: &[&str]) -> Child {
-    let show = cinema.tomorrow();
-    let mut command = cinema.command();
-    command.args(["sell", &show, "--best", "2", "--pay", "stripe", "--json"]).args(more);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-}
-
-fn booking(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice::<Value>(&output.stdout).unwrap()["booking"].take()
-}
 
 #[test]
 fn a_sale_is_paid_on_a_telephone_and_goes_back_there_in_parts() {
@@ -247,6 +106,43 @@ fn a_declined_card_and_nobody_who_pays_end_without_a_charge_and_without_tickets(
     assert!(output.status.code() == Some(6) && said.contains("\"declined\""), "{said}");
     assert_eq!(provider.intents()[0]["status"], "canceled", "nobody can pay it later");
     assert_eq!((provider.sums(), &cinema.json(&["show", "show", &cinema.tomorrow()])["free"]), ((0, 0), &free));
+    cinema.doctor();
+}
+
+#[test]
+fn a_card_whose_bank_asks_is_waited_for_then_paid_tried_again_or_ended() {
+    let Some(provider) = Provider::start() else { return };
+    let cinema = Cinema::new();
+    provider.configure(&cinema, provider.port);
+    let asks = "select count(*) from online where open = 1 and error like '%bank asks%'";
+    let child = sells(&cinema, &[]);
+    assert_eq!(provider.pay(ASKS), 200);
+    cinema.wait_count(asks, 1);
+    let open = cinema.json(&["payment", "list", "--open"]);
+    assert!(open[0].to_string().contains("bank asks") && provider.sums() == (0, 0), "{open}");
+    provider.confirms(true);
+    let first = booking(&child.wait_with_output().unwrap())["total"]["amount"].as_i64().unwrap();
+    assert_eq!(provider.sums(), (first, 0));
+    // It was not them: that is a try that failed, and another card is taken.
+    let child = sells(&cinema, &[]);
+    assert_eq!(provider.pay(ASKS), 200);
+    cinema.wait_count(asks, 1);
+    provider.confirms(false);
+    cinema.wait_count("select count(*) from online where open = 1 and error like '%failed authentication%'", 1);
+    assert_eq!(provider.pay(GOOD), 200);
+    let second = booking(&child.wait_with_output().unwrap())["total"]["amount"].as_i64().unwrap();
+    assert_eq!(provider.sums(), (first + second, 0));
+    // They never answer.
+    let free = cinema.json(&["show", "show", &cinema.tomorrow()])["free"].clone();
+    let child = sells(&cinema, &["--wait", "4"]);
+    assert_eq!(provider.pay(ASKS), 200);
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(6));
+    let ended = provider.intents().into_iter().filter(|i| i["status"] == "canceled").count();
+    assert_eq!((ended, provider.intents().len()), (1, 3));
+    assert_eq!(
+        (provider.sums(), &cinema.json(&["show", "show", &cinema.tomorrow()])["free"]),
+        ((first + second, 0), &free)
+    );
     cinema.doctor();
 }
 
