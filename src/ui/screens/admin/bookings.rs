@@ -69,20 +69,10 @@ const CANCEL: Binding<Intent> = row(
 );
 const DISPUTE: Binding<Intent> =
     row(On::Chars("d"), Intent::Dispute, "d", "dispute", "a card payment is disputed at the bank; how that ended");
-const EXCHANGE: Binding<Intent> = row(
-    On::Chars("x"),
-    Intent::Exchange,
-    "x",
-    "exchange",
-    "tickets become others, of this show or another; only the difference changes hands",
-);
-const MAIL: Binding<Intent> = row(
-    On::Chars("e"),
-    Intent::Mail,
-    "e",
-    "mail",
-    "the tickets go by mail once more, to the address that is known or another",
-);
+const EXCHANGE: Binding<Intent> =
+    row(On::Chars("x"), Intent::Exchange, "x", "exchange", "tickets become others; only the difference changes hands");
+const MAIL: Binding<Intent> =
+    row(On::Chars("e"), Intent::Mail, "e", "mail", "the tickets by mail again, to the known address or another");
 static LIST: &[Binding<Intent>] = &[OPEN, CANCEL, EXCHANGE, MAIL, DISPUTE];
 static CARD: &[Binding<Intent>] = &[CANCEL, EXCHANGE, MAIL, DISPUTE];
 
