@@ -206,8 +206,7 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             clear(state);
             state.say(Notice::warn(format!("Hand back {}: the order is cleared", session.plain(minor))));
         }
-        Outcome::Printing(0) => state.say(Notice::good("It goes to the printer")),
-        Outcome::Printing(copy) => state.say(Notice::warn(format!("It goes to the printer, marked REPRINT ({copy})"))),
+        Outcome::Printing(copy) => state.say(printing(copy)),
         Outcome::Resent(reference, to) => boxes::mail::done(state, &reference, &to),
         Outcome::CallsAnswered => state.say(Notice::good("Call answered")),
         Outcome::Shift(report) => {
@@ -240,6 +239,13 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
         _ => {}
     }
     Vec::new()
+}
+
+fn printing(copy: u32) -> Notice {
+    match copy {
+        0 => Notice::good("It goes to the printer"),
+        _ => Notice::warn(format!("It goes to the printer, marked REPRINT ({copy})")),
+    }
 }
 
 /// The card said no: the order keeps its seats, if it still has them.

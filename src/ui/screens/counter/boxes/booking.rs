@@ -66,20 +66,10 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
         KeyCode::PageUp => card.from = card.from.saturating_sub(10),
         KeyCode::PageDown => card.from = card.from.saturating_add(10).min(999),
         KeyCode::Home => card.from = 0,
-        KeyCode::Char('r' | 'R') => {
-            let booking = card.booking.clone();
-            state.boxes.push(Overlay::Booking(card));
-            return super::back::open(state, booking);
-        }
         KeyCode::Char('k' | 'K') if card.booking.lines.iter().any(|l| l.state == LineState::Sold) => {
             let reference = card.booking.reference.clone();
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Collect, Order::Collect(reference));
-        }
-        KeyCode::Char('e' | 'E') => {
-            let booking = card.booking.clone();
-            state.boxes.push(Overlay::Booking(card));
-            return super::mail::open(state, &booking);
         }
         KeyCode::Char('p' | 'P') if state.spool.is_none() => {
             state.say(Notice::info("No printer is set up at this till: [print] in its configuration"));
@@ -89,30 +79,27 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             state.boxes.push(Overlay::Booking(card));
             return order::send(state, session, Flight::Print, Order::Print(reference));
         }
-        KeyCode::Char('d' | 'D') => {
+        KeyCode::Char(letter) if "redtox".contains(letter.to_ascii_lowercase()) => {
             let booking = card.booking.clone();
             state.boxes.push(Overlay::Booking(card));
-            return super::dispute::open(state, booking);
-        }
-        KeyCode::Char('t' | 'T') => {
-            let booking = card.booking.clone();
-            state.boxes.push(Overlay::Booking(card));
-            return super::correct::open(state, booking);
-        }
-        KeyCode::Char('o' | 'O') => {
-            let booking = card.booking.clone();
-            state.boxes.push(Overlay::Booking(card));
-            return super::owed::open(state, booking);
-        }
-        KeyCode::Char('x' | 'X') => {
-            let booking = card.booking.clone();
-            state.boxes.push(Overlay::Booking(card));
-            return super::exchange::open(state, session, booking);
+            return over(state, session, letter.to_ascii_lowercase(), booking);
         }
         _ => {}
     }
     state.boxes.push(Overlay::Booking(card));
     Vec::new()
+}
+
+/// The box that a letter opens over the card.
+fn over(state: &mut State, session: &Session, letter: char, booking: Box<Booking>) -> Vec<Effect> {
+    match letter {
+        'r' => super::back::open(state, booking),
+        'e' => super::mail::open(state, &booking),
+        'd' => super::dispute::open(state, booking),
+        't' => super::correct::open(state, booking),
+        'o' => super::owed::open(state, booking),
+        _ => super::exchange::open(state, session, booking),
+    }
 }
 
 /// The booking has changed: where it is looked at, it is seen.
