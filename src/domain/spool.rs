@@ -60,6 +60,8 @@ pub struct PrintJob {
     pub error: String,
     /// When it was made.
     pub made_at: Instant,
+    /// The event of the exchange whose new tickets it prints; none: all of its booking.
+    pub exchange: Option<i64>,
 }
 
 /// What a terminal's spool says.

@@ -71,7 +71,7 @@ impl House {
             }
             // Whoever asks for it has seen what came out of what broke off.
             c.w.print_drop(id)?;
-            let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, false)?;
+            let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, false, None)?;
             if copy > 0 {
                 c.event("reprint", "booking", id.0, json!({ "copy": copy }))?;
             }
@@ -156,12 +156,16 @@ impl House {
         Ok(())
     }
 
-    /// The bytes of a job: the tickets that are good by now, and the receipt.
+    /// The bytes of a job: the tickets that are good by now, and the receipt. What an exchange brought was never printed before.
     fn paper_of(&self, job: &PrintJob, setup: &PrintSetup) -> Result<Vec<u8>> {
         let booking = self.booking_made(job.booking)?;
-        let mut page = self.printout(&booking, job.copy > 0)?;
+        let mut page = self.printout(&booking, job.copy > 0 && job.exchange.is_none())?;
         let good = |id| booking.tickets.iter().any(|t| t.id == id && t.state != TicketState::Void);
         page.tickets.retain(|face| good(face.id));
+        if let Some(event) = job.exchange {
+            let new = self.read(|r, _| Ok(r.tickets_of_exchange(event)?))?;
+            page.tickets.retain(|face| new.contains(&face.id));
+        }
         Ok(escpos::document(&page, setup.paper))
     }
 }
@@ -169,7 +173,18 @@ impl House {
 /// Writes the job of a sale, where what is sold is printed.
 pub(crate) fn sold_in_tx(c: &Ctx<'_>, booking: BookingId, cash: bool) -> Result<()> {
     if let Some(kick) = c.prints {
-        c.w.print_add(booking, c.w.terminal(c.terminal)?, kick && cash)?;
+        c.w.print_add(booking, c.w.terminal(c.terminal)?, kick && cash, None)?;
+    }
+    Ok(())
+}
+
+/// The same for what an exchange brought; `cash`: the drawer is needed for the difference.
+pub(crate) fn exchanged_in_tx(c: &Ctx<'_>, booking: BookingId, event: i64, cash: bool) -> Result<()> {
+    if let Some(kick) = c.prints {
+        let here = c.w.terminal(c.terminal)?;
+        if !c.w.print_waits(booking, here, kick && cash)? {
+            c.w.print_add(booking, here, kick && cash, Some(event))?;
+        }
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! The spool: jobs of a terminal, claimed by one lane at a time.
 use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
-    BookingId, Reference,
+    BookingId, Reference, TicketId,
     spool::{PrintJob, PrintState, Spool},
     time::Instant,
 };
 use rusqlite::{OptionalExtension, Row, params};
 
-const COLUMNS: &str = "select p.id, p.booking_id, b.reference, t.name, p.copy, p.state, p.tries, p.error, p.made_at
+const COLUMNS: &str =
+    "select p.id, p.booking_id, b.reference, t.name, p.copy, p.state, p.tries, p.error, p.made_at, p.event_seq
   from print_job p join booking b on b.id = p.booking_id join terminal t on t.id = p.terminal_id";
 
 fn job(r: &Row<'_>) -> Result<PrintJob, StoreError> {
@@ -21,6 +22,7 @@ fn job(r: &Row<'_>) -> Result<PrintJob, StoreError> {
         tries: row::fit(r.get(6)?)?,
         error: r.get(7)?,
         made_at: Instant(r.get(8)?),
+        exchange: r.get(9)?,
     })
 }
 
@@ -44,6 +46,15 @@ impl Reader<'_> {
                and terminal_id = (select id from terminal where name = ?1))",
         )?;
         Ok(ask.query_row([terminal], |r| r.get(0))?)
+    }
+
+    /// The tickets that an exchange issued.
+    pub fn tickets_of_exchange(&self, event: i64) -> Result<Vec<TicketId>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id from ticket where event_seq = ?1
+               and booking_id = (select subject_id from event where seq = ?1 and subject = 'booking')",
+        )?;
+        Ok(ask.query_map([event], |r| r.get(0).map(TicketId))?.collect::<Result<_, _>>()?)
     }
 
     /// One job.
@@ -84,13 +95,30 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes a job for a terminal. Answers which copy of the booking it is: 0 is the first print.
-    pub fn print_add(&self, booking: BookingId, terminal: i64, kick: bool) -> Result<u32, StoreError> {
+    /// Writes a job for a terminal: all of a booking, or what an exchange (its event) brought. Answers which copy of the booking it
+    /// is: 0 is the first print.
+    pub fn print_add(
+        &self,
+        booking: BookingId,
+        terminal: i64,
+        kick: bool,
+        exchange: Option<i64>,
+    ) -> Result<u32, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into print_job (booking_id, terminal_id, copy, kick, state, made_at)
-             select ?1, ?2, coalesce(max(copy) + 1, 0), ?3, 'WAITING', ?4 from print_job where booking_id = ?1 returning copy",
+            "insert into print_job (booking_id, terminal_id, copy, kick, state, made_at, event_seq)
+             select ?1, ?2, coalesce(max(copy) + 1, 0), ?3, 'WAITING', ?4, ?5 from print_job where booking_id = ?1 returning copy",
         )?;
-        row::fit(add.query_row(params![booking.0, terminal, kick, self.now.instant().0], |r| r.get(0))?)
+        let row = params![booking.0, terminal, kick, self.now.instant().0, exchange];
+        row::fit(add.query_row(row, |r| r.get(0))?)
+    }
+
+    /// Whether a whole booking waits at a terminal: its paper will have what it is by then. With `kick` the drawer opens for it too.
+    pub fn print_waits(&self, booking: BookingId, terminal: i64, kick: bool) -> Result<bool, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "update print_job set kick = max(kick, ?3)
+             where booking_id = ?1 and terminal_id = ?2 and state = 'WAITING' and event_seq is null",
+        )?;
+        Ok(ask.execute(params![booking.0, terminal, kick])? > 0)
     }
 
     /// Jobs that broke off: how much of them was printed nobody knows. Asked by who has the lock of the terminal's printing.

@@ -49,6 +49,49 @@ fn what_is_sold_is_printed_once_and_cash_opens_the_drawer() {
 }
 
 #[test]
+fn an_exchange_prints_what_it_brought_and_nothing_else() {
+    use crate::domain::{cancel::Asked, exchange::Move};
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    let kicks = |paper: &[u8]| paper.windows(5).filter(|w| *w == crate::ticket::escpos::KICK).count();
+    cinema.house.set_printing(true);
+    let want = cinema.seats(&["A1", "A2"]);
+    let sold = cinema.house.sell(&sell(show, want, &[], vec![card(None)])).unwrap();
+    print(&mut cinema.house, &setup);
+    let first = cinema.paper().len();
+    let one = |id, show, seat: &str| Move {
+        asked: Asked { tickets: vec![id], ..Asked::default() },
+        show: Some(show),
+        seats: vec![seat.to_owned()],
+    };
+    let (now, _) = cinema.house.exchange(&sold.reference, &one(sold.tickets[0].id, show, "A3"), &[], Some(0)).unwrap();
+    assert_eq!(print(&mut cinema.house, &setup).printed, 1);
+    let paper = cinema.paper()[first..].to_vec();
+    assert_eq!((cuts(&paper), kicks(&paper)), (2, 0), "one ticket and the receipt; no cash moved");
+    assert!(!paper.windows(7).any(|w| w == b"REPRINT"), "it was never printed before");
+    // While that waits for paper another exchange is done: each prints its own, and the drawer opens for the difference in cash.
+    let second = first + paper.len();
+    let new = now.tickets.iter().find(|t| t.label == "A3").unwrap().id;
+    let dearer = one(new, cinema.late, "B1");
+    let late = cinema.late;
+    cinema.house.exchange(&sold.reference, &dearer, &[cash(None)], None).unwrap();
+    cinema.house.exchange(&sold.reference, &one(sold.tickets[1].id, show, "A4"), &[], Some(0)).unwrap();
+    assert_eq!(print(&mut cinema.house, &setup).printed, 2);
+    let paper = cinema.paper()[second..].to_vec();
+    assert_eq!((cuts(&paper), kicks(&paper)), (4, 1));
+    // One that is asked for has all that is good, marked.
+    cinema.house.print_again(&sold.reference).unwrap();
+    let third = cinema.paper().len();
+    print(&mut cinema.house, &setup);
+    assert!(cinema.paper()[third..].windows(7).any(|w| w == b"REPRINT"));
+    // A sale that has not been printed yet prints what it is by then.
+    let next = cinema.house.sell(&sell(late, best(1), &[], vec![card(None)])).unwrap();
+    cinema.house.exchange(&next.reference, &one(next.tickets[0].id, show, "A1"), &[], None).unwrap();
+    assert_eq!(print(&mut cinema.house, &setup).printed, 1, "once, with its new seat");
+    cinema.assert_well();
+}
+
+#[test]
 fn the_drawer_opens_once_for_cash_also_while_the_paper_is_out() {
     let mut cinema = Cinema::open();
     let (show, setup) = (cinema.show, cinema.printer());
