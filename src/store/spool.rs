@@ -8,7 +8,7 @@ use crate::domain::{
 use rusqlite::{OptionalExtension, Row, params};
 
 const COLUMNS: &str =
-    "select p.id, p.booking_id, b.reference, t.name, p.copy, p.state, p.tries, p.error, p.made_at, p.event_seq
+    "select p.id, p.booking_id, b.reference, t.name, p.copy, p.state, p.tries, p.error, p.made_at, p.exchange
   from print_job p join booking b on b.id = p.booking_id join terminal t on t.id = p.terminal_id";
 
 fn job(r: &Row<'_>) -> Result<PrintJob, StoreError> {
@@ -105,7 +105,7 @@ impl Writer<'_> {
         exchange: Option<i64>,
     ) -> Result<u32, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into print_job (booking_id, terminal_id, copy, kick, state, made_at, event_seq)
+            "insert into print_job (booking_id, terminal_id, copy, kick, state, made_at, exchange)
              select ?1, ?2, coalesce(max(copy) + 1, 0), ?3, 'WAITING', ?4, ?5 from print_job where booking_id = ?1 returning copy",
         )?;
         let row = params![booking.0, terminal, kick, self.now.instant().0, exchange];
@@ -116,7 +116,7 @@ impl Writer<'_> {
     pub fn print_waits(&self, booking: BookingId, terminal: i64, kick: bool) -> Result<bool, StoreError> {
         let mut ask = self.conn.prepare_cached(
             "update print_job set kick = max(kick, ?3)
-             where booking_id = ?1 and terminal_id = ?2 and state = 'WAITING' and event_seq is null",
+             where booking_id = ?1 and terminal_id = ?2 and state = 'WAITING' and exchange is null",
         )?;
         Ok(ask.execute(params![booking.0, terminal, kick])? > 0)
     }

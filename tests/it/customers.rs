@@ -25,6 +25,7 @@ fn ann(cinema: &Cinema) -> String {
     made["id"].as_str().unwrap().to_owned()
 }
 
+/// Long words only: the tokens of 14,000 holds spell any five letters in one store of a hundred.
 fn file_has(bare: &Bare, word: &str) -> bool {
     let parts = ["demo.db", "demo.db-wal"].map(|f| std::fs::read(bare.folder().join(f)).unwrap_or_default());
     parts.iter().any(|bytes| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes())))
@@ -77,9 +78,9 @@ fn registered_sold_to_blocked_and_erased_with_every_sum_as_it_was() {
     assert_eq!(export["bookings_as_guest"].as_array().unwrap().len(), 1);
     let (total, events) = (sold["booking"]["total"].clone(), cinema.count("select count(*) from event"));
     assert_eq!(cinema.json(&["customer", "erase", &id, "--dry-run"])["erased"], false);
-    assert!(file_has(&cinema, "okoye"));
+    assert!(file_has(&cinema, "ann okoye"));
     assert_eq!(cinema.json(&["customer", "erase", &id])["bookings"], 2);
-    for word in ["okoye", "ann@example", "442079460000", "chargebacks"] {
+    for word in ["ann okoye", "ann@example", "442079460000", "chargebacks"] {
         assert!(!file_has(&cinema, word), "{word}");
     }
     let booking = cinema.json(&["booking", "show", &reference]);
@@ -114,7 +115,7 @@ fn a_review_is_of_a_film_that_was_seen_and_flags_and_retention_are_set_by_comman
     let plan = |at: &str, how: &str| cinema.json_at(at, &["customer", "retention", how])["customers"].clone();
     assert_eq!(plan("2026-05-01T12:00:00+01:00", "--dry-run"), Value::Array(vec![]));
     assert_eq!(plan("2026-06-01T12:00:00+01:00", "--run"), serde_json::json!([id]));
-    assert!(!file_has(&cinema, "okoye"));
+    assert!(!file_has(&cinema, "ann okoye"));
     cinema.doctor();
 }
 
