@@ -6,14 +6,14 @@ use crate::{
         BookingId, Money, Reference, Refusal,
         booking::{Booking, TicketState},
         customer::check_email,
-        message::{Claimed, Delivery, MOST_TRIES, MessageKind, NewMessage, REMINDER, wait_s},
+        message::{Claimed, Delivery, MOST_TRIES, Message, MessageKind, NewMessage, REMINDER, wait_s},
         refusal::Kind,
         show::ShowState,
         staff::Permission,
         time::{Instant, Zone},
     },
     notify::{
-        Attachment, Letter, Sender, Went,
+        Attachment, Letter, Sender, Templates, Went,
         template::{Values, Words},
     },
     ticket::{
@@ -137,10 +137,7 @@ impl House {
         booking: Option<&Booking>,
     ) -> std::result::Result<Letter, String> {
         let (message, said) = (&claimed.message, |e: super::Error| e.to_string());
-        let theatre = self.theatres().map_err(said)?.into_iter().next().ok_or("there is no theatre")?;
-        let values = values(booking, &claimed.params, (theatre.zone, &theatre.name));
-        let language = if message.language.is_empty() { "en" } else { &message.language };
-        let Words { subject, text } = sender.templates.render(&message.template, language, message.kind, &values)?;
+        let Words { subject, text } = self.says(&sender.templates, message, &claimed.params, booking).map_err(said)?;
         let mut attachments = Vec::new();
         let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
         if let Some(booking) = booking.filter(|b| with_tickets && message.kind == MessageKind::Mail && b.has_rest()) {
@@ -156,6 +153,21 @@ impl House {
         }
         let key = format!("{}.{}", message.id, self.identity().store_id);
         Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, attachments })
+    }
+
+    /// What a message says.
+    pub(super) fn says(
+        &self,
+        templates: &Templates,
+        message: &Message,
+        params: &Value,
+        booking: Option<&Booking>,
+    ) -> Result<Words> {
+        let theatre = self.find_theatre(None)?;
+        let values = values(booking, params, (theatre.zone, &theatre.name));
+        let language = if message.language.is_empty() { "en" } else { &message.language };
+        let words = templates.render(&message.template, language, message.kind, &values);
+        Ok(words.map_err(Refusal::usage)?)
     }
 
     /// Makes failed and waiting messages due now. Answers how many.
@@ -251,7 +263,7 @@ pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
 }
 
 /// What is put into messages, by name; what does not apply is empty.
-pub(super) fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
+fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
     const NAMES: [&str; 14] = [
         "title",
         "when",

@@ -1,5 +1,5 @@
 //! The outbox as somebody reads it: what waits, went or failed, and what one of them says.
-use super::{House, Result, messages::values};
+use super::{House, Result};
 use crate::{
     domain::{
         Reference, Refusal,
@@ -48,11 +48,7 @@ impl House {
         if let Some(code) = params.get_mut("code") {
             *code = Value::String("******".to_owned());
         }
-        let theatre = self.find_theatre(None)?;
-        let filled = values(booking.as_ref(), &params, (theatre.zone, &theatre.name));
-        let language = if message.language.is_empty() { "en" } else { &message.language };
-        let words = self.templates.render(&message.template, language, message.kind, &filled);
-        let Words { subject, text } = words.map_err(Refusal::usage)?;
+        let Words { subject, text } = self.says(&self.templates, &message, &params, booking.as_ref())?;
         let subject = if message.kind == MessageKind::Sms { String::new() } else { subject };
         Ok(Words { subject, text })
     }

@@ -1,4 +1,5 @@
 //! Tickets, food and drink that come back: which of them, why, and what goes back for them, seen before it is done.
+use super::Step;
 use crate::{
     domain::{
         LineId, Money, Refusal, TicketId,
@@ -16,19 +17,6 @@ use crate::{
     },
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
-
-/// What a key in it comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// The box closes, nothing is done.
-    Leave,
-    /// It stays; what would come back is asked anew, if there is anything to ask.
-    Look(Option<Question>),
-    /// It is to be done. The box stays until it is.
-    Do(Order),
-    /// It can't be done: why.
-    No(String),
-}
 
 /// The box.
 #[derive(Clone, Debug)]
@@ -93,17 +81,17 @@ impl Back {
             KeyCode::Char('f' | 'F') => self.full = !self.full,
             _ => {}
         }
-        Step::Look(self.look())
+        Step::Stay(self.look())
     }
 
     fn enter(&self) -> Step {
         let expected = match &self.plan {
             _ if self.marked.is_empty() && self.food.is_empty() => {
-                return Step::No("Nothing is marked: Space marks a line".to_owned());
+                return Step::no("Nothing is marked: Space marks a line");
             }
             Some(Ok(plan)) => plan.total_back(),
-            Some(Err(refusal)) => return Step::No(refusal.message.clone()),
-            None => return Step::No("One moment".to_owned()),
+            Some(Err(refusal)) => return Step::no(&refusal.message),
+            None => return Step::no("One moment"),
         };
         Step::Do(Order::Cancel { reference: self.booking.reference.clone(), asked: self.asked(), expected })
     }

@@ -1,4 +1,5 @@
 //! A card payment that is disputed at the bank: marked with its reason, and how it ended.
+use super::Step;
 use crate::{
     domain::{
         Money,
@@ -14,19 +15,6 @@ use crate::{
     },
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
-
-/// What a key in it comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// The box closes, nothing is done.
-    Leave,
-    /// It stays.
-    Stay,
-    /// It is to be done. The box stays until it is.
-    Do(Order),
-    /// It can't be done: why.
-    No(String),
-}
 
 /// The box.
 #[derive(Clone, Debug)]
@@ -76,14 +64,14 @@ impl Dispute {
             KeyCode::Char('l' | 'L') => Outcome::Lost,
             _ => {
                 self.sure = None;
-                return Step::Stay;
+                return Step::Stay(None);
             }
         };
         if self.sure == Some(outcome) {
             return Step::Do(Order::EndDispute(self.booking.reference.clone(), outcome));
         }
         self.sure = Some(outcome);
-        Step::Stay
+        Step::Stay(None)
     }
 
     fn begins(&mut self, key: KeyEvent) -> Step {
@@ -101,7 +89,7 @@ impl Dispute {
                 }
             }
         }
-        Step::Stay
+        Step::Stay(None)
     }
 
     fn enter(&mut self) -> Step {
@@ -109,12 +97,12 @@ impl Dispute {
         let (why, case, due) = (why.text().trim(), case.text().trim(), due.text().trim());
         if why.is_empty() {
             self.at = 0;
-            return Step::No("Why is it disputed? In the bank's words or the customer's".to_owned());
+            return Step::no("Why is it disputed? In the bank's words or the customer's");
         }
         let day = BusinessDay::parse_from_str(due, "%Y-%m-%d").ok();
         if day.is_none() && !due.is_empty() {
             self.at = 2;
-            return Step::No("Write the day like 2026-11-23, or nothing".to_owned());
+            return Step::no("Write the day like 2026-11-23, or nothing");
         }
         let payment = disputable(&self.booking).get(self.which).map(|(id, ..)| *id);
         let said = NewDispute { payment, why: why.to_owned(), case: case.to_owned(), due: day };

@@ -1,4 +1,5 @@
 //! Tickets that become others: which of them, for which show and seats, and the difference, seen before it is done.
+use super::Step;
 use crate::{
     domain::{
         Money, Refusal, ShowId, TicketId,
@@ -24,19 +25,6 @@ use std::collections::BTreeMap;
 
 /// Shows by their number, as a screen knows them.
 pub type Rows = BTreeMap<ShowId, ShowRow>;
-
-/// What a key in it comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// The box closes, nothing is done.
-    Leave,
-    /// It stays; what it would come to is asked anew, if there is anything to ask.
-    Look(Option<Question>),
-    /// It is to be done. The box stays until it is.
-    Do(Order),
-    /// It can't be done: why.
-    No(String),
-}
 
 /// Where the eye is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,15 +127,15 @@ impl Swap {
                 _ => {}
             },
         }
-        Step::Look(self.look())
+        Step::Stay(self.look())
     }
 
     fn enter(&self) -> Step {
         let (expected, due) = match (&self.plan, self.marked.is_empty()) {
-            (_, true) => return Step::No("No ticket is marked: its number marks one".to_owned()),
+            (_, true) => return Step::no("No ticket is marked: its number marks one"),
             (Some(Ok(plan)), _) => (plan.difference(), plan.due),
-            (Some(Err(refusal)), _) => return Step::No(refusal.message.clone()),
-            (None, _) => return Step::No("One moment".to_owned()),
+            (Some(Err(refusal)), _) => return Step::no(&refusal.message),
+            (None, _) => return Step::no("One moment"),
         };
         Step::Do(Order::Exchange {
             reference: self.booking.reference.clone(),

@@ -1,4 +1,5 @@
 //! A show fails: paused, delayed, moved, broken down or called off, with what hangs on it in sight.
+use super::Step;
 use crate::{
     domain::{
         ShowId,
@@ -35,7 +36,7 @@ const ACTS: [(char, Act, &str); 5] = [
 ];
 
 #[derive(Clone, Debug)]
-enum Step {
+enum Page {
     /// Which of the acts.
     Menu(usize),
     /// Its words: minutes, or which hall; why.
@@ -49,18 +50,18 @@ enum Step {
 pub struct Fail {
     show: ShowId,
     hanging: Option<Hanging>,
-    step: Step,
+    step: Page,
 }
 
 impl Fail {
     /// Whether characters are text in it.
     pub fn in_field(&self) -> bool {
-        matches!(&self.step, Step::Form { act, in_why, .. } if *in_why || *act != Act::Move)
+        matches!(&self.step, Page::Form { act, in_why, .. } if *in_why || *act != Act::Move)
     }
 
     /// A paste into the field of the cursor.
     pub fn paste(&mut self, text: &str) {
-        if let Step::Form { act, minutes, why, in_why, .. } = &mut self.step {
+        if let Page::Form { act, minutes, why, in_why, .. } = &mut self.step {
             match (*in_why, *act) {
                 (false, Act::Delay) => minutes.insert(text),
                 _ => why.insert(text),
@@ -86,19 +87,6 @@ impl<'a> About<'a> {
     }
 }
 
-/// What a key in it comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The box closes, nothing is done.
-    Leave,
-    /// It stays.
-    Stay,
-    /// It is to be done. The box stays until it is.
-    Do(Order),
-    /// It can't be done: why.
-    No(&'static str),
-}
-
 /// What follows when something of it is done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum After {
@@ -111,7 +99,7 @@ pub enum After {
 impl Fail {
     /// The box for a show, and what it asks.
     pub fn new(show: ShowId) -> (Self, Question) {
-        (Self { show, hanging: None, step: Step::Menu(0) }, Question::Hanging(show))
+        (Self { show, hanging: None, step: Page::Menu(0) }, Question::Hanging(show))
     }
 
     /// The show.
@@ -127,14 +115,14 @@ impl Fail {
     }
 
     /// A key.
-    pub fn key(&mut self, key: KeyEvent, about: &About<'_>) -> Outcome {
+    pub fn key(&mut self, key: KeyEvent, about: &About<'_>) -> Step {
         match &mut self.step {
             // Nothing but Esc is heard: the run goes on where it was when it is called off once more.
-            Step::Run { .. } if key.code == KeyCode::Esc => Outcome::Leave,
-            Step::Run { .. } => Outcome::Stay,
-            Step::Menu(at) => {
+            Page::Run { .. } if key.code == KeyCode::Esc => Step::Leave,
+            Page::Run { .. } => Step::Stay(None),
+            Page::Menu(at) => {
                 let chosen = match key.code {
-                    KeyCode::Esc => return Outcome::Leave,
+                    KeyCode::Esc => return Step::Leave,
                     KeyCode::Up => (*at = at.saturating_sub(1), None).1,
                     KeyCode::Down => (*at = (*at + 1).min(ACTS.len() - 1), None).1,
                     KeyCode::Enter => ACTS.get(*at),
@@ -148,19 +136,19 @@ impl Fail {
                 }
                 if let Some(act) = act {
                     let in_why = !matches!(act, Act::Delay | Act::Move);
-                    self.step = Step::Form { act, minutes: Field::new(4), hall: 0, why: Field::new(100), in_why };
+                    self.step = Page::Form { act, minutes: Field::new(4), hall: 0, why: Field::new(100), in_why };
                 }
-                Outcome::Stay
+                Step::Stay(None)
             }
-            Step::Form { .. } => self.form_key(key, about),
+            Page::Form { .. } => self.form_key(key, about),
         }
     }
 
-    fn form_key(&mut self, key: KeyEvent, about: &About<'_>) -> Outcome {
+    fn form_key(&mut self, key: KeyEvent, about: &About<'_>) -> Step {
         let halls = &about.halls;
-        let Step::Form { act, minutes, hall, why, in_why } = &mut self.step else { return Outcome::Stay };
+        let Page::Form { act, minutes, hall, why, in_why } = &mut self.step else { return Step::Stay(None) };
         match key.code {
-            KeyCode::Esc => self.step = Step::Menu(0),
+            KeyCode::Esc => self.step = Page::Menu(0),
             KeyCode::Tab | KeyCode::BackTab if matches!(act, Act::Delay | Act::Move) => *in_why = !*in_why,
             KeyCode::Enter if !*in_why => *in_why = true,
             KeyCode::Enter => {
@@ -180,9 +168,9 @@ impl Fail {
                 };
                 if let Some(problem) = problem {
                     *in_why = how.is_some();
-                    return Outcome::No(problem);
+                    return Step::no(problem);
                 }
-                return how.map_or(Outcome::Stay, |how| self.does(how, words));
+                return how.map_or(Step::Stay(None), |how| self.does(how, words));
             }
             KeyCode::Up if !*in_why && *act == Act::Move => *hall = hall.saturating_sub(1),
             KeyCode::Down if !*in_why && *act == Act::Move => *hall = (*hall + 1).min(halls.len().saturating_sub(1)),
@@ -190,17 +178,17 @@ impl Fail {
             _ if *act == Act::Delay => drop(minutes.key(key)),
             _ => {}
         }
-        Outcome::Stay
+        Step::Stay(None)
     }
 
-    fn does(&self, how: Fails, reason: String) -> Outcome {
-        Outcome::Do(Order::FailShow { show: self.show, how, reason })
+    fn does(&self, how: Fails, reason: String) -> Step {
+        Step::Do(Order::FailShow { show: self.show, how, reason })
     }
 
     /// It is done. The tickets of a show that was called off are given back now, some bookings at a time.
     pub fn done(&mut self, hanging: Hanging) -> After {
         let act = match &self.step {
-            Step::Form { act, .. } => *act,
+            Page::Form { act, .. } => *act,
             _ => Act::Pause,
         };
         After::Closes(Notice::good(match act {
@@ -210,7 +198,7 @@ impl Fail {
             Act::Stop => "It sells no more: r on a booking gives back, x exchanges",
             Act::CallOff if hanging.bookings == 0 => "Called off: nobody had a ticket",
             Act::CallOff => {
-                self.step = Step::Run { all: hanging.bookings, left: hanging.bookings };
+                self.step = Page::Run { all: hanging.bookings, left: hanging.bookings };
                 return After::Goes(Order::RefundCalledOff(self.show));
             }
         }))
@@ -219,7 +207,7 @@ impl Fail {
     /// Some more bookings are given back: on with the rest.
     fn given_back(&mut self, now_left: u32) -> Option<Order> {
         match &mut self.step {
-            Step::Run { left, .. } if now_left > 0 => {
+            Page::Run { left, .. } if now_left > 0 => {
                 *left = now_left;
                 Some(Order::RefundCalledOff(self.show))
             }
@@ -235,7 +223,7 @@ pub fn given_back(open: Option<&mut Fail>, now_left: u32) -> After {
         if let Some(order) = fail.given_back(now_left) {
             return After::Goes(order);
         }
-        if let Step::Run { all: n, .. } = &fail.step {
+        if let Page::Run { all: n, .. } = &fail.step {
             all = *n;
         }
     }
@@ -276,7 +264,7 @@ pub fn view(about: &About<'_>, fail: &Fail, session: &Session, pen: &mut Pen) {
     let y = inner.y + 2;
     let back = [("Enter", theme.key), (" does it   ", theme.dim), ("Esc", theme.key), (" back", theme.dim)];
     match &fail.step {
-        Step::Menu(at) => {
+        Page::Menu(at) => {
             for (i, (key, _, words)) in ACTS.iter().enumerate() {
                 let style = if i == *at { theme.chosen } else { theme.text };
                 let row = y + u16::try_from(i).unwrap_or(0);
@@ -285,7 +273,7 @@ pub fn view(about: &About<'_>, fail: &Fail, session: &Session, pen: &mut Pen) {
             }
             pen.runs(x, inner.bottom().saturating_sub(1), &back);
         }
-        Step::Form { act, minutes, hall, why, in_why } => {
+        Page::Form { act, minutes, hall, why, in_why } => {
             let label = if *in_why { theme.dim } else { theme.strong };
             match act {
                 Act::Delay => {
@@ -312,7 +300,7 @@ pub fn view(about: &About<'_>, fail: &Fail, session: &Session, pen: &mut Pen) {
             }
             pen.runs(x, inner.bottom().saturating_sub(1), &back);
         }
-        Step::Run { all, left } => {
+        Page::Run { all, left } => {
             let done = all.saturating_sub(*left);
             pen.cut(x, y, width, &format!("{done} of {all} bookings are given back"), theme.strong);
             let cells = u64::from(width) * u64::from(done) / u64::from((*all).max(1));
@@ -327,11 +315,11 @@ pub fn view(about: &About<'_>, fail: &Fail, session: &Session, pen: &mut Pen) {
 pub fn spoken(about: &About<'_>, fail: &Fail, session: &Session) -> Vec<String> {
     let mut out = vec![title(about.row, session), hangs(fail, session)];
     match &fail.step {
-        Step::Menu(at) => {
+        Page::Menu(at) => {
             out.extend(ACTS.iter().map(|(key, _, words)| format!("{key}: {words}.")));
             out.extend(ACTS.get(*at).map(|(.., words)| format!("Chosen: {words}.")));
         }
-        Step::Form { act, minutes, hall, why, .. } => {
+        Page::Form { act, minutes, hall, why, .. } => {
             match act {
                 Act::Delay => out.push(format!("Minutes later: {}.", minutes.text())),
                 Act::Move => out.extend(about.halls.get(*hall).map(|h| format!("To {}.", h.name))),
@@ -339,7 +327,7 @@ pub fn spoken(about: &About<'_>, fail: &Fail, session: &Session) -> Vec<String> 
             }
             out.push(format!("Why: {}. Enter does it, Escape: back.", why.text()));
         }
-        Step::Run { all, left } => out.push(format!("{} of {all} bookings are given back.", all.saturating_sub(*left))),
+        Page::Run { all, left } => out.push(format!("{} of {all} bookings are given back.", all.saturating_sub(*left))),
     }
     out.retain(|line| !line.is_empty());
     out

@@ -1,4 +1,5 @@
 //! The tickets of a booking go by mail once more: to the address that is known, or to another one that is typed.
+use super::Step;
 use crate::{
     domain::{Reference, booking::Booking, customer::check_email},
     ui::{
@@ -9,19 +10,6 @@ use crate::{
     },
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
-
-/// What a key in it comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// The box closes, nothing is sent.
-    Leave,
-    /// It stays.
-    Stay,
-    /// It is to be sent. The box stays until it is written down.
-    Do(Order),
-    /// That is no address.
-    No,
-}
 
 /// The box. What is typed in it is somebody's address.
 #[derive(Clone, Debug)]
@@ -69,12 +57,12 @@ impl Mail {
                 self.wrong.clear();
             }
         }
-        Step::Stay
+        Step::Stay(None)
     }
 
     fn no(&mut self, why: String) -> Step {
         self.wrong = why;
-        Step::No
+        Step::No(None)
     }
 
     fn hint(&self) -> &'static str {

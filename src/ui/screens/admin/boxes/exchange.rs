@@ -8,7 +8,7 @@ use crate::{
         paint::Pen,
         screens::{
             admin::state::State,
-            shared::exchange::{self, Step, Swap, done_words},
+            shared::exchange::{self, Swap, done_words},
         },
         session::Session,
     },
@@ -50,19 +50,7 @@ pub fn planned(state: &mut State, plan: Result<Box<Exchange>, Refusal>) {
 /// A key.
 pub fn key(state: &mut State, key: KeyEvent, mut swap: Box<Swap>) -> Vec<Effect> {
     let step = swap.key(key);
-    if step == Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Exchange(swap));
-    match step {
-        Step::Leave => Vec::new(),
-        Step::Look(ask) => ask.map(Effect::Ask).into_iter().collect(),
-        Step::Do(order) => state.order(order),
-        Step::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    super::steps(state, Overlay::Exchange(swap), step)
 }
 
 /// It is done.

@@ -4,11 +4,10 @@ use crate::{
     domain::{ShowId, show::Hanging},
     ui::{
         effect::Effect,
-        notice::Notice,
         paint::Pen,
         screens::{
             admin::state::{Flight, State},
-            shared::fail::{self, About, After, Fail, Outcome},
+            shared::fail::{self, About, After, Fail},
         },
         session::Session,
     },
@@ -42,19 +41,8 @@ fn about<'a>(state: &'a State, fail: &Fail) -> About<'a> {
 
 /// A key.
 pub fn key(state: &mut State, key: KeyEvent, mut fail: Box<Fail>) -> Vec<Effect> {
-    let outcome = fail.key(key, &about(state, &fail));
-    if outcome == Outcome::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Fail(fail));
-    match outcome {
-        Outcome::Leave | Outcome::Stay => Vec::new(),
-        Outcome::Do(order) => state.order(order),
-        Outcome::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    let step = fail.key(key, &about(state, &fail));
+    super::steps(state, Overlay::Fail(fail), step)
 }
 
 /// It is done; what is sent next, if anything is.

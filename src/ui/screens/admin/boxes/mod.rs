@@ -12,7 +12,8 @@ use crate::ui::{
     notice::Notice,
     paint::{Pen, centred},
     screens::shared::{
-        back::{self, Back, Step},
+        Step,
+        back::{self, Back},
         dispute::{self, Dispute},
         exchange::Swap,
         fail::Fail,
@@ -82,11 +83,20 @@ pub fn key(state: &mut State, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Who(who)) => who::key(state, key, who),
-        Some(Overlay::Back(back)) => back_key(state, key, back),
-        Some(Overlay::Dispute(dispute)) => dispute_key(state, key, dispute),
+        Some(Overlay::Back(mut of)) => {
+            let step = of.key(key);
+            steps(state, Overlay::Back(of), step)
+        }
+        Some(Overlay::Dispute(mut of)) => {
+            let step = of.key(key);
+            steps(state, Overlay::Dispute(of), step)
+        }
         Some(Overlay::Exchange(swap)) => exchange::key(state, key, swap),
         Some(Overlay::Fail(fail)) => fail::key(state, key, fail),
-        Some(Overlay::Mail(mail)) => mail_key(state, key, mail),
+        Some(Overlay::Mail(mut of)) => {
+            let step = of.key(key);
+            steps(state, Overlay::Mail(of), step)
+        }
         Some(Overlay::Form(form)) => form::key(state, key, form),
         Some(Overlay::Ask(ask)) => ask::key(state, key, ask),
     }
@@ -105,49 +115,20 @@ fn scrolled(key: KeyEvent, at: u16) -> Option<u16> {
     })
 }
 
-fn back_key(state: &mut State, key: KeyEvent, mut back: Box<Back>) -> Vec<Effect> {
-    let step = back.key(key);
+/// What a key in a box that the counter has too comes to.
+fn steps(state: &mut State, of: Overlay, step: Step) -> Vec<Effect> {
     if step == Step::Leave {
         return Vec::new();
     }
-    state.boxes.push(Overlay::Back(back));
+    state.boxes.push(of);
     match step {
         Step::Leave => Vec::new(),
-        Step::Look(ask) => ask.map(Effect::Ask).into_iter().collect(),
+        Step::Stay(ask) => ask.map(Effect::Ask).into_iter().collect(),
         Step::Do(order) => state.order(order),
         Step::No(why) => {
-            state.say(Notice::warn(why));
+            why.into_iter().for_each(|why| state.say(Notice::warn(why)));
             vec![Effect::Bell]
         }
-    }
-}
-
-fn dispute_key(state: &mut State, key: KeyEvent, mut dispute: Box<Dispute>) -> Vec<Effect> {
-    let step = dispute.key(key);
-    if step == dispute::Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Dispute(dispute));
-    match step {
-        dispute::Step::Leave | dispute::Step::Stay => Vec::new(),
-        dispute::Step::Do(order) => state.order(order),
-        dispute::Step::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
-}
-
-fn mail_key(state: &mut State, key: KeyEvent, mut of: Box<Mail>) -> Vec<Effect> {
-    let step = of.key(key);
-    if step == mail::Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Mail(of));
-    match step {
-        mail::Step::Leave | mail::Step::Stay => Vec::new(),
-        mail::Step::Do(order) => state.order(order),
-        mail::Step::No => vec![Effect::Bell],
     }
 }
 

@@ -1,16 +1,13 @@
 //! Tickets that come back at the counter: the shared box, and what the counter does with its answer.
-use super::{Overlay, booking::Card};
+use super::Overlay;
 use crate::{
     domain::{Refusal, booking::Booking, cancel::Plan},
     ui::{
         effect::Effect,
         notice::Notice,
         screens::{
-            counter::{
-                order,
-                state::{Flight, State},
-            },
-            shared::back::{Back, Step, done_words},
+            counter::state::{Flight, State},
+            shared::back::{Back, done_words},
         },
         session::Session,
     },
@@ -38,27 +35,12 @@ pub fn planned(state: &mut State, plan: Result<Box<Plan>, Refusal>) {
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut back: Box<Back>) -> Vec<Effect> {
     let step = back.key(key);
-    if step == Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Back(back));
-    match step {
-        Step::Leave => Vec::new(),
-        Step::Look(ask) => ask.map(Effect::Ask).into_iter().collect(),
-        Step::Do(order) => order::send(state, session, Flight::Cancel, order),
-        Step::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    super::steps(state, session, Overlay::Back(back), step, Flight::Cancel)
 }
 
 /// It is done: the card shows the booking as it is now, and the clerk reads what to hand back.
 pub fn done(state: &mut State, session: &Session, booking: Box<Booking>, plan: &Plan) {
-    state.boxes.retain(|b| !matches!(b, Overlay::Back(_) | Overlay::Booking(_)));
-    if state.last.as_ref().is_some_and(|last| last.id == booking.id) {
-        state.last = Some(booking.clone());
-    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Back(_)));
     state.say(Notice::warn(done_words(plan, session)));
-    state.boxes.push(Overlay::Booking(Card::new(booking)));
+    super::booking::changed(state, booking);
 }

@@ -102,6 +102,15 @@ fn over(state: &mut State, session: &Session, letter: char, booking: Box<Booking
     }
 }
 
+/// Something was done to it: its card shows it as it is now, and so does the last sale if that was it.
+pub fn changed(state: &mut State, booking: Box<Booking>) {
+    if state.last.as_ref().is_some_and(|last| last.id == booking.id) {
+        state.last = Some(booking.clone());
+    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Booking(_)));
+    state.boxes.push(Overlay::Booking(Card::new(booking)));
+}
+
 /// The booking has changed: where it is looked at, it is seen.
 pub fn refresh(state: &mut State, booking: &Booking) {
     for card in &mut state.boxes {

@@ -1,5 +1,5 @@
 //! A tender that was written down wrongly in this shift: what it really was.
-use super::{Overlay, booking::Card};
+use super::Overlay;
 use crate::{
     domain::{
         booking::{Booking, BookingState, TenderKind},
@@ -74,12 +74,9 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut correct: Box
 
 /// It is done: the card shows the booking as it is now.
 pub fn done(state: &mut State, booking: Box<Booking>) {
-    state.boxes.retain(|b| !matches!(b, Overlay::Correct(_) | Overlay::Booking(_)));
-    if state.last.as_ref().is_some_and(|last| last.id == booking.id) {
-        state.last = Some(booking.clone());
-    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Correct(_)));
     state.say(Notice::good("Corrected: the drawer and the slips are as they should be"));
-    state.boxes.push(Overlay::Booking(Card::new(booking)));
+    super::booking::changed(state, booking);
 }
 
 fn line(correct: &Correct, session: &Session) -> String {

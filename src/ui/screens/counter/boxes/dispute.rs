@@ -1,16 +1,13 @@
 //! A card payment that is disputed at the bank, at the counter: the shared box, and what the counter does with its answer.
-use super::{Overlay, booking::Card};
+use super::Overlay;
 use crate::{
     domain::booking::Booking,
     ui::{
         effect::Effect,
         notice::Notice,
         screens::{
-            counter::{
-                order,
-                state::{Flight, State},
-            },
-            shared::dispute::{Dispute, Step, done_words},
+            counter::state::{Flight, State},
+            shared::dispute::{Dispute, done_words},
         },
         session::Session,
     },
@@ -29,26 +26,12 @@ pub fn open(state: &mut State, booking: Box<Booking>) -> Vec<Effect> {
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut dispute: Box<Dispute>) -> Vec<Effect> {
     let step = dispute.key(key);
-    if step == Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Dispute(dispute));
-    match step {
-        Step::Leave | Step::Stay => Vec::new(),
-        Step::Do(order) => order::send(state, session, Flight::Correct, order),
-        Step::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    super::steps(state, session, Overlay::Dispute(dispute), step, Flight::Correct)
 }
 
 /// It is done: the card shows the booking as it is now.
 pub fn done(state: &mut State, booking: Box<Booking>) {
-    state.boxes.retain(|b| !matches!(b, Overlay::Dispute(_) | Overlay::Booking(_)));
-    if state.last.as_ref().is_some_and(|last| last.id == booking.id) {
-        state.last = Some(booking.clone());
-    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Dispute(_)));
     state.say(Notice::warn(done_words(&booking)));
-    state.boxes.push(Overlay::Booking(Card::new(booking)));
+    super::booking::changed(state, booking);
 }

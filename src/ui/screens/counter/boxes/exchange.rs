@@ -1,16 +1,13 @@
 //! Tickets that become others: the box that the office has too, with the counter's way of sending.
-use super::{Overlay, SEARCH_DAYS, booking::Card};
+use super::{Overlay, SEARCH_DAYS};
 use crate::{
     domain::{Refusal, booking::Booking, exchange::Exchange},
     ui::{
         effect::{Effect, Question},
         notice::Notice,
         screens::{
-            counter::{
-                order,
-                state::{Flight, State},
-            },
-            shared::exchange::{Step, Swap, done_words},
+            counter::state::{Flight, State},
+            shared::exchange::{Swap, done_words},
         },
         session::Session,
     },
@@ -46,27 +43,12 @@ pub fn planned(state: &mut State, plan: Result<Box<Exchange>, Refusal>) {
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut swap: Box<Swap>) -> Vec<Effect> {
     let step = swap.key(key);
-    if step == Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Exchange(swap));
-    match step {
-        Step::Leave => Vec::new(),
-        Step::Look(ask) => ask.map(Effect::Ask).into_iter().collect(),
-        Step::Do(order) => order::send(state, session, Flight::Exchange, order),
-        Step::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    super::steps(state, session, Overlay::Exchange(swap), step, Flight::Exchange)
 }
 
 /// It is done: the card shows the booking as it is now.
 pub fn done(state: &mut State, session: &Session, booking: Box<Booking>, done: &Exchange) {
-    state.boxes.retain(|b| !matches!(b, Overlay::Exchange(_) | Overlay::Booking(_)));
-    if state.last.as_ref().is_some_and(|last| last.id == booking.id) {
-        state.last = Some(booking.clone());
-    }
+    state.boxes.retain(|b| !matches!(b, Overlay::Exchange(_)));
     state.say(done_words(done, session));
-    state.boxes.push(Overlay::Booking(Card::new(booking)));
+    super::booking::changed(state, booking);
 }

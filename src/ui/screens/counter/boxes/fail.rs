@@ -11,7 +11,7 @@ use crate::{
                 nav, order,
                 state::{Flight, State},
             },
-            shared::fail::{self, About, After, Fail, Outcome},
+            shared::fail::{self, About, After, Fail},
         },
         session::Session,
     },
@@ -42,19 +42,8 @@ fn about<'a>(state: &'a State, fail: &Fail) -> About<'a> {
 
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut fail: Box<Fail>) -> Vec<Effect> {
-    let outcome = fail.key(key, &about(state, &fail));
-    if outcome == Outcome::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Fail(fail));
-    match outcome {
-        Outcome::Leave | Outcome::Stay => Vec::new(),
-        Outcome::Do(order) => order::send(state, session, Flight::Fail, order),
-        Outcome::No(why) => {
-            state.say(Notice::warn(why));
-            vec![Effect::Bell]
-        }
-    }
+    let step = fail.key(key, &about(state, &fail));
+    super::steps(state, session, Overlay::Fail(fail), step, Flight::Fail)
 }
 
 /// It is done.

@@ -6,11 +6,8 @@ use crate::{
         effect::Effect,
         notice::Notice,
         screens::{
-            counter::{
-                order,
-                state::{Flight, State},
-            },
-            shared::mail::{Mail, Step, said},
+            counter::state::{Flight, State},
+            shared::mail::{Mail, said},
         },
         session::Session,
     },
@@ -29,15 +26,7 @@ pub fn open(state: &mut State, booking: &Booking) -> Vec<Effect> {
 /// A key.
 pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut mail: Box<Mail>) -> Vec<Effect> {
     let step = mail.key(key);
-    if step == Step::Leave {
-        return Vec::new();
-    }
-    state.boxes.push(Overlay::Mail(mail));
-    match step {
-        Step::Leave | Step::Stay => Vec::new(),
-        Step::Do(order) => order::send(state, session, Flight::Mail, order),
-        Step::No => vec![Effect::Bell],
-    }
+    super::steps(state, session, Overlay::Mail(mail), step, Flight::Mail)
 }
 
 /// It is written down and goes.

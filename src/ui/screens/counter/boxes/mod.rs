@@ -35,7 +35,7 @@ use crate::{
         effect::{Effect, Order, Question},
         notice::Notice,
         paint::Pen,
-        screens::shared,
+        screens::shared::{self, Step},
         session::Session,
         widgets::field::Field,
     },
@@ -123,6 +123,23 @@ impl Overlay {
             Self::Exchange(swap) => swap.in_field(),
             Self::Fail(fail) => fail.in_field(),
             _ => false,
+        }
+    }
+}
+
+/// What a key in a box that the office has too comes to.
+fn steps(state: &mut State, session: &Session, of: Overlay, step: Step, flight: Flight) -> Vec<Effect> {
+    if step == Step::Leave {
+        return Vec::new();
+    }
+    state.boxes.push(of);
+    match step {
+        Step::Leave => Vec::new(),
+        Step::Stay(ask) => ask.map(Effect::Ask).into_iter().collect(),
+        Step::Do(order) => order::send(state, session, flight, order),
+        Step::No(why) => {
+            why.into_iter().for_each(|why| state.say(Notice::warn(why)));
+            vec![Effect::Bell]
         }
     }
 }

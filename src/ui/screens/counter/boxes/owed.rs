@@ -1,5 +1,5 @@
 //! What is owed to a customer because a show was called off, paid out at this till.
-use super::{Overlay, booking::Card};
+use super::Overlay;
 use crate::{
     domain::{Money, booking::Booking},
     ui::{
@@ -50,11 +50,11 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut owed: Box<Ow
 
 /// It was paid out: the clerk reads what to hand over.
 pub fn done(state: &mut State, session: &Session, booking: Box<Booking>, cash: i64, card: i64) {
-    state.boxes.retain(|b| !matches!(b, Overlay::Owed(_) | Overlay::Booking(_)));
+    state.boxes.retain(|b| !matches!(b, Overlay::Owed(_)));
     let parts = [("cash", cash), ("card", card)].into_iter().filter(|(_, minor)| *minor > 0);
     let parts: Vec<String> = parts.map(|(how, minor)| format!("{how} {}", session.plain(minor))).collect();
     state.say(Notice::warn(format!("Paid out. GIVE BACK {}", parts.join(" + "))));
-    state.boxes.push(Overlay::Booking(Card::new(booking)));
+    super::booking::changed(state, booking);
 }
 
 fn lines(owed: &Owed) -> [String; 2] {
