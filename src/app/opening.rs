@@ -87,7 +87,8 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        let templates = self.config.notify.templates.clone();
+        let words = &self.config.notify;
+        let templates = Templates::new(words.templates.clone(), words.language.clone());
         enter(&place, self.clock.clone(), self.who.as_ref(), (self.printer.as_ref(), templates))
     }
 
@@ -96,7 +97,8 @@ impl Opening<'_> {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
         let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
         let (who, printer) = (self.who.clone(), self.printer.clone());
-        let templates = self.config.notify.templates.clone();
+        let words = &self.config.notify;
+        let templates = Templates::new(words.templates.clone(), words.language.clone());
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
             enter(&place, clock.clone(), who.as_ref(), (printer.as_ref(), templates.clone()))
@@ -114,10 +116,10 @@ fn enter(
     place: &Place<'_>,
     clock: Clock,
     who: Option<&Person>,
-    (printer, templates): (Option<&PrintSetup>, Option<PathBuf>),
+    (printer, templates): (Option<&PrintSetup>, Templates),
 ) -> Result<House, Error> {
     let mut house = House::open(place, clock)?;
-    house.set_templates(Templates::new(templates));
+    house.set_templates(templates);
     if let Some(printer) = printer {
         house.set_printing(printer.kick);
     }

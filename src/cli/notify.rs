@@ -60,9 +60,9 @@ pub struct Run {
 pub struct Preview {
     /// Its name: confirmation, reminder, …; without it the names
     name: Option<String>,
-    /// In this language
-    #[arg(long, default_value = "en")]
-    language: String,
+    /// In this language: en, de, fr, ga or one of the house's own; without it the house's
+    #[arg(long)]
+    language: Option<String>,
     /// With the words of this booking
     #[arg(long, value_name = "REF")]
     booking: Option<String>,
@@ -158,7 +158,9 @@ pub fn sender(config: &Config) -> Result<Sender, Fail> {
             Some(Sms::new(setup).map_err(off)?)
         }
     };
-    Ok(Sender { mail, sms, templates: Templates::new(setup.templates.clone()) })
+    let templates = Templates::new(setup.templates.clone(), setup.language.clone());
+    templates.check().map_err(|why| Fail::usage(format!("[notify] language: {why}")))?;
+    Ok(Sender { mail, sms, templates })
 }
 
 /// How often `--watch` looks.
@@ -210,9 +212,10 @@ fn preview(ctx: &Context, args: &Preview) -> Result<(), Fail> {
         let names: Vec<&str> = Templates::names().collect();
         return ctx.out.answer(&names, || names.join("\n") + "\n");
     };
-    let sender = Sender { mail: None, sms: None, templates: Templates::new(ctx.config.notify.templates.clone()) };
+    let words = &ctx.config.notify;
+    let templates = Templates::new(words.templates.clone(), words.language.clone());
     let booking = args.booking.as_deref().map(|r| super::booking::found(&house, r)).transpose()?;
-    let (mail, text) = house.preview(&sender, name, &args.language, booking.as_ref())?;
+    let (mail, text) = house.preview(&templates, name, args.language.as_deref(), booking.as_ref())?;
     let Words { subject, text: body } = &mail;
     ctx.out.answer(&json!({ "subject": subject, "text": body, "sms": text.text }), || {
         format!("Subject: {subject}\n\n{body}\nText message: {}\n", text.text)

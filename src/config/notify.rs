@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notify {
-    /// The house's own words: `LANGUAGE/NAME.txt`.
+    /// The language of whoever has none: `de`; without it English.
+    pub language: Option<String>,
+    /// The house's own words: `LANGUAGE/NAME.txt`, `LANGUAGE/phrases.toml`.
     pub templates: Option<PathBuf>,
     /// The mail server; without it no mail goes.
     pub smtp: Option<Smtp>,

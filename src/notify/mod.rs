@@ -1,6 +1,7 @@
 //! Mail and text messages on their way out: what they say, and who carries them. What is due, and what becomes of it, is the
 //! service's matter.
 pub mod mail;
+pub mod phrases;
 pub mod sms;
 pub mod template;
 

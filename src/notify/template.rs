@@ -1,5 +1,5 @@
 //! What messages say: a file a message and language, with `{names}` in it. The house's own lie beside the program's, in a folder
-//! that the configuration names: `LANGUAGE/NAME.txt`.
+//! that the configuration names: `LANGUAGE/NAME.txt`, and `LANGUAGE/phrases.toml` for the words that are put in.
 //!
 //! ```text
 //! Subject: Your tickets: {title}, {when}
@@ -8,27 +8,34 @@
 //! {greeting},
 //! ...
 //! ```
+use super::phrases::Phrases;
 use crate::domain::{message::MessageKind, text::is_control};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
+/// A language's files: the messages by name, and the phrases.
+type Shelf = &'static [(&'static str, &'static str)];
+
 macro_rules! builtin {
-    ($($name:literal),*) => { &[$(($name, include_str!(concat!("../../assets/messages/en/", $name, ".txt")))),*] };
+    ($($language:literal),*) => { &[$(($language, builtin!(@shelf $language))),*] };
+    (@shelf $language:literal) => { builtin!(@files $language,
+        "confirmation", "reminder", "refund", "show_cancelled", "show_delayed", "show_moved", "password_reset", "payment_failed") };
+    (@files $language:literal, $($name:literal),*) => { &[
+        $(($name, include_str!(concat!("../../assets/messages/", $language, "/", $name, ".txt"))),)*
+        (PHRASES, include_str!(concat!("../../assets/messages/", $language, "/phrases.toml"))),
+    ] };
 }
 
-/// What there is, in English.
-const BUILTIN: &[(&str, &str)] = builtin![
-    "confirmation",
-    "reminder",
-    "refund",
-    "show_cancelled",
-    "show_delayed",
-    "show_moved",
-    "password_reset",
-    "payment_failed"
-];
+/// What phrases are called among the files.
+const PHRASES: &str = "phrases";
+
+/// What is said where nothing else is known.
+const LAST: &str = "en";
+
+/// What there is, by language.
+const BUILTIN: &[(&str, Shelf)] = builtin!["en", "de", "fr", "ga"];
 
 /// The longest subject, in characters.
 const SUBJECT: usize = 150;
@@ -40,6 +47,7 @@ const TEXT: usize = 600;
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     folder: Option<PathBuf>,
+    language: Option<String>,
 }
 
 /// What is put into a message, by name.
@@ -54,21 +62,89 @@ pub struct Words {
     pub text: String,
 }
 
+/// One message in one language, before anything is put into it.
+#[derive(Clone, Debug)]
+pub struct Script {
+    name: String,
+    source: String,
+    /// The language that was found: `de`.
+    pub language: String,
+    /// The words of that language.
+    pub phrases: Phrases,
+}
+
 impl Templates {
-    /// With the house's own words from a folder, where it has some.
-    pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+    /// With the house's own words from a folder, where it has some, and the house's language: what whoever has none is written in.
+    pub fn new(folder: Option<PathBuf>, language: Option<String>) -> Self {
+        Self { folder, language }
     }
 
     /// The names of the messages there are.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILTIN.iter().map(|(name, _)| *name)
+        let english = BUILTIN.iter().find(|(language, _)| *language == LAST).map_or(&[][..], |(_, shelf)| *shelf);
+        english.iter().map(|(name, _)| *name).filter(|name| *name != PHRASES)
     }
 
-    /// A message in a language, else in English. An error names what the template asks for and there is not.
-    pub fn render(&self, name: &str, language: &str, kind: MessageKind, values: &Values) -> Result<Words, String> {
-        let source = self.source(name, language)?;
-        let (head, body) = source.split_once("\n\n").ok_or_else(|| format!("{name}: no empty line after its head"))?;
+    /// The languages that the program speaks by itself.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(language, _)| *language)
+    }
+
+    /// Refuses a house's language in which there is nothing to say.
+    pub fn check(&self) -> Result<(), String> {
+        let Some(house) = self.language.as_deref() else { return Ok(()) };
+        self.in_just("confirmation", house).map(drop)
+    }
+
+    /// A message in this very language, or its first part; an error says which there are.
+    pub fn in_just(&self, name: &str, language: &str) -> Result<Script, String> {
+        let script = self.script(name, language)?;
+        if language.is_empty() || primary(&script.language).eq_ignore_ascii_case(primary(language)) {
+            return Ok(script);
+        }
+        let known: Vec<&str> = Self::languages().collect();
+        Err(format!(
+            "there is no {name} in {language}: there are {}, and what lies in the folder of [notify] templates",
+            known.join(", ")
+        ))
+    }
+
+    /// A message in a language, by its whole tag (`pt-BR`) or its first part; else in the house's, else in English; in each the
+    /// house's own words come before the program's. An empty language is the house's.
+    pub fn script(&self, name: &str, language: &str) -> Result<Script, String> {
+        if !Self::names().any(|known| known == name) {
+            return Err(format!("there is no message {name}"));
+        }
+        let (source, language) = self.find(name, language)?;
+        let (phrases, _) = self.find(PHRASES, &language)?;
+        Ok(Script { name: name.to_owned(), source, language, phrases: Phrases::parse(&phrases)? })
+    }
+
+    fn find(&self, name: &str, language: &str) -> Result<(String, String), String> {
+        let house = self.language.as_deref().unwrap_or(LAST);
+        for tag in [language, primary(language), house, primary(house), LAST] {
+            if let Some(found) = self.own(name, tag).or_else(|| ours(name, tag).map(|text| Ok(text.to_owned()))) {
+                return found.map(|text| (text, tag.to_owned()));
+            }
+        }
+        Err(format!("there is no {name} in {LAST}"))
+    }
+
+    fn own(&self, name: &str, language: &str) -> Option<Result<String, String>> {
+        // A language is a word of a customer's record: only letters may lead into the folder.
+        let plain = (2..=8).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+        let folder = self.folder.as_deref().filter(|_| plain)?;
+        let file = if name == PHRASES { "phrases.toml".to_owned() } else { format!("{name}.txt") };
+        read(&folder.join(language).join(file))
+    }
+}
+
+impl Script {
+    /// The message with its values put in. An error names what it asks for and there is not.
+    pub fn render(&self, kind: MessageKind, values: &Values) -> Result<Words, String> {
+        let name = &self.name;
+        let (head, body) =
+            self.source.split_once("\n\n").ok_or_else(|| format!("{name}: no empty line after its head"))?;
         let line = |key: &str| {
             let found = head.lines().find_map(|l| l.strip_prefix(key));
             found.map(str::trim).ok_or_else(|| format!("{name}: no line {key}"))
@@ -84,19 +160,16 @@ impl Templates {
             }
         }
     }
+}
 
-    fn source(&self, name: &str, language: &str) -> Result<String, String> {
-        let builtin = BUILTIN.iter().find(|(n, _)| *n == name).map(|(_, text)| (*text).to_owned());
-        // A language is a word of a customer's record: only letters may lead into the folder.
-        let plain =
-            |word: &str| (2..=8).contains(&word.len()) && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-        let own = |language: &str| {
-            let folder = self.folder.as_deref().filter(|_| plain(language) && builtin.is_some())?;
-            read(&folder.join(language).join(format!("{name}.txt")))
-        };
-        let found = own(language).or_else(|| own("en")).transpose()?;
-        found.or(builtin.clone()).ok_or_else(|| format!("there is no message {name}"))
-    }
+fn ours(name: &str, language: &str) -> Option<&'static str> {
+    let (_, shelf) = BUILTIN.iter().find(|(known, _)| known.eq_ignore_ascii_case(language))?;
+    shelf.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The language of a tag without its region: `de` of `de-AT`.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
 }
 
 fn read(path: &Path) -> Option<Result<String, String>> {
@@ -154,16 +227,77 @@ mod tests {
         NAMES.iter().map(|n| (*n, format!("<{n}>"))).collect()
     }
 
+    fn say(templates: &Templates, language: &str, kind: MessageKind) -> Words {
+        templates.script("reminder", language).unwrap().render(kind, &values()).unwrap()
+    }
+
     #[test]
-    fn every_message_of_ours_is_whole() {
+    fn every_message_of_ours_is_whole_in_every_language() {
         for name in Templates::names() {
-            for kind in [MessageKind::Mail, MessageKind::Sms] {
-                let words = Templates::default().render(name, "en", kind, &values()).unwrap();
-                assert!(!words.text.contains('{') && words.text.len() > 20, "{name}: {words:?}");
-                assert_eq!(words.subject.is_empty(), kind == MessageKind::Sms);
+            let mut seen = Vec::new();
+            for language in Templates::languages() {
+                let script = Templates::default().script(name, language).unwrap();
+                assert_eq!(script.language, language);
+                for kind in [MessageKind::Mail, MessageKind::Sms] {
+                    let words = script.render(kind, &values()).unwrap();
+                    assert!(!words.text.contains('{') && words.text.len() > 20, "{language}/{name}: {words:?}");
+                    assert_eq!(words.subject.is_empty(), kind == MessageKind::Sms);
+                }
+                let place = |part: &str| part.split('}').next().map(str::to_owned);
+                let mut places: Vec<String> = script.source.split('{').skip(1).filter_map(place).collect();
+                places.sort_unstable();
+                places.dedup();
+                seen.push((places, script.source));
+            }
+            for (places, source) in &seen[1..] {
+                assert_eq!(
+                    (&seen[0].0, true),
+                    (places, *source != seen[0].1),
+                    "{name}: every language tells the same, in its own words"
+                );
             }
         }
-        assert!(Templates::default().render("spam", "en", MessageKind::Mail, &values()).is_err());
+        assert!(
+            Templates::default().script("spam", "en").is_err() && Templates::default().script(PHRASES, "en").is_err()
+        );
+    }
+
+    #[test]
+    fn every_language_names_each_tender() {
+        use crate::domain::booking::TenderKind::{Card, Cash, Credit, GiftCard, Invoice, Stripe, Transfer, Voucher};
+        for language in Templates::languages() {
+            let phrases = Templates::default().script("refund", language).unwrap().phrases;
+            let said = [Cash, Card, Credit, Invoice, Voucher, GiftCard, Transfer].map(|kind| phrases.tender(kind));
+            assert_eq!(phrases.tender(Stripe), phrases.tender(Card));
+            assert!(
+                language == "en" || said.iter().all(|word| !["cash", "card", "gift card"].contains(word)),
+                "{said:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_language_is_looked_for_by_its_tag_then_the_houses_then_english() {
+        let folder = tempfile::tempdir().unwrap();
+        for (language, text) in [("es", "Subject: Hola\nSms: Hola\n\nHola"), ("en", "Subject: Hi\nSms: Hi\n\nHi")] {
+            std::fs::create_dir(folder.path().join(language)).unwrap();
+            std::fs::write(folder.path().join(language).join("reminder.txt"), text).unwrap();
+        }
+        let found = |house: Option<&str>, language: &str| {
+            let templates = Templates::new(Some(folder.path().to_owned()), house.map(str::to_owned));
+            let script = templates.script("reminder", language).unwrap();
+            (
+                script.language.clone(),
+                say(&templates, language, MessageKind::Sms).text.chars().take(6).collect::<String>(),
+            )
+        };
+        let pair = |language: &str, text: &str| (language.to_owned(), text.to_owned());
+        assert_eq!(found(None, "es-MX"), pair("es", "Hola"));
+        assert_eq!(found(None, "de-AT"), pair("de", "<title"));
+        assert_eq!(found(None, "pl"), pair("en", "Hi"));
+        assert_eq!(found(Some("de"), "pl"), pair("de", "<title"));
+        assert_eq!(found(Some("es"), ""), pair("es", "Hola"));
+        assert_eq!(found(Some("xx"), ""), pair("en", "Hi"));
     }
 
     #[test]
@@ -172,12 +306,12 @@ mod tests {
         std::fs::create_dir(folder.path().join("ga")).unwrap();
         std::fs::write(folder.path().join("ga/reminder.txt"), "Subject: {title}\nSms: {title}\n\nSlán {what}").unwrap();
         std::fs::write(folder.path().join("reminder.txt"), "Subject: out\nSms: out\n\nout").unwrap();
-        let templates = Templates::new(Some(folder.path().to_owned()));
-        let said = templates.render("reminder", "ga", MessageKind::Mail, &values()).unwrap_err();
+        let templates = Templates::new(Some(folder.path().to_owned()), None);
+        let said = templates.script("reminder", "ga").unwrap().render(MessageKind::Mail, &values()).unwrap_err();
         assert!(said.contains("{what}") && said.contains("title"), "{said}");
-        assert_eq!(templates.render("reminder", "ga", MessageKind::Sms, &values()).unwrap().text, "<title>");
+        assert_eq!(say(&templates, "ga", MessageKind::Sms).text, "<title>");
         for odd in ["..", ".", "", "../ga", "ga/../..", "en\0"] {
-            let words = templates.render("reminder", odd, MessageKind::Mail, &values()).unwrap();
+            let words = say(&templates, odd, MessageKind::Mail);
             assert!(words.subject.starts_with("<title> begins"), "{odd:?}");
         }
     }
@@ -186,7 +320,7 @@ mod tests {
     fn what_is_put_in_steers_nothing() {
         let mut values = values();
         values.insert("title", "Dune\r\nBcc: thief@example.com\u{1b}[2J {code}".into());
-        let words = Templates::default().render("reminder", "en", MessageKind::Mail, &values).unwrap();
+        let words = Templates::default().script("reminder", "en").unwrap().render(MessageKind::Mail, &values).unwrap();
         assert!(!words.subject.contains(['\n', '\r', '\u{1b}']) && words.subject.contains("{code}"), "{words:?}");
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     notify::{
         Attachment, Letter, Sender, Templates, Went,
+        phrases::Phrases,
         template::{Values, Words},
     },
     ticket::{
@@ -164,10 +165,9 @@ impl House {
         booking: Option<&Booking>,
     ) -> Result<Words> {
         let theatre = self.find_theatre(None)?;
-        let values = values(booking, params, (theatre.zone, &theatre.name));
-        let language = if message.language.is_empty() { "en" } else { &message.language };
-        let words = templates.render(&message.template, language, message.kind, &values);
-        Ok(words.map_err(Refusal::usage)?)
+        let script = templates.script(&message.template, &message.language).map_err(Refusal::usage)?;
+        let values = values(booking, params, (theatre.zone, &theatre.name), &script.phrases);
+        Ok(script.render(message.kind, &values).map_err(Refusal::usage)?)
     }
 
     /// Makes failed and waiting messages due now. Answers how many.
@@ -217,15 +217,23 @@ impl House {
         self.read(|r, _| Ok(r.delivery(from)?))
     }
 
-    /// What a message would say, with the values of a booking or, without one, the values' own names.
-    pub fn preview(&self, sender: &Sender, name: &str, language: &str, of: Option<&Booking>) -> Result<(Words, Words)> {
+    /// What a message would say, with the values of a booking or, without one, the values' own names; without a language in the
+    /// house's.
+    pub fn preview(
+        &self,
+        templates: &Templates,
+        name: &str,
+        language: Option<&str>,
+        of: Option<&Booking>,
+    ) -> Result<(Words, Words)> {
         self.need(Permission::SeeBookings)?;
         let theatre = self.find_theatre(None)?;
-        let mut filled = values(of, &json!({}), (theatre.zone, &theatre.name));
+        let script = templates.in_just(name, language.unwrap_or_default()).map_err(Refusal::usage)?;
+        let mut filled = values(of, &json!({}), (theatre.zone, &theatre.name), &script.phrases);
         if of.is_none() {
             filled.iter_mut().filter(|(_, v)| v.is_empty()).for_each(|(name, v)| *v = format!("[{name}]"));
         }
-        let say = |kind| sender.templates.render(name, language, kind, &filled).map_err(Refusal::usage);
+        let say = |kind| script.render(kind, &filled).map_err(Refusal::usage);
         Ok((say(MessageKind::Mail)?, say(MessageKind::Sms)?))
     }
 }
@@ -263,7 +271,7 @@ pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
 }
 
 /// What is put into messages, by name; what does not apply is empty.
-fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)) -> Values {
+fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str), words: &Phrases) -> Values {
     const NAMES: [&str; 14] = [
         "title",
         "when",
@@ -282,7 +290,7 @@ fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)
     ];
     let mut out: Values = NAMES.iter().map(|name| (*name, String::new())).collect();
     let zone = booking.map_or(zone, |b| b.zone);
-    let time = |at: Instant| zone.local(at).format("%a %-d %b %H:%M").to_string();
+    let time = |at: Instant| words.when(zone.local(at));
     let text = |name: &str| match params.get(name) {
         Some(Value::String(text)) => Some(text.clone()),
         Some(Value::Number(n)) => Some(n.to_string()),
@@ -290,10 +298,10 @@ fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)
     };
     let name = text("name").or_else(|| booking.and_then(|b| b.customer.as_ref()).map(|k| k.name.clone()));
     let name = name.filter(|n| !n.trim().is_empty());
-    out.insert("greeting", name.map_or("Hello".into(), |n| format!("Hello {n}")));
+    out.insert("greeting", words.greeting(name.as_deref()));
     out.insert("theatre", booking.map_or(house, |b| &b.theatre_name).to_owned());
     if let Some(b) = booking {
-        of_booking(b, params, &mut out);
+        of_booking(b, params, words, &mut out);
     }
     for key in ["title", "hall", "code", "minutes", "amount"] {
         if let Some(value) = text(key) {
@@ -311,8 +319,8 @@ fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)
     out
 }
 
-fn of_booking(b: &Booking, params: &Value, out: &mut Values) {
-    let time = |at: Instant| b.zone.local(at).format("%a %-d %b %H:%M").to_string();
+fn of_booking(b: &Booking, params: &Value, words: &Phrases, out: &mut Values) {
+    let time = |at: Instant| words.when(b.zone.local(at));
     let meant = params.get("show").and_then(Value::as_i64);
     let show = b.shows.iter().find(|s| Some(s.id.0) == meant).or_else(|| b.first_show());
     out.insert("reference", b.reference.to_string());
@@ -327,13 +335,14 @@ fn of_booking(b: &Booking, params: &Value, out: &mut Values) {
         let live = b.tickets.iter().filter(|t| t.show == show.id && t.state != TicketState::Void);
         let seats: Vec<&str> = live.map(|t| t.label.as_str()).collect();
         let at = time(show.delayed_to.unwrap_or(show.starts_at));
-        lines.push(format!("{} {}\n{at}, {}\nSeats: {}", show.title, show.certificate, show.hall, seats.join(" ")));
+        let seats = words.seats(&seats.join(" "));
+        lines.push(format!("{} {}\n{at}, {}\n{seats}", show.title, show.certificate, show.hall));
     }
     for piece in crate::domain::product::shown(b.live_lines().map(|l| &l.piece)) {
         lines.push(format!("{} {}", piece.n, piece.words));
     }
     out.insert("order", lines.join("\n"));
     let paid: Vec<String> =
-        b.paid().map(|t| format!("{} {}", t.kind.word(), Money::new(t.minor, b.currency))).collect();
-    out.insert("paid", if paid.is_empty() { String::new() } else { format!("Paid: {}", paid.join(", ")) });
+        b.paid().map(|t| format!("{} {}", words.tender(t.kind), Money::new(t.minor, b.currency))).collect();
+    out.insert("paid", if paid.is_empty() { String::new() } else { words.paid(&paid.join(", ")) });
 }

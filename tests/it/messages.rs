@@ -197,6 +197,29 @@ fn cancelling_resending_and_reminding_are_told_and_a_reminder_may_be_unwanted() 
     assert_eq!(cinema.count("select count(*) from outbox where template = 'reminder' and state <> 'SENT'"), 0);
 }
 
+#[test]
+fn whoever_has_a_language_is_written_to_in_it_and_a_guest_in_the_houses() {
+    let Some(server) = Server::start("none") else { return };
+    let cinema = Cinema::new();
+    server.configure(&cinema, "[notify]\nlanguage = \"fr\"\n");
+    cinema.json(&["customer", "add", "--name", "Jana Weiß", "--email", "jana@example.com", "--language", "de-AT"]);
+    cinema.json(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "cash", "--customer", "jana@example.com"]);
+    buy(&cinema, "guest@example.com");
+    assert_eq!(cinema.json(&["notify", "run"])["sent"], 2);
+    let mails = server.mails();
+    let text = |to: &str| mails.iter().find(|m| m["to"] == to).unwrap()["text"].as_str().unwrap().to_owned();
+    let (german, french) = (text("jana@example.com"), text("guest@example.com"));
+    for part in ["Guten Tag Jana Weiß,", "Plätze: ", "Bezahlt: bar ", " Uhr, "] {
+        assert!(german.contains(part), "{part}: {german}");
+    }
+    for part in ["Bonjour,", "Places : ", "Payé : carte ", " à "] {
+        assert!(french.contains(part), "{part}: {french}");
+    }
+    server.configure(&cinema, "[notify]\nlanguage = \"francais\"\n");
+    let odd = cinema.fails(&["notify", "run"], 2, "usage");
+    assert!(odd["message"].as_str().unwrap().contains("en, de, fr, ga"), "{odd}");
+}
+
 /// An hour before a time.
 fn hour_before(at: &str) -> String {
     let at: chrono::DateTime<chrono::FixedOffset> = at.parse().unwrap();
@@ -252,6 +275,10 @@ fn a_message_is_looked_at_before_it_goes() {
         said["subject"].as_str().unwrap().contains(&reference) && said["sms"].as_str().unwrap().contains(&reference)
     );
     assert!(cinema.text(&["notify", "preview", "password_reset"]).contains("[code]"));
+    let german = cinema.json(&["notify", "preview", "confirmation", "--booking", &reference, "--language", "de-AT"]);
+    assert!(german["text"].as_str().unwrap().contains("Bezahlt: Karte "), "{german}");
+    let none = cinema.fails(&["notify", "preview", "confirmation", "--language", "pl"], 2, "usage");
+    assert!(none["message"].as_str().unwrap().contains("en, de, fr, ga"), "{none}");
     let folder = cinema.folder().join("words/en");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("reminder.txt"), "Subject: {titel}\nSms: x\n\nx").unwrap();

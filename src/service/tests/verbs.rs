@@ -198,10 +198,7 @@ fn customers() -> Vec<Verb> {
         ("optouts", SeeCustomers, |h| h.optouts().map(drop)),
         ("delivery", SeeCustomers, |h| h.delivery(crate::domain::time::Instant(0)).map(drop)),
         ("resend", WorkTill, |h| h.resend(&no_booking(), None).map(drop)),
-        ("preview", SeeBookings, |h| {
-            let nobody = crate::notify::Sender { mail: None, sms: None, templates: Default::default() };
-            h.preview(&nobody, "reminder", "en", None).map(drop)
-        }),
+        ("preview", SeeBookings, |h| h.preview(&Default::default(), "reminder", None, None).map(drop)),
         ("add_customer", EditCustomers, |h| h.add_customer(&Default::default(), None).map(drop)),
         ("edit_customer", EditCustomers, |h| h.edit_customer(CustomerId(99), &Default::default())),
         ("forgive_customer", EditCustomers, |h| h.forgive_customer(CustomerId(99))),
