@@ -210,7 +210,12 @@ pub fn run(ctx: &Context, verb: Shift) -> Result<(), Fail> {
         _ => {}
     }
     let mut house = at_till(ctx)?;
+    let printer = super::print::setup(&ctx.config)?;
+    if let Some(printer) = &printer {
+        house.set_printing(printer.kick);
+    }
     let report = at_drawer(ctx, &mut house, verb)?;
+    printer.map(|p| house.open_drawer(&p)).transpose()?;
     answer(ctx, &house, &report)
 }
 

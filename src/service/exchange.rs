@@ -209,8 +209,7 @@ pub(crate) fn exchange_in_tx(
     let back = done.back.iter().map(|(_, kind, minor)| (Moved::Tender(*kind), -minor, shift));
     let moved: Vec<_> = paid.chain(back).collect();
     books_in_tx(c, booking, event, &done.lines, &moved)?;
-    let cash = cash || tenders.iter().any(|p| p.tender.kind == TenderKind::Cash);
-    super::print::exchanged_in_tx(c, booking.id, event, cash)?;
+    super::print::exchanged_in_tx(c, booking.id, event)?;
     Ok(done)
 }
 

@@ -22,9 +22,12 @@ pub struct PrintSetup {
     pub device: Device,
     /// How wide its paper is.
     pub paper: Paper,
-    /// Whether a drawer hangs at it, to be opened when cash comes in.
+    /// Whether a drawer hangs at it, to be opened when cash moves.
     pub kick: bool,
 }
+
+/// A drawer is opened within so many seconds, or not any more.
+const KICK_S: i64 = 60;
 
 /// What a run of printing did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub struct PrintRound {
 }
 
 impl House {
-    /// From now on what is sold here is printed here; with `kick` the drawer opens when cash comes in.
+    /// From now on what is sold here is printed here; with `kick` the drawer opens when cash moves.
     pub fn set_printing(&mut self, kick: bool) {
         self.prints = Some(kick);
     }
@@ -71,7 +74,7 @@ impl House {
             }
             // Whoever asks for it has seen what came out of what broke off.
             c.w.print_drop(id)?;
-            let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, false, None)?;
+            let copy = c.w.print_add(id, c.w.terminal(c.terminal)?, None)?;
             if copy > 0 {
                 c.event("reprint", "booking", id.0, json!({ "copy": copy }))?;
             }
@@ -101,6 +104,7 @@ impl House {
             round.waits = Some(format!("another program prints for {}", self.terminal()));
             return Ok(round);
         }
+        self.open_drawer(setup)?;
         while goes_on() && self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Waiting)?))? {
             self.open_drawer(setup)?;
             let Some(job) = self.write(|c| Ok(c.w.print_claim(c.w.terminal(c.terminal)?)?))? else { break };
@@ -116,10 +120,11 @@ impl House {
         Ok(round)
     }
 
-    /// Opens the drawer for cash that came in, if it did not yet: also while the printer is out of paper, for there is change to be given.
+    /// Opens the drawer, if cash moved and it did not yet: also while the printer is out of paper, for there is change to be given.
+    /// What was asked long ago opens nothing: nobody may be there any more.
     pub fn open_drawer(&mut self, setup: &PrintSetup) -> Result<()> {
-        if self.read(|r, _| Ok(r.print_kicks(self.terminal())?))?
-            && self.write(|c| Ok(c.w.print_kick(c.w.terminal(c.terminal)?)?))?
+        if self.read(|r, _| Ok(r.drawer_kicks(self.terminal())?))?
+            && self.write(|c| Ok(c.w.drawer_kick_take(c.w.terminal(c.terminal)?, KICK_S)?))?
             && let Went::Not(why) | Went::Maybe(why) = setup.device.send(&escpos::KICK, None)
         {
             tracing::warn!(why, "the drawer was not opened");
@@ -171,20 +176,28 @@ impl House {
 }
 
 /// Writes the job of a sale, where what is sold is printed.
-pub(crate) fn sold_in_tx(c: &Ctx<'_>, booking: BookingId, cash: bool) -> Result<()> {
-    if let Some(kick) = c.prints {
-        c.w.print_add(booking, c.w.terminal(c.terminal)?, kick && cash, None)?;
+pub(crate) fn sold_in_tx(c: &Ctx<'_>, booking: BookingId) -> Result<()> {
+    if c.prints.is_some() {
+        c.w.print_add(booking, c.w.terminal(c.terminal)?, None)?;
     }
     Ok(())
 }
 
-/// The same for what an exchange brought; `cash`: the drawer is needed for the difference.
-pub(crate) fn exchanged_in_tx(c: &Ctx<'_>, booking: BookingId, event: i64, cash: bool) -> Result<()> {
-    if let Some(kick) = c.prints {
+/// The same for what an exchange brought.
+pub(crate) fn exchanged_in_tx(c: &Ctx<'_>, booking: BookingId, event: i64) -> Result<()> {
+    if c.prints.is_some() {
         let here = c.w.terminal(c.terminal)?;
-        if !c.w.print_waits(booking, here, kick && cash)? {
-            c.w.print_add(booking, here, kick && cash, Some(event))?;
+        if !c.w.print_waits(booking, here)? {
+            c.w.print_add(booking, here, Some(event))?;
         }
+    }
+    Ok(())
+}
+
+/// Has the drawer opened, where one hangs at the printer.
+pub(crate) fn kick_in_tx(c: &Ctx<'_>) -> Result<()> {
+    if c.prints == Some(true) {
+        c.w.drawer_kick(c.w.terminal(c.terminal)?)?;
     }
     Ok(())
 }

@@ -196,7 +196,7 @@ pub(crate) fn sell_in_tx(
     postings_in_tx(c, priced, &theatre, (booking, event), &tenders, extras)?;
     if !extras.quiet {
         super::messages::sold_in_tx(c, booking)?;
-        super::print::sold_in_tx(c, booking, tenders.iter().any(|t| t.tender.kind == TenderKind::Cash))?;
+        super::print::sold_in_tx(c, booking)?;
     }
     Ok(booking)
 }

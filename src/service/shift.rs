@@ -1,6 +1,6 @@
 //! Shifts at a till: opening with a float, drops, paid-outs, no-sales, another person at the drawer, and the report of it all.
 //! Counting and closing stand in `cash_up`.
-use super::{Channel, Ctx, House, Result, forbidden};
+use super::{Channel, Ctx, House, Result, forbidden, print::kick_in_tx};
 use crate::{
     domain::{
         Refusal, ShiftId, StaffId, TheatreId,
@@ -33,6 +33,7 @@ impl House {
                 let message = format!("the business day {day} is closed: the next shift begins with the next day");
                 return Err(Refusal::new(Kind::Conflict, message).with(json!({ "day": day })).into());
             }
+            kick_in_tx(c)?;
             let terminal = c.w.terminal(c.terminal)?;
             let new = NewShift { terminal, theatre: theatre.id, staff, currency: theatre.currency, day, float };
             let id = c.w.shift_add(&new)?;
@@ -79,6 +80,7 @@ impl House {
             if kind == MovementKind::PaidOut && words.is_empty() {
                 return Err(Refusal::usage("a paid-out says what it was for; nothing was paid out").into());
             }
+            kick_in_tx(c)?;
             let signed = if matches!(kind, MovementKind::Drop | MovementKind::PaidOut) { -minor } else { minor };
             let event = c.event(kind.code(), "shift", shift.id.0, json!({ "amount": signed }))?;
             let staff = person(c)?;
@@ -180,9 +182,12 @@ pub(crate) fn report(r: Reader<'_>, id: ShiftId) -> Result<ShiftReport> {
 }
 
 /// Which drawer money of this theatre goes into at this terminal, or comes out of. Every verb that moves money asks this: it
-/// refuses what the drawer's state forbids.
+/// refuses what the drawer's state forbids, and for cash it has the drawer opened.
 pub(crate) fn drawer_in_tx(c: &Ctx<'_>, theatre: &Theatre, cash: bool) -> Result<Option<ShiftId>> {
     let no = |message: String| Err(Refusal::new(Kind::Conflict, message).into());
+    if cash {
+        kick_in_tx(c)?;
+    }
     match c.r().shift_of_till(c.terminal)? {
         Some(shift) if shift.state == ShiftState::Counted => {
             no(format!("the drawer of {} is counted: close the shift first; nothing was taken", shift.till))

@@ -40,10 +40,9 @@ impl Reader<'_> {
     }
 
     /// Whether the drawer of a terminal is to be opened.
-    pub fn print_kicks(&self, terminal: &str) -> Result<bool, StoreError> {
+    pub fn drawer_kicks(&self, terminal: &str) -> Result<bool, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select exists (select 1 from print_job where kick = 1 and state = 'WAITING'
-               and terminal_id = (select id from terminal where name = ?1))",
+            "select exists (select 1 from drawer_kick where terminal_id = (select id from terminal where name = ?1))",
         )?;
         Ok(ask.query_row([terminal], |r| r.get(0))?)
     }
@@ -97,28 +96,21 @@ impl Reader<'_> {
 impl Writer<'_> {
     /// Writes a job for a terminal: all of a booking, or what an exchange (its event) brought. Answers which copy of the booking it
     /// is: 0 is the first print.
-    pub fn print_add(
-        &self,
-        booking: BookingId,
-        terminal: i64,
-        kick: bool,
-        exchange: Option<i64>,
-    ) -> Result<u32, StoreError> {
+    pub fn print_add(&self, booking: BookingId, terminal: i64, exchange: Option<i64>) -> Result<u32, StoreError> {
         let mut add = self.conn.prepare_cached(
-            "insert into print_job (booking_id, terminal_id, copy, kick, state, made_at, exchange)
-             select ?1, ?2, coalesce(max(copy) + 1, 0), ?3, 'WAITING', ?4, ?5 from print_job where booking_id = ?1 returning copy",
+            "insert into print_job (booking_id, terminal_id, copy, state, made_at, exchange)
+             select ?1, ?2, coalesce(max(copy) + 1, 0), 'WAITING', ?3, ?4 from print_job where booking_id = ?1 returning copy",
         )?;
-        let row = params![booking.0, terminal, kick, self.now.instant().0, exchange];
+        let row = params![booking.0, terminal, self.now.instant().0, exchange];
         row::fit(add.query_row(row, |r| r.get(0))?)
     }
 
-    /// Whether a whole booking waits at a terminal: its paper will have what it is by then. With `kick` the drawer opens for it too.
-    pub fn print_waits(&self, booking: BookingId, terminal: i64, kick: bool) -> Result<bool, StoreError> {
+    /// Whether a whole booking waits at a terminal: its paper will have what it is by then.
+    pub fn print_waits(&self, booking: BookingId, terminal: i64) -> Result<bool, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "update print_job set kick = max(kick, ?3)
-             where booking_id = ?1 and terminal_id = ?2 and state = 'WAITING' and exchange is null",
+            "select 1 from print_job where booking_id = ?1 and terminal_id = ?2 and state = 'WAITING' and exchange is null",
         )?;
-        Ok(ask.execute(params![booking.0, terminal, kick])? > 0)
+        Ok(ask.exists(params![booking.0, terminal])?)
     }
 
     /// Jobs that broke off: how much of them was printed nobody knows. Asked by who has the lock of the terminal's printing.
@@ -129,12 +121,19 @@ impl Writer<'_> {
         Ok(end.execute([terminal])?)
     }
 
-    /// Whether the drawer of a terminal is to be opened; from now on it is not any more.
-    pub fn print_kick(&self, terminal: i64) -> Result<bool, StoreError> {
-        let mut kick = self.conn.prepare_cached(
-            "update print_job set kick = 0 where terminal_id = ?1 and kick = 1 and state = 'WAITING'",
-        )?;
-        Ok(kick.execute([terminal])? > 0)
+    /// The drawer of a terminal is to be opened.
+    pub fn drawer_kick(&self, terminal: i64) -> Result<(), StoreError> {
+        let mut kick =
+            self.conn.prepare_cached("insert or replace into drawer_kick (terminal_id, asked_at) values (?1, ?2)")?;
+        kick.execute([terminal, self.now.instant().0])?;
+        Ok(())
+    }
+
+    /// Whether the drawer of a terminal is to be opened, and that was asked within so many seconds; from now on it is not any more.
+    pub fn drawer_kick_take(&self, terminal: i64, within_s: i64) -> Result<bool, StoreError> {
+        let mut take = self.conn.prepare_cached("delete from drawer_kick where terminal_id = ?1 returning asked_at")?;
+        let asked_at: Option<i64> = take.query_row([terminal], |r| r.get(0)).optional()?;
+        Ok(asked_at.is_some_and(|at| (self.now.instant().0 - at).abs() <= within_s))
     }
 
     /// Claims the oldest job that waits at a terminal.

@@ -188,3 +188,38 @@ fn a_job_that_broke_off_is_never_printed_again_by_itself() {
     assert_eq!(code(again.end_print(id, true)), "conflict", "it is done with");
     assert_eq!(code(again.end_print(99, true)), "not_found");
 }
+
+#[test]
+fn the_drawer_opens_for_whatever_moves_cash_and_not_long_after() {
+    let mut cinema = Cinema::open();
+    let (show, setup) = (cinema.show, cinema.printer());
+    let kicks = |cinema: &mut Cinema| {
+        let before = cinema.paper().len();
+        cinema.house.open_drawer(&setup).unwrap();
+        let paper = &cinema.paper()[before..];
+        assert_eq!(paper.len() % crate::ticket::escpos::KICK.len(), 0, "{paper:?}");
+        paper.len() / crate::ticket::escpos::KICK.len()
+    };
+    cinema.house.open_shift(crate::domain::TheatreId(1), 10_000).unwrap();
+    assert_eq!(kicks(&mut cinema), 0, "no drawer hangs here");
+    cinema.house.set_printing(true);
+    let card_sold = cinema.house.sell(&sell(show, best(1), &[], vec![card(None)])).unwrap();
+    cinema.house.cancel(&card_sold.reference, &Default::default(), None).unwrap();
+    cinema.house.shift_x().unwrap();
+    assert_eq!(kicks(&mut cinema), 0, "no cash moved");
+    let sold = cinema.house.sell(&sell(show, best(1), &[], vec![cash(None)])).unwrap();
+    assert_eq!((kicks(&mut cinema), kicks(&mut cinema)), (1, 0));
+    cinema.house.cancel(&sold.reference, &Default::default(), None).unwrap();
+    assert_eq!(kicks(&mut cinema), 1, "money goes back");
+    cinema.house.no_sale("change for the café").unwrap();
+    assert_eq!(kicks(&mut cinema), 1);
+    cinema.house.drop_cash(1_000, "").unwrap();
+    cinema.house.pay_out(200, "milk").unwrap();
+    assert_eq!(kicks(&mut cinema), 1, "two at once are one");
+    assert!(cinema.house.pay_out(200, "").is_err());
+    assert_eq!(kicks(&mut cinema), 0, "what is refused opens nothing");
+    cinema.house.no_sale("").unwrap();
+    cinema.pass(61);
+    assert_eq!(kicks(&mut cinema), 0, "nobody waits for it any more");
+    cinema.assert_well();
+}
