@@ -190,8 +190,13 @@ fn tickets_are_printed_as_text_and_as_a_picture_that_a_scanner_reads() {
     let out = cinema.folder().join("t.png");
     cinema.json(&["booking", "print", reference, "--format", "png", "--out", out.to_str().unwrap()]);
     let picture = image::open(&out).unwrap().to_luma8();
-    let mut scanned: Vec<String> =
-        rqrr::PreparedImage::prepare(picture).detect_grids().iter().map(|g| g.decode().unwrap().1).collect();
+    let (wide, high) = (picture.width() as usize, picture.height() as usize);
+    let grey = |x: usize, y: usize| picture.get_pixel(x as u32, y as u32).0[0];
+    let mut scanned: Vec<String> = rqrr::PreparedImage::prepare_from_greyscale(wide, high, grey)
+        .detect_grids()
+        .iter()
+        .map(|g| g.decode().unwrap().1)
+        .collect();
     let mut tokens: Vec<String> =
         tickets.as_array().unwrap().iter().map(|t| t["token"].as_str().unwrap().to_owned()).collect();
     scanned.sort();
