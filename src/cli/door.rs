@@ -60,7 +60,10 @@ struct Days {
 #[derive(Args, Debug)]
 struct ListArgs {
     #[command(flatten)]
-    days: Days,
+    first: Days,
+    /// So many business days from there on: for a door that does not see the store before
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=31))]
+    days: u64,
     /// Into this file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -135,10 +138,12 @@ fn count(ctx: &Context, days: &Days) -> Result<(), Fail> {
 
 fn list(ctx: &Context, args: &ListArgs) -> Result<(), Fail> {
     let house = ctx.house()?;
-    let theatre = ctx.theatre(&house, args.days.theatre.as_deref())?;
+    let theatre = ctx.theatre(&house, args.first.theatre.as_deref())?;
     let today = theatre.zone.business_day(house.now().instant(), theatre.settings.day_end_min);
-    let day = args.days.date.unwrap_or(today);
-    let list = house.guest_list(theatre.id, day, day)?;
+    let first = args.first.date.unwrap_or(today);
+    let last = first.checked_add_days(chrono::Days::new(args.days - 1));
+    let last = last.ok_or_else(|| Fail::usage("that day is beyond the calendar"))?;
+    let list = house.guest_list(theatre.id, first, last)?;
     let bytes = serde_json::to_vec(&list).map_err(|e| Fail::failed(e.to_string()))?;
     std::fs::write(&args.out, bytes).map_err(|e| Fail::file(&args.out, &e))?;
     let (shows, good, admitted) = (list.shows.len(), list.good.len(), list.admitted.len());

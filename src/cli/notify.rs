@@ -216,7 +216,7 @@ fn preview(ctx: &Context, args: &Preview) -> Result<(), Fail> {
     let templates = Templates::new(words.templates.clone(), words.language.clone());
     let booking = args.booking.as_deref().map(|r| super::booking::found(&house, r)).transpose()?;
     let (mail, text) = house.preview(&templates, name, args.language.as_deref(), booking.as_ref())?;
-    let Words { subject, text: body } = &mail;
+    let Words { subject, text: body, .. } = &mail;
     ctx.out.answer(&json!({ "subject": subject, "text": body, "sms": text.text }), || {
         format!("Subject: {subject}\n\n{body}\nText message: {}\n", text.text)
     })

@@ -92,7 +92,7 @@ impl Mail {
     fn compose(&self, letter: &Letter) -> Result<Message, String> {
         let to: Mailbox = letter.to.parse().map_err(|e| format!("{:?} is no address: {e}", letter.to))?;
         let host = self.from.email.domain();
-        let text = MultiPart::alternative_plain_html(letter.text.clone(), html(&letter.text));
+        let text = MultiPart::alternative_plain_html(letter.text.clone(), html(&letter.text, &letter.language));
         let mut body = MultiPart::mixed().multipart(text);
         for file in &letter.attachments {
             let media = ContentType::parse(file.media).map_err(|e| e.to_string())?;
@@ -106,7 +106,7 @@ impl Mail {
         let made = if letter.attachments.is_empty() {
             let text = MultiPart::alternative()
                 .singlepart(SinglePart::plain(letter.text.clone()))
-                .singlepart(SinglePart::html(html(&letter.text)));
+                .singlepart(SinglePart::html(html(&letter.text, &letter.language)));
             mail.multipart(text)
         } else {
             mail.multipart(body)
@@ -115,11 +115,11 @@ impl Mail {
     }
 }
 
-/// The same in HTML: paragraphs, with nothing of it taken for markup.
-fn html(text: &str) -> String {
+/// The same in HTML: paragraphs, with nothing of it taken for markup. It says its language, by which it is read aloud (WCAG 2.2, 3.1.1).
+fn html(text: &str, language: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let paragraphs = escaped.split("\n\n").map(|p| format!("<p>{}</p>", p.trim_end().replace('\n', "<br>")));
-    format!("<!doctype html><html><body>{}</body></html>", paragraphs.collect::<String>())
+    format!("<!doctype html><html lang=\"{language}\"><body>{}</body></html>", paragraphs.collect::<String>())
 }
 
 /// What an error means for the message. A server that does not let us in says nothing about the message.
@@ -156,6 +156,7 @@ mod tests {
             kind: MessageKind::Mail,
             to: to.into(),
             subject: subject.into(),
+            language: "en".into(),
             text: "Hello <b>Ann</b> & co\nline\n\nSecond".into(),
             attachments: vec![Attachment { name: "tickets.png".into(), media: "image/png", bytes: vec![1, 2, 3] }],
         }
@@ -169,6 +170,7 @@ mod tests {
             "Message-ID: <7.store@rialto.example>",
             "text/plain",
             "text/html",
+            "<html lang=\"en\">",
             "&lt;b&gt;Ann&lt;/b&gt; &amp; co<br>",
             "filename=\"tickets.png\"",
         ] {

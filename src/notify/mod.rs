@@ -24,6 +24,8 @@ pub struct Letter {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// In which language, as a tag of BCP 47.
+    pub language: String,
     /// What goes with it.
     pub attachments: Vec<Attachment>,
 }

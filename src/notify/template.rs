@@ -60,6 +60,8 @@ pub struct Words {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// In which language: `de`.
+    pub language: String,
 }
 
 /// One message in one language, before anything is put into it.
@@ -149,14 +151,15 @@ impl Script {
             let found = head.lines().find_map(|l| l.strip_prefix(key));
             found.map(str::trim).ok_or_else(|| format!("{name}: no line {key}"))
         };
+        let language = self.language.clone();
         match kind {
             MessageKind::Sms => {
                 let text = filled(name, line("Sms:")?, values)?;
-                Ok(Words { subject: String::new(), text: one_line(&text, TEXT) })
+                Ok(Words { subject: String::new(), text: one_line(&text, TEXT), language })
             }
             MessageKind::Mail => {
                 let subject = one_line(&filled(name, line("Subject:")?, values)?, SUBJECT);
-                Ok(Words { subject, text: filled(name, body.trim_end(), values)? + "\n" })
+                Ok(Words { subject, text: filled(name, body.trim_end(), values)? + "\n", language })
             }
         }
     }

@@ -138,7 +138,8 @@ impl House {
         booking: Option<&Booking>,
     ) -> std::result::Result<Letter, String> {
         let (message, said) = (&claimed.message, |e: super::Error| e.to_string());
-        let Words { subject, text } = self.says(&sender.templates, message, &claimed.params, booking).map_err(said)?;
+        let Words { subject, text, language } =
+            self.says(&sender.templates, message, &claimed.params, booking).map_err(said)?;
         let mut attachments = Vec::new();
         let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
         if let Some(booking) = booking.filter(|b| with_tickets && message.kind == MessageKind::Mail && b.has_rest()) {
@@ -153,7 +154,7 @@ impl House {
             attachments.push(Attachment { name: "show.ics".into(), media: "text/calendar; charset=utf-8", bytes });
         }
         let key = format!("{}.{}", message.id, self.identity().store_id);
-        Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, attachments })
+        Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, language, attachments })
     }
 
     /// What a message says.

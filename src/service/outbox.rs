@@ -3,7 +3,7 @@ use super::{House, Result};
 use crate::{
     domain::{
         Reference, Refusal,
-        message::{Message, MessageKind, MessageState},
+        message::{Message, MessageState},
         staff::Permission,
     },
     notify::{Templates, template::Words},
@@ -48,8 +48,6 @@ impl House {
         if let Some(code) = params.get_mut("code") {
             *code = Value::String("******".to_owned());
         }
-        let Words { subject, text } = self.says(&self.templates, &message, &params, booking.as_ref())?;
-        let subject = if message.kind == MessageKind::Sms { String::new() } else { subject };
-        Ok(Words { subject, text })
+        self.says(&self.templates, &message, &params, booking.as_ref())
     }
 }

@@ -63,6 +63,10 @@ fn a_door_without_the_store_lets_in_by_a_list_and_finds_who_came_twice() {
     let at = |name: &str| cinema.folder().join(name).to_str().unwrap().to_owned();
     let listed = cinema.json_at(&now, &["door", "list", "--out", &at("list.json")]);
     assert!(listed["good"].as_i64().unwrap() >= 3, "{listed}");
+    // A door that does not see the store for days takes their shows along.
+    let more = cinema.json_at(&now, &["door", "list", "--days", "3", "--out", &at("more.json")]);
+    assert!(more["shows"].as_i64().unwrap() > listed["shows"].as_i64().unwrap(), "{more}");
+    cinema.fails(&["door", "list", "--days", "0", "--out", &at("none.json")], 2, "usage");
     let list = std::fs::read_to_string(at("list.json")).unwrap();
     assert!(!list.contains(&reference) && !list.contains(&tokens[0]));
     let scan = |door: &str, input: &str| {
