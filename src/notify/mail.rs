@@ -170,7 +170,7 @@ mod tests {
             "Message-ID: <7.store@rialto.example>",
             "text/plain",
             "text/html",
-            "<html lang=\"en\">",
+            "<html lang=3D\"en\">",
             "&lt;b&gt;Ann&lt;/b&gt; &amp; co<br>",
             "filename=\"tickets.png\"",
         ] {
