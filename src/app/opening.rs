@@ -87,9 +87,13 @@ impl Opening<'_> {
             vfs: None,
             key: self.key.as_ref(),
         };
-        let words = &self.config.notify;
-        let templates = Templates::new(words.templates.clone(), words.language.clone());
+        let templates = self.templates();
         enter(&place, self.clock.clone(), self.who.as_ref(), (self.printer.as_ref(), templates))
+    }
+
+    fn templates(&self) -> Templates {
+        let words = &self.config.notify;
+        Templates::new(words.templates.clone(), words.language.clone())
     }
 
     /// Opens the same house again, on another thread.
@@ -97,8 +101,7 @@ impl Opening<'_> {
         let (db, keys, terminal) = (self.db.to_owned(), self.config.keys.clone(), self.terminal().to_owned());
         let (channel, clock, key) = (self.face.channel(), self.clock.clone(), self.key.clone());
         let (who, printer) = (self.who.clone(), self.printer.clone());
-        let words = &self.config.notify;
-        let templates = Templates::new(words.templates.clone(), words.language.clone());
+        let templates = self.templates();
         Box::new(move || {
             let place = Place { db: &db, keys: &keys, terminal: &terminal, channel, vfs: None, key: key.as_ref() };
             enter(&place, clock.clone(), who.as_ref(), (printer.as_ref(), templates.clone()))

@@ -112,6 +112,10 @@ pub fn run(ctx: &Context, verb: Notify) -> Result<(), Fail> {
     }
 }
 
+fn templates(config: &Config) -> Templates {
+    Templates::new(config.notify.templates.clone(), config.notify.language.clone())
+}
+
 /// Who carries messages, as the configuration says; nobody where it says nothing.
 pub fn sender(config: &Config) -> Result<Sender, Fail> {
     let off = |what: &str| {
@@ -158,7 +162,7 @@ pub fn sender(config: &Config) -> Result<Sender, Fail> {
             Some(Sms::new(setup).map_err(off)?)
         }
     };
-    let templates = Templates::new(setup.templates.clone(), setup.language.clone());
+    let templates = templates(config);
     templates.check().map_err(|why| Fail::usage(format!("[notify] language: {why}")))?;
     Ok(Sender { mail, sms, templates })
 }
@@ -212,8 +216,7 @@ fn preview(ctx: &Context, args: &Preview) -> Result<(), Fail> {
         let names: Vec<&str> = Templates::names().collect();
         return ctx.out.answer(&names, || names.join("\n") + "\n");
     };
-    let words = &ctx.config.notify;
-    let templates = Templates::new(words.templates.clone(), words.language.clone());
+    let templates = templates(&ctx.config);
     let booking = args.booking.as_deref().map(|r| super::booking::found(&house, r)).transpose()?;
     let (mail, text) = house.preview(&templates, name, args.language.as_deref(), booking.as_ref())?;
     let Words { subject, text: body, .. } = &mail;

@@ -1,5 +1,6 @@
 //! The words that are put into messages: how somebody is greeted, what a moment and a tender are called. One file a language,
 //! `phrases.toml`, beside the messages themselves.
+use super::template::{Values, filled};
 use crate::domain::booking::TenderKind;
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use serde::Deserialize;
@@ -16,66 +17,66 @@ pub struct Phrases {
     when: String,
     days: [String; 7],
     months: [String; 12],
-    tenders: BTreeMap<String, String>,
+    tenders: BTreeMap<TenderKind, String>,
 }
 
 impl Phrases {
-    /// Reads a file. An error names the line.
+    /// Reads a file. An error names the line, or the place that there is not.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| format!("phrases.toml: {e}"))
+        let read: Self = toml::from_str(text).map_err(|e| format!("phrases.toml: {e}"))?;
+        let places = [
+            (&read.hello_name, &["name"][..]),
+            (&read.seats, &["seats"]),
+            (&read.paid, &["paid"]),
+            (&read.when, &WHEN),
+        ];
+        for (phrase, places) in places {
+            filled("phrases.toml", phrase, &places.iter().map(|place| (*place, String::new())).collect())?;
+        }
+        Ok(read)
     }
 
     /// How a letter begins.
     pub fn greeting(&self, name: Option<&str>) -> String {
-        name.map_or_else(|| self.hello.clone(), |name| put(&self.hello_name, &[("name", name)]))
+        name.map_or_else(|| self.hello.clone(), |name| put(&self.hello_name, [("name", name.to_owned())]))
     }
 
     /// Which seats, in a line.
-    pub fn seats(&self, seats: &str) -> String {
-        put(&self.seats, &[("seats", seats)])
+    pub fn seats(&self, seats: String) -> String {
+        put(&self.seats, [("seats", seats)])
     }
 
     /// What was paid, in a line.
-    pub fn paid(&self, paid: &str) -> String {
-        put(&self.paid, &[("paid", paid)])
+    pub fn paid(&self, paid: String) -> String {
+        put(&self.paid, [("paid", paid)])
     }
 
     /// A local moment, to the minute.
     pub fn when(&self, at: NaiveDateTime) -> String {
         let name = |names: &[String], at: u32| names.get(at as usize).cloned().unwrap_or_default();
-        let day = name(&self.days, at.weekday().num_days_from_monday());
-        let (date, month) = (at.day().to_string(), name(&self.months, at.month0()));
-        let (hour, minute) = (format!("{:02}", at.hour()), format!("{:02}", at.minute()));
-        put(&self.when, &[("day", &day), ("date", &date), ("month", &month), ("hour", &hour), ("minute", &minute)])
+        let [day, date, month, hour, minute] = WHEN;
+        let values = [
+            (day, name(&self.days, at.weekday().num_days_from_monday())),
+            (date, at.day().to_string()),
+            (month, name(&self.months, at.month0())),
+            (hour, format!("{:02}", at.hour())),
+            (minute, format!("{:02}", at.minute())),
+        ];
+        put(&self.when, values)
     }
 
     /// A way to pay.
     pub fn tender(&self, kind: TenderKind) -> &str {
-        self.tenders.get(kind.code()).map_or(kind.word(), String::as_str)
+        self.tenders.get(&kind).map_or(kind.word(), String::as_str)
     }
 }
 
-/// Puts values into their places, each once and in the order of the text: a value is never looked into.
-fn put(text: &str, places: &[(&str, &str)]) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let known = after.split_once('}').and_then(|(key, tail)| {
-            let (_, value) = places.iter().find(|(name, _)| *name == key)?;
-            Some((*value, tail))
-        });
-        match known {
-            Some((value, tail)) => {
-                out.push_str(value);
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
-    }
-    out + rest
+/// The places of a moment.
+const WHEN: [&str; 5] = ["day", "date", "month", "hour", "minute"];
+
+/// Puts values into the places of a phrase, which were looked at when it was read.
+fn put<const N: usize>(phrase: &str, values: [(&'static str, String); N]) -> String {
+    filled("phrases.toml", phrase, &Values::from(values)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -102,5 +103,9 @@ mod tests {
     fn a_file_that_lacks_a_word_is_refused_by_the_words_name() {
         let text = include_str!("../../assets/messages/de/phrases.toml").replace("hello_name", "helo_name");
         assert!(Phrases::parse(&text).unwrap_err().contains("helo_name"));
+        for (right, wrong) in [("{minute}", "{minuet}"), ("cash =", "cahs ="), (", \"So.\"", "")] {
+            let text = include_str!("../../assets/messages/de/phrases.toml").replace(right, wrong);
+            assert!(Phrases::parse(&text).is_err(), "{wrong}");
+        }
     }
 }

@@ -92,17 +92,25 @@ impl Templates {
         BUILTIN.iter().map(|(language, _)| *language)
     }
 
-    /// Refuses a house's language in which there is nothing to say.
+    /// Refuses a house's language in which not everything can be said.
     pub fn check(&self) -> Result<(), String> {
-        let Some(house) = self.language.as_deref() else { return Ok(()) };
-        self.in_just("confirmation", house).map(drop)
+        let (_, phrases) = self.find(PHRASES, "")?;
+        self.is(&phrases, PHRASES, "")?;
+        Self::names().try_for_each(|name| self.in_just(name, "").map(drop))
     }
 
-    /// A message in this very language, or its first part; an error says which there are.
+    /// A message in this very language, or its first part (of nothing, the house's); an error says which there are.
     pub fn in_just(&self, name: &str, language: &str) -> Result<Script, String> {
         let script = self.script(name, language)?;
-        if language.is_empty() || primary(&script.language).eq_ignore_ascii_case(primary(language)) {
-            return Ok(script);
+        self.is(&script.language, name, language)?;
+        Ok(script)
+    }
+
+    /// Refuses words in another language than the one that was asked for.
+    fn is(&self, found: &str, name: &str, language: &str) -> Result<(), String> {
+        let language = if language.is_empty() { self.language.as_deref().unwrap_or(LAST) } else { language };
+        if primary(found).eq_ignore_ascii_case(primary(language)) {
+            return Ok(());
         }
         let known: Vec<&str> = Self::languages().collect();
         Err(format!(
@@ -184,7 +192,7 @@ fn read(path: &Path) -> Option<Result<String, String>> {
 }
 
 /// Puts the values in, each without signs that steer; a line of a value stays a line.
-fn filled(name: &str, text: &str, values: &Values) -> Result<String, String> {
+pub(super) fn filled(name: &str, text: &str, values: &Values) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -301,6 +309,23 @@ mod tests {
         assert_eq!(found(Some("de"), "pl"), pair("de", "<title"));
         assert_eq!(found(Some("es"), ""), pair("es", "Hola"));
         assert_eq!(found(Some("xx"), ""), pair("en", "Hi"));
+    }
+
+    #[test]
+    fn a_house_that_speaks_another_language_has_all_of_its_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let es = folder.path().join("es");
+        std::fs::create_dir(&es).unwrap();
+        let check = || Templates::new(Some(folder.path().to_owned()), Some("es".into())).check();
+        assert!(check().unwrap_err().contains("phrases in es"));
+        std::fs::write(es.join("phrases.toml"), ours(PHRASES, "fr").unwrap()).unwrap();
+        for name in Templates::names() {
+            assert!(check().unwrap_err().contains(name), "{name}");
+            std::fs::write(es.join(format!("{name}.txt")), ours(name, "fr").unwrap()).unwrap();
+        }
+        assert_eq!(check(), Ok(()));
+        assert_eq!(Templates::default().check(), Ok(()));
+        assert!(Templates::new(None, Some("deutsch".into())).in_just("refund", "").is_err());
     }
 
     #[test]

@@ -336,7 +336,7 @@ fn of_booking(b: &Booking, params: &Value, words: &Phrases, out: &mut Values) {
         let live = b.tickets.iter().filter(|t| t.show == show.id && t.state != TicketState::Void);
         let seats: Vec<&str> = live.map(|t| t.label.as_str()).collect();
         let at = time(show.delayed_to.unwrap_or(show.starts_at));
-        let seats = words.seats(&seats.join(" "));
+        let seats = words.seats(seats.join(" "));
         lines.push(format!("{} {}\n{at}, {}\n{seats}", show.title, show.certificate, show.hall));
     }
     for piece in crate::domain::product::shown(b.live_lines().map(|l| &l.piece)) {
@@ -345,5 +345,5 @@ fn of_booking(b: &Booking, params: &Value, words: &Phrases, out: &mut Values) {
     out.insert("order", lines.join("\n"));
     let paid: Vec<String> =
         b.paid().map(|t| format!("{} {}", words.tender(t.kind), Money::new(t.minor, b.currency))).collect();
-    out.insert("paid", if paid.is_empty() { String::new() } else { words.paid(&paid.join(", ")) });
+    out.insert("paid", if paid.is_empty() { String::new() } else { words.paid(paid.join(", ")) });
 }

@@ -104,9 +104,11 @@ impl House {
             round.waits = Some(format!("another program prints for {}", self.terminal()));
             return Ok(round);
         }
-        self.open_drawer(setup)?;
-        while goes_on() && self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Waiting)?))? {
+        loop {
             self.open_drawer(setup)?;
+            if !goes_on() || !self.read(|r, _| Ok(r.prints(self.terminal(), PrintState::Waiting)?))? {
+                break;
+            }
             let Some(job) = self.write(|c| Ok(c.w.print_claim(c.w.terminal(c.terminal)?)?))? else { break };
             let went = match self.paper_of(&job, setup) {
                 Ok(bytes) => setup.device.send(&bytes, Some(Asks { ask: escpos::ASK_PAPER, left: escpos::paper_left })),

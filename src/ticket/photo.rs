@@ -92,7 +92,7 @@ fn luma(r: u8, g: u8, b: u8) -> u32 {
 /// A picture in the usual size or less: each of its pixels is the mean of a square.
 fn smaller(whole: &Grey) -> Grey {
     let by = whole.wide.max(whole.high).div_ceil(USUAL_SIDE).max(1);
-    let (wide, high) = (whole.wide / by, whole.high / by);
+    let (wide, high) = ((whole.wide / by).max(1), (whole.high / by).max(1));
     let mut pixels = Vec::with_capacity(wide * high);
     for y in 0..high {
         for x in 0..wide {
@@ -169,5 +169,12 @@ mod tests {
             .write_to(&mut Cursor::new(&mut white), image::ImageFormat::Png)
             .unwrap();
         assert_eq!(codes(&white), Err(PhotoError::Nothing));
+        for (wide, high) in [(1, 1), (1, 5000), (5000, 1), (1601, 2), (3, 1599)] {
+            for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg] {
+                let mut thin = Cursor::new(Vec::new());
+                image::GrayImage::from_pixel(wide, high, image::Luma([255])).write_to(&mut thin, format).unwrap();
+                assert_eq!(codes(thin.get_ref()), Err(PhotoError::Nothing), "{wide} x {high}");
+            }
+        }
     }
 }

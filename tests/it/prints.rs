@@ -182,3 +182,20 @@ fn the_spool_by_command() {
     cinema.fails(&["print", "run"], 2, "usage");
     cinema.doctor();
 }
+
+#[test]
+fn a_command_at_the_till_opens_its_drawer() {
+    let cinema = Cinema::new();
+    let config = cinema.folder().join("config/marquee");
+    std::fs::create_dir_all(&config).unwrap();
+    let paper = cinema.folder().join("paper");
+    let text = format!("till = \"Till 1\"\n[print]\ndevice = {paper:?}\nkick_drawer = true\n");
+    std::fs::write(config.join("config.toml"), text).unwrap();
+    let kicks = || std::fs::read(&paper).unwrap_or_default().windows(5).filter(|w| w == b"\x1bp\x00\x19\xfa").count();
+    cinema.json(&["shift", "open", "--float", "100"]);
+    assert_eq!(kicks(), 1);
+    cinema.json(&["shift", "no-sale"]);
+    assert_eq!(kicks(), 2);
+    cinema.json(&["shift", "x"]);
+    assert_eq!(kicks(), 2, "a look opens nothing");
+}
