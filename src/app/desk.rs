@@ -87,6 +87,9 @@ impl Desk {
                 Msg::Done(Ok(Outcome::Left)) => self.house.carry_on(Actor::Kiosk),
                 _ => {}
             }
+            if matches!(msg, Msg::Changed) {
+                self.follow();
+            }
             let effects = ui::update(&mut self.model, msg);
             for answer in self.perform(effects).into_iter().rev() {
                 queue.push_front(answer);
@@ -100,6 +103,15 @@ impl Desk {
             if own_write && self.asked_to_end && self.unanswered == 0 {
                 queue.push_back(Msg::Terminate);
             }
+        }
+    }
+
+    /// Screens say what the theatre's rules are now.
+    fn follow(&mut self) {
+        if let Ok(theatre) = self.house.theatre(self.theatre)
+            && theatre != self.model.session.theatre
+        {
+            ui::update(&mut self.model, Msg::Info(Info::Theatre(theatre)));
         }
     }
 

@@ -127,6 +127,7 @@ fn types_something(key: &KeyEvent) -> bool {
 
 fn info_name(info: &Info) -> &'static str {
     match info {
+        Info::Theatre(_) => "theatre",
         Info::Day(_) => "day",
         Info::Shows(_) => "shows",
         Info::Seats(_) => "seats",

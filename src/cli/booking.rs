@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         Money, Reference,
-        booking::{Booking as Sold, LineState, TicketState},
+        booking::{Booking as Sold, LineState, Refund, TicketState},
         product::shown,
         text::visible,
         time::BusinessDay,
@@ -242,7 +242,7 @@ fn show(ctx: &Context, args: &One) -> Result<(), Fail> {
     ctx.out.answer(&BookingAnswer { booking: shape }, || {
         let mut text = receipt(&booking);
         for p in &booking.payments {
-            let amount = Money::new(p.tender.minor, booking.currency);
+            let amount = Money::new(p.tender.taken(), booking.currency);
             let at = booking.zone.local(p.at).format("%d %b %H:%M:%S");
             text.push_str(&format!(
                 "{at}  {} {amount} {} {}\n",
@@ -289,7 +289,7 @@ pub fn receipt(b: &Sold) -> String {
         lines.push(format!("kept for {} until {until}: {}   {}", kept.party, kept.seats.join(" "), tickets.join(", ")));
     }
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.word(), money(t.tendered))).collect();
-    let back: i64 = b.refunds.iter().filter(|r| !r.owed && !r.corrects).map(|r| r.minor).sum();
+    let back: i64 = b.refunds.iter().filter(|r| !r.owed && !r.corrects).map(Refund::gave).sum();
     let (cash, card) = b.owed();
     if !paid.is_empty() {
         let change = if b.change() > 0 { format!(", change {}", money(b.change())) } else { String::new() };

@@ -1,7 +1,7 @@
 //! `booking cancel` and `booking refund`: what comes back, for people and for scripts.
 use super::{
     booking::{found, receipt},
-    booking_shape::BookingShape,
+    booking_shape::{BookingShape, ROUNDING},
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
@@ -9,7 +9,7 @@ use super::{
 use crate::domain::{
     LineId, Money, TicketId,
     booking::{Booking, Line, Ticket, TicketState},
-    cancel::{Asked, Plan},
+    cancel::{Asked, Back as Refunded, Plan, handed},
     tender::Onto,
 };
 use clap::{Args, ValueEnum};
@@ -200,17 +200,23 @@ pub fn merge(into: &mut Value, more: Value) {
 
 fn answer(plan: &Plan, currency: crate::domain::Currency) -> Value {
     let money = |minor| Money::new(minor, currency);
-    let refunds: Vec<Value> =
-        plan.back.iter().map(|(_, kind, minor)| json!({ "tender": kind.code(), "amount": money(*minor) })).collect();
+    let refunds = refunds(&plan.back, plan.rounded, currency);
     let tickets: Vec<String> = plan.tickets.iter().map(ToString::to_string).collect();
     let products: Vec<String> = plan.products.iter().map(ToString::to_string).collect();
     json!({ "refunds": refunds, "kept": money(plan.kept), "tickets": tickets, "products": products, "void": plan.void })
 }
 
+/// What goes back, each way; what cash is rounded by stands as one of its own, so that the amounts sum to what it stands for.
+pub fn refunds(back: &[Refunded], rounded: i64, currency: crate::domain::Currency) -> Vec<Value> {
+    let parts = handed(back, rounded).map(|(kind, minor)| (kind.code(), minor));
+    let rounding = Some((ROUNDING, -rounded)).filter(|(_, minor)| *minor != 0);
+    parts.chain(rounding).map(|(how, minor)| json!({ "tender": how, "amount": Money::new(minor, currency) })).collect()
+}
+
 fn words(plan: &Plan, currency: crate::domain::Currency) -> String {
     let money = |minor| Money::new(minor, currency);
     let back: Vec<String> =
-        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.word(), money(*minor))).collect();
+        handed(&plan.back, plan.rounded).map(|(kind, minor)| format!("{} {}", kind.word(), money(minor))).collect();
     let back = if back.is_empty() { "nothing".to_owned() } else { back.join(" + ") };
     let kept = if plan.kept > 0 { format!(", kept {}", money(plan.kept)) } else { String::new() };
     let count = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));

@@ -1,7 +1,7 @@
 //! `booking move`: tickets exchanged for other seats or another show.
 use super::{
     booking::{found, receipt},
-    booking_back::{merge, tickets},
+    booking_back::{merge, refunds, tickets},
     booking_shape::BookingShape,
     context::Context,
     exit::Fail,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::{
     Currency, Money,
-    cancel::Asked,
+    cancel::{Asked, handed},
     exchange::{Exchange as Done, Move},
 };
 use clap::Args;
@@ -68,8 +68,7 @@ pub fn run(ctx: &Context, args: &Exchange) -> Result<(), Fail> {
 
 fn answer(plan: &Done, currency: Currency) -> Value {
     let money = |minor| Money::new(minor, currency);
-    let refunds: Vec<Value> =
-        plan.back.iter().map(|(_, kind, minor)| json!({ "tender": kind.code(), "amount": money(*minor) })).collect();
+    let refunds = refunds(&plan.back, plan.rounded, currency);
     let old: Vec<String> = plan.old.iter().map(ToString::to_string).collect();
     json!({
         "due": money(plan.due), "refunds": refunds, "kept": money(plan.kept), "tickets": old, "seats": plan.labels(),
@@ -79,7 +78,7 @@ fn answer(plan: &Done, currency: Currency) -> Value {
 
 fn words(plan: &Done, currency: Currency) -> String {
     let money = |minor| Money::new(minor, currency);
-    let back: i64 = plan.back.iter().map(|(_, _, minor)| minor).sum();
+    let back: i64 = handed(&plan.back, plan.rounded).map(|(_, minor)| minor).sum();
     let sum = match (plan.due, back) {
         (0, 0) => "no difference".to_owned(),
         (0, back) => format!("{} back", money(back)),

@@ -10,6 +10,9 @@ use crate::{
 };
 use serde::Serialize;
 
+/// What rounded cash is called among the tenders.
+pub const ROUNDING: &str = "rounding";
+
 /// `{"booking":{…}}`.
 #[derive(Debug, Serialize)]
 pub struct BookingAnswer {
@@ -89,10 +92,18 @@ impl PaidShape {
     fn new(tender: &Tender, currency: Currency) -> Self {
         Self {
             tender: tender.kind.code(),
-            amount: Money::new(tender.minor, currency),
+            amount: Money::new(tender.taken(), currency),
             tendered: Money::new(tender.tendered, currency),
             reference: tender.reference.clone(),
         }
+    }
+
+    /// All tenders of a booking. What cash was rounded by stands as one of its own, so that the amounts sum to what was paid for.
+    fn all(booking: &Booking) -> Vec<Self> {
+        let rounding = Money::new(-booking.rounded(), booking.currency);
+        let rounded = Self { tender: ROUNDING, amount: rounding, tendered: rounding, reference: String::new() };
+        let tenders = booking.paid().map(|t| Self::new(t, booking.currency));
+        tenders.chain(Some(rounded).filter(|_| rounding.minor != 0)).collect()
     }
 }
 
@@ -101,6 +112,9 @@ struct RefundShape {
     payment: String,
     tender: &'static str,
     amount: Money,
+    /// What it stands for less the amount: cash where small coins are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rounding: Option<Money>,
     /// `DONE`, or `OWED` until a till pays it out.
     state: &'static str,
     /// No money moved: the tender was written down wrongly.
@@ -110,12 +124,13 @@ struct RefundShape {
 
 impl RefundShape {
     fn new(r: &Refund, booking: &Booking) -> Self {
-        let amount = Money::new(r.minor, booking.currency);
+        let amount = Money::new(r.gave(), booking.currency);
         let (tender, state) = (r.kind.code(), if r.owed { "OWED" } else { "DONE" });
         Self {
             payment: r.payment.to_string(),
             tender,
             amount,
+            rounding: (r.rounded != 0).then(|| Money::new(-r.rounded, booking.currency)),
             state,
             corrects: r.corrects,
             at: booking.zone.rfc3339(r.at),
@@ -128,6 +143,9 @@ struct PaymentShape {
     id: String,
     #[serde(flatten)]
     paid: PaidShape,
+    /// What it pays for less the amount: cash where small coins are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rounding: Option<Money>,
     state: &'static str,
     at: String,
 }
@@ -309,7 +327,7 @@ impl BookingShape {
             state: booking.state.code(),
             show: only_show(booking),
             total: money(booking.total),
-            paid: booking.paid().map(|t| PaidShape::new(t, currency)).collect(),
+            paid: PaidShape::all(booking),
             change: money(booking.change()),
             tickets: tickets.collect::<Result<_, _>>()?,
             fees: fees.collect(),
@@ -335,6 +353,7 @@ impl BookingShape {
                 .map(|p| PaymentShape {
                     id: p.id.to_string(),
                     paid: PaidShape::new(&p.tender, booking.currency),
+                    rounding: (p.tender.rounded != 0).then(|| Money::new(-p.tender.rounded, booking.currency)),
                     state: p.state.code(),
                     at: zone.rfc3339(p.at),
                 })

@@ -91,6 +91,9 @@ struct Changes {
     /// The largest difference of a drawer that needs no witness, in main units
     #[arg(long, value_name = "AMOUNT")]
     witness_over: Option<String>,
+    /// The smallest coin in use, in main units: cash is rounded to it; 0: as the currency has it
+    #[arg(long, value_name = "AMOUNT")]
+    cash_step: Option<String>,
     /// Whether a counted product is sold although none is left in the books
     #[arg(long, value_name = "true|false")]
     sell_without_stock: Option<bool>,
@@ -207,9 +210,10 @@ pub fn run(ctx: &Context, verb: Theatre) -> Result<(), Fail> {
 
 impl Changes {
     fn over(&self, s: Settings, currency: Currency) -> Result<Settings, Refusal> {
-        let witness_over = self.witness_over.as_deref().map(|a| Money::parse(a, currency)).transpose()?;
-        if witness_over.is_some_and(|m| m.minor < 0) {
-            return Err(Refusal::usage("a limit is nothing or more; nothing was changed"));
+        let amount = |text: &Option<String>| text.as_deref().map(|a| Money::parse(a, currency)).transpose();
+        let (witness_over, cash_step) = (amount(&self.witness_over)?, amount(&self.cash_step)?);
+        if [witness_over, cash_step].into_iter().flatten().any(|m| m.minor < 0) {
+            return Err(Refusal::usage("a limit or a coin is nothing or more; nothing was changed"));
         }
         let cancel = Policy {
             until_min: self.refund_until.unwrap_or(s.cancel.until_min),
@@ -251,6 +255,7 @@ impl Changes {
             cash_needs_shift: self.cash_needs_shift.unwrap_or(s.cash_needs_shift),
             sell_without_stock: self.sell_without_stock.unwrap_or(s.sell_without_stock),
             witness_over: witness_over.map_or(s.witness_over, |m| m.minor),
+            cash_step: cash_step.map_or(s.cash_step, |m| m.minor),
             ..s
         })
     }
@@ -282,7 +287,7 @@ fn answer(ctx: &Context, t: &Building) -> Result<(), Fail> {
         format!(
             "{}   {}\nid {}   {}   {}\nday ends {} min after midnight; a hold lasts {} s, {} s at most when renewed\n\
              doors open {} min before the start, advertisements take {} min, sales close {} min after the start\n\
-             cash {} an open shift; a drawer off by more than {} needs a witness\n",
+             cash {} an open shift and goes in steps of {}; a drawer off by more than {} needs a witness\n",
             visible(&t.name),
             visible(&place.join(", ")),
             t.id,
@@ -295,6 +300,7 @@ fn answer(ctx: &Context, t: &Building) -> Result<(), Fail> {
             s.ads_min,
             s.sale_closes_min,
             if s.cash_needs_shift { "needs" } else { "does not need" },
+            Money::new(t.cash_step(), t.currency),
             Money::new(s.witness_over, t.currency),
         )
     })

@@ -1,7 +1,7 @@
 //! A booking as it stands in the books: its tickets, its tenders, its history.
 use super::{
-    BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, customer::Known,
-    dispute::Dispute, product::Piece, time::Instant,
+    BookingId, Currency, LineId, MovieId, PaymentId, Reference, SeatNo, ShowId, TheatreId, TicketId, cash,
+    customer::Known, dispute::Dispute, product::Piece, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +123,7 @@ impl TenderKind {
     }
 }
 
-/// What was paid one way. `tendered - minor` is the change.
+/// What was paid one way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tender {
     /// How.
@@ -132,8 +132,23 @@ pub struct Tender {
     pub minor: i64,
     /// How much was handed over.
     pub tendered: i64,
+    /// What the house takes of it less what it pays: cash where small coins are gone.
+    #[serde(default)]
+    pub rounded: i64,
     /// The card terminal's reference, the end of a code, the number of an invoice; empty for cash.
     pub reference: String,
+}
+
+impl Tender {
+    /// What the house took, in minor units.
+    pub fn taken(&self) -> i64 {
+        self.minor + self.rounded
+    }
+
+    /// What went back over the counter as change.
+    pub fn change(&self) -> i64 {
+        self.tendered - self.taken()
+    }
 }
 
 /// A ticket of a booking.
@@ -248,12 +263,21 @@ pub struct Refund {
     pub kind: TenderKind,
     /// How much, in minor units.
     pub minor: i64,
+    /// What the drawer gave less that: cash where small coins are gone.
+    pub rounded: i64,
     /// It is owed still, until a till pays it out.
     pub owed: bool,
     /// Nothing moved: the tender was written down wrongly, and another stands for it.
     pub corrects: bool,
     /// When.
     pub at: Instant,
+}
+
+impl Refund {
+    /// What changed hands, in minor units.
+    pub fn gave(&self) -> i64 {
+        self.minor + self.rounded
+    }
 }
 
 /// What is kept for a party until it is paid.
@@ -403,8 +427,30 @@ impl Booking {
         })
     }
 
+    /// What the drawer took for it more than it cost, in minor units: cash where small coins are gone.
+    pub fn rounded(&self) -> i64 {
+        self.paid().map(|t| t.rounded).sum()
+    }
+
     /// What went back over the counter as change, in minor units.
     pub fn change(&self) -> i64 {
-        self.paid().map(|t| t.tendered - t.minor).sum()
+        self.paid().map(Tender::change).sum()
+    }
+
+    /// What the drawer gives where so much of the booking goes back in cash, in minor units: the nearest that there are coins for,
+    /// never more than the drawer took, and all of that with the last of it.
+    pub fn cash_back(&self, minor: i64, step: i64) -> i64 {
+        let paid = self.paid().filter(|t| t.kind == TenderKind::Cash);
+        let (took, stood_for) = paid.fold((0, 0), |(took, minor), t| (took + t.taken(), minor + t.minor));
+        let gone = self.refunds.iter().filter(|r| r.kind == TenderKind::Cash && !r.owed);
+        let (gave, was_for) = gone.fold((0, 0), |(gave, minor), r| (gave + r.gave(), minor + r.minor));
+        if step <= 1 && took == stood_for && gave == was_for {
+            return minor;
+        }
+        let here = (took - gave).max(0);
+        if was_for + minor == stood_for {
+            return cash::nearest(here, step);
+        }
+        cash::nearest(minor, step).min(here / step.max(1) * step.max(1))
     }
 }

@@ -66,6 +66,8 @@ pub struct Terms {
     pub left: Vec<Left>,
     /// Tickets whose show failed: one decision covers them all, whatever the rule says and whoever was let in.
     pub covered: Vec<TicketId>,
+    /// In which steps cash is paid, in minor units.
+    pub cash_step: i64,
     /// The moment.
     pub now: Instant,
 }
@@ -108,7 +110,9 @@ pub struct Plan {
     /// The pieces of food and drink that come back.
     pub products: Vec<LineId>,
     /// What goes back, to which payment.
-    pub back: Vec<(PaymentId, TenderKind, i64)>,
+    pub back: Vec<Back>,
+    /// What more or less the drawer gives: cash where small coins are gone.
+    pub rounded: i64,
     /// What stays with the house, in minor units.
     pub kept: i64,
     /// The lines for the books.
@@ -124,13 +128,37 @@ pub struct Plan {
 impl Plan {
     /// How much goes back, in minor units.
     pub fn total_back(&self) -> i64 {
-        self.back.iter().map(|(_, _, minor)| minor).sum()
+        self.back.iter().map(|(_, _, minor)| minor).sum::<i64>() + self.rounded
     }
+}
+
+/// What goes back to a payment, which way, in minor units.
+pub type Back = (PaymentId, TenderKind, i64);
+
+/// What the drawer gives more or less than these say that go back.
+pub fn rounded(booking: &Booking, back: &[Back], cash_step: i64) -> i64 {
+    let cash = back.iter().filter(|(_, kind, _)| *kind == TenderKind::Cash).map(|(_, _, minor)| minor).sum();
+    if cash > 0 { booking.cash_back(cash, cash_step) - cash } else { 0 }
+}
+
+/// The same, each with its own share of the rounding: none becomes less than nothing.
+pub fn with_rounding(back: &[Back], mut rounded: i64) -> Vec<(Back, i64)> {
+    let share = |part: &Back| {
+        let own = if part.1 == TenderKind::Cash { rounded.max(-part.2) } else { 0 };
+        rounded -= own;
+        (*part, own)
+    };
+    back.iter().map(share).collect()
+}
+
+/// What changes hands when these go back.
+pub fn handed(back: &[Back], rounded: i64) -> impl Iterator<Item = (TenderKind, i64)> {
+    with_rounding(back, rounded).into_iter().map(|((_, kind, minor), own)| (kind, minor + own))
 }
 
 /// Says what comes back for what is asked for at this moment. Nothing is done by it.
 pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Refusal> {
-    let Terms { policy, left, covered, now } = terms;
+    let Terms { policy, left, covered, cash_step, now } = terms;
     let (tickets, products) = meant(booking, asked)?;
     // What was bought beside tickets of a show that failed is of no more use than they are.
     let failed = !tickets.is_empty() && tickets.iter().all(|t| covered.contains(&t.id));
@@ -179,7 +207,8 @@ pub fn plan(booking: &Booking, terms: &Terms, asked: &Asked) -> Result<Plan, Ref
     let rest = booking.tickets.iter().any(|t| t.state != TicketState::Void && !tickets.contains(&t.id))
         || booking.live_lines().any(|l| !products.contains(&l.id));
     let back = sums.split(left)?;
-    Ok(Plan { tickets, products, back, kept: sums.kept, lines: sums.lines, void, rest, needs })
+    let rounded = rounded(booking, &back, *cash_step);
+    Ok(Plan { tickets, products, back, rounded, kept: sums.kept, lines: sums.lines, void, rest, needs })
 }
 
 /// What comes back so far, what stays, and the lines of both.
@@ -191,7 +220,7 @@ struct Sums {
     back: i64,
     kept: i64,
     /// What goes back to vouchers: each to its own, whole.
-    vouchers: Vec<(PaymentId, TenderKind, i64)>,
+    vouchers: Vec<Back>,
 }
 
 impl Sums {
@@ -215,7 +244,7 @@ impl Sums {
     }
 
     /// Divides what goes back: a voucher gets its own, the rest is divided over what is left of the other payments.
-    fn split(&self, left: &[Left]) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
+    fn split(&self, left: &[Left]) -> Result<Vec<Back>, Refusal> {
         let own: i64 = self.vouchers.iter().map(|(.., minor)| minor).sum();
         let mut out = self.vouchers.clone();
         out.extend(split(left, self.back - own)?);
@@ -358,7 +387,7 @@ const ORDER: [TenderKind; 7] = [
 
 /// Divides what goes back over what is left of the payments, by [`ORDER`], each in the order in which they paid. A voucher is not
 /// torn: nothing goes back onto one here.
-pub(super) fn split(left: &[Left], mut minor: i64) -> Result<Vec<(PaymentId, TenderKind, i64)>, Refusal> {
+pub(super) fn split(left: &[Left], mut minor: i64) -> Result<Vec<Back>, Refusal> {
     let mut out = Vec::new();
     for l in ORDER.iter().flat_map(|kind| left.iter().filter(move |l| l.kind == *kind)) {
         let part = minor.min(l.minor);

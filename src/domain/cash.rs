@@ -22,9 +22,28 @@ pub fn denominations(currency: Currency) -> Vec<i64> {
         "DKK" => vec![100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50],
         "PLN" => vec![50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
         "CZK" => vec![500000, 200000, 100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100],
+        "HUF" => vec![2000000, 1000000, 500000, 200000, 100000, 50000, 20000, 10000, 5000, 2000, 1000, 500],
         "INR" => vec![50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100],
         _ => steps(currency),
     }
+}
+
+/// The least piece of a currency that is in use, in minor units: cash is paid in whole multiples of it.
+pub fn smallest(currency: Currency) -> i64 {
+    match currency.code() {
+        "AUD" | "CAD" | "CHF" => 5,
+        "NZD" => 10,
+        "DKK" => 50,
+        "SEK" | "NOK" | "CZK" | "INR" => 100,
+        "HUF" => 500,
+        _ => 1,
+    }
+}
+
+/// The amount that can be paid in pieces of `step` minor units and lies nearest, half up: as the Swedish and the Danish law round a
+/// bill that is paid in cash. Canada's and Australia's steps of 5 know no half.
+pub fn nearest(minor: i64, step: i64) -> i64 {
+    if step > 1 { (minor + step / 2).div_euclid(step) * step } else { minor }
 }
 
 fn steps(currency: Currency) -> Vec<i64> {
@@ -98,6 +117,34 @@ mod tests {
 
     fn of(code: &str) -> Currency {
         Currency::parse(code).unwrap()
+    }
+
+    #[test]
+    fn cash_is_rounded_to_what_there_are_coins_for() {
+        for (minor, step, due) in [
+            (1997, 5, 1995),
+            (1998, 5, 2000),
+            (2, 5, 0),
+            (3, 5, 5),
+            (1995, 10, 2000),
+            (1994, 10, 1990),
+            (1925, 50, 1950),
+            (1924, 50, 1900),
+            (14950, 100, 15000),
+            (1997, 1, 1997),
+            (0, 100, 0),
+        ] {
+            assert_eq!(nearest(minor, step), due, "{minor} in steps of {step}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_piece_is_the_last_of_the_list() {
+        for code in
+            ["GBP", "EUR", "USD", "AUD", "NZD", "CAD", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "HUF"]
+        {
+            assert_eq!(denominations(of(code)).last().copied(), Some(smallest(of(code))), "{code}");
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! difference is paid or comes back. The rule that held at the sale says until when, and what share of a difference comes back.
 use super::{
     PaymentId, Refusal, SeatNo, ShowId, TicketId,
-    booking::{Booking, TenderKind, Ticket},
-    cancel::{Asked, KEPT, Left, Line, Terms, chosen, put, share, split, voucher_of},
+    booking::{Booking, Ticket},
+    cancel::{Asked, Back, KEPT, Left, Line, Terms, chosen, put, rounded, share, split, voucher_of},
     money::tax_within,
     order::{Count, PriceCard, QuotedTicket},
     refusal::Kind,
@@ -32,7 +32,9 @@ pub struct Exchange {
     /// What is to be paid, in minor units.
     pub due: i64,
     /// What goes back, to which payment.
-    pub back: Vec<(PaymentId, TenderKind, i64)>,
+    pub back: Vec<Back>,
+    /// What more or less the drawer gives of that: cash where small coins are gone.
+    pub rounded: i64,
     /// What of the difference stays with the house.
     pub kept: i64,
     /// The lines for the books.
@@ -46,7 +48,7 @@ pub struct Exchange {
 impl Exchange {
     /// What changes hands, in minor units: above nothing it is paid, below it goes back.
     pub fn difference(&self) -> i64 {
-        self.due - self.back.iter().map(|(_, _, minor)| minor).sum::<i64>()
+        self.due - self.back.iter().map(|(_, _, minor)| minor).sum::<i64>() - self.rounded
     }
 
     /// The seats of the new tickets.
@@ -120,7 +122,9 @@ pub fn plan(
     lines.retain(|l| (l.qty, l.minor, l.tax) != (0, 0, 0));
     let due = (is - was).max(0);
     let old = old.iter().map(|t| t.id).collect();
-    Ok(Exchange { old, new, due, back: split(&terms.left, back)?, kept, lines, needs, warnings: Vec::new() })
+    let back = split(&terms.left, back)?;
+    let rounded = rounded(booking, &back, terms.cash_step);
+    Ok(Exchange { old, new, due, back, rounded, kept, lines, needs, warnings: Vec::new() })
 }
 
 /// Which ticket each voucher pays for from then on: one of the same type that is worth no less. Refused where there is none: the

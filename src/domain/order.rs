@@ -2,6 +2,7 @@
 use super::{
     Currency, Refusal, SeatNo, ShowId, TicketTypeId,
     booking::{Tender, TenderKind},
+    cash,
     money::{MAX_MINOR, split_evenly, tax_within},
     price::TicketType,
     refusal::Kind,
@@ -187,18 +188,39 @@ pub struct Pay {
     pub reference: String,
 }
 
+/// What of an order pays it off, in minor units: cash in steps of what there are coins for, all else to the last unit.
+pub fn due(kind: TenderKind, left: i64, cash_step: i64) -> i64 {
+    if kind == TenderKind::Cash { cash::nearest(left, cash_step) } else { left }
+}
+
+/// Refuses cash that there are no coins for.
+pub fn check_coins(pay: &Pay, (currency, cash_step): (Currency, i64)) -> Result<(), Refusal> {
+    match pay.minor {
+        Some(minor) if pay.kind == TenderKind::Cash && minor % cash_step.max(1) != 0 => {
+            let [minor, step] = [minor, cash_step].map(|minor| super::Money::new(minor, currency));
+            let message =
+                format!("there are no coins for {minor} here, cash goes in steps of {step}; nothing was taken");
+            Err(Refusal::usage(message).with(json!({ "cash_step": step })))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Settles a total: cash may be more than what is left and gives change, all else takes at most that. Refuses too little, too much on a
-/// card, amounts that are not positive or absurd. The tenders sum to the total.
-pub fn settle(total: i64, currency: Currency, pays: &[Pay]) -> Result<Vec<Tender>, Refusal> {
+/// card, amounts that are not positive or absurd. The tenders sum to the total; cash that pays the last of it is rounded to steps of
+/// `cash_step` minor units.
+pub fn settle(total: i64, (currency, cash_step): (Currency, i64), pays: &[Pay]) -> Result<Vec<Tender>, Refusal> {
     let money = |minor| super::Money::new(minor, currency);
     let mut left = total;
     let mut out = Vec::new();
     for pay in pays {
-        let tendered = pay.minor.unwrap_or(left);
+        let due = due(pay.kind, left, cash_step);
+        let tendered = pay.minor.unwrap_or(due);
         if pay.minor.is_some_and(|m| m <= 0 || m > MAX_MINOR) {
             return Err(Refusal::usage(format!("{} can't be tendered; nothing was sold", money(tendered))));
         }
-        if tendered == 0 || left == 0 {
+        check_coins(pay, (currency, cash_step))?;
+        if left == 0 {
             if pay.minor.is_none() {
                 continue;
             }
@@ -215,9 +237,9 @@ pub fn settle(total: i64, currency: Currency, pays: &[Pay]) -> Result<Vec<Tender
         if pay.kind == TenderKind::Card && pay.reference.trim().is_empty() {
             return Err(Refusal::usage("a card payment needs the terminal's reference; nothing was sold"));
         }
-        let minor = tendered.min(left);
+        let (minor, rounded) = if tendered >= due { (left, due - left) } else { (tendered, 0) };
         left -= minor;
-        out.push(Tender { kind: pay.kind, minor, tendered, reference: pay.reference.trim().to_owned() });
+        out.push(Tender { kind: pay.kind, minor, tendered, rounded, reference: pay.reference.trim().to_owned() });
     }
     if left > 0 {
         return Err(Refusal::new(
@@ -248,17 +270,17 @@ mod tests {
 
     #[test]
     fn cash_gives_change_and_cards_take_the_rest() {
-        let tenders = settle(4570, gbp(), &[cash(Some(2000)), card(None)]).unwrap();
+        let tenders = settle(4570, (gbp(), 1), &[cash(Some(2000)), card(None)]).unwrap();
         assert_eq!(tenders.iter().map(|t| t.minor).collect::<Vec<_>>(), [2000, 2570]);
-        let tenders = settle(4570, gbp(), &[cash(Some(5000))]).unwrap();
+        let tenders = settle(4570, (gbp(), 1), &[cash(Some(5000))]).unwrap();
         assert_eq!(tenders[0].tendered - tenders[0].minor, 430);
-        assert!(settle(0, gbp(), &[cash(None)]).unwrap().is_empty());
+        assert!(settle(0, (gbp(), 1), &[cash(None)]).unwrap().is_empty());
     }
 
     #[test]
     fn a_wrong_tender_is_refused() {
-        assert_eq!(settle(1000, gbp(), &[cash(Some(999))]).unwrap_err().code(), "underpaid");
-        assert_eq!(settle(1000, gbp(), &[]).unwrap_err().code(), "underpaid");
+        assert_eq!(settle(1000, (gbp(), 1), &[cash(Some(999))]).unwrap_err().code(), "underpaid");
+        assert_eq!(settle(1000, (gbp(), 1), &[]).unwrap_err().code(), "underpaid");
         for pays in [
             vec![card(Some(1001))],
             vec![cash(Some(-5))],
@@ -266,14 +288,42 @@ mod tests {
             vec![cash(Some(i64::MAX))],
             vec![cash(None), cash(Some(1))],
         ] {
-            assert_eq!(settle(1000, gbp(), &pays).unwrap_err().code(), "usage", "{pays:?}");
+            assert_eq!(settle(1000, (gbp(), 1), &pays).unwrap_err().code(), "usage", "{pays:?}");
         }
+    }
+
+    #[test]
+    fn cash_that_pays_the_last_of_it_is_rounded() {
+        let one = |total, step, pays: &[Pay]| {
+            let all = settle(total, (gbp(), step), pays).unwrap();
+            all.iter().map(|t| (t.minor, t.taken(), t.change())).collect::<Vec<_>>()
+        };
+        assert_eq!(one(1997, 5, &[cash(None)]), [(1997, 1995, 0)]);
+        assert_eq!(one(1998, 5, &[cash(Some(5000))]), [(1998, 2000, 3000)]);
+        assert_eq!(one(1997, 5, &[card(Some(996)), cash(None)]), [(996, 996, 0), (1001, 1000, 0)]);
+        assert_eq!(one(1997, 5, &[cash(Some(1000)), card(None)]), [(1000, 1000, 0), (997, 997, 0)], "cards are exact");
+        assert_eq!(one(2, 5, &[cash(None)]), [(2, 0, 0)], "there is no coin for it");
+        assert_eq!(settle(1998, (gbp(), 5), &[cash(Some(1995))]).unwrap_err().code(), "underpaid");
+        let odd = settle(1998, (gbp(), 5), &[cash(Some(1998))]).unwrap_err();
+        assert_eq!(
+            odd.to_string(),
+            "there are no coins for £19.98 here, cash goes in steps of £0.05; nothing was taken"
+        );
     }
 
     proptest! {
         #[test]
+        fn rounded_cash_is_payable_and_off_by_half_a_step_at_most(total in 1i64..100_000, step in 1i64..500, part in 0i64..50_000) {
+            let pays = if part > 0 && part < total { vec![card(Some(part)), cash(None)] } else { vec![cash(None)] };
+            let tenders = settle(total, (gbp(), step), &pays).unwrap();
+            prop_assert_eq!(tenders.iter().map(|t| t.minor).sum::<i64>(), total);
+            let last = tenders.last().unwrap();
+            prop_assert!(last.taken() % step == 0 && last.change() == 0 && 2 * last.rounded.abs() <= step);
+        }
+
+        #[test]
         fn tenders_sum_to_the_total(total in 0i64..100_000, a in 1i64..100_000, b in 1i64..100_000) {
-            if let Ok(tenders) = settle(total, gbp(), &[card(Some(a)), cash(Some(b))]) {
+            if let Ok(tenders) = settle(total, (gbp(), 1), &[card(Some(a)), cash(Some(b))]) {
                 prop_assert_eq!(tenders.iter().map(|t| t.minor).sum::<i64>(), total);
                 prop_assert!(tenders.iter().all(|t| t.tendered >= t.minor && t.minor > 0));
             }

@@ -1,5 +1,5 @@
 //! A theatre: a cinema building, its halls and how it does things.
-use super::{Currency, HallId, MapId, TheatreId, cancel::Policy, customer::FlagRules, phone, time::Zone};
+use super::{Currency, HallId, MapId, TheatreId, cancel::Policy, cash, customer::FlagRules, phone, time::Zone};
 use serde::{Deserialize, Serialize};
 
 /// A cinema building.
@@ -25,6 +25,16 @@ impl Theatre {
     /// The country code of telephone numbers that are written here without one.
     pub fn dial_code(&self) -> Option<&str> {
         Some(self.settings.dial_code.as_str()).filter(|c| !c.is_empty()).or_else(|| phone::code_of(self.zone))
+    }
+
+    /// In which steps cash is paid here, in minor units; 1: to the last of them.
+    pub fn cash_step(&self) -> i64 {
+        if self.settings.cash_step > 0 { self.settings.cash_step } else { cash::smallest(self.currency) }
+    }
+
+    /// What is to be paid in cash where so much is left, in minor units.
+    pub fn cash_due(&self, left: i64) -> i64 {
+        cash::nearest(left, self.cash_step())
     }
 }
 
@@ -58,6 +68,8 @@ pub struct Settings {
     pub cash_needs_shift: bool,
     /// The largest difference of a drawer that needs no witness, in minor units.
     pub witness_over: i64,
+    /// In which steps cash is paid, in minor units; 0: by the smallest coin of the currency.
+    pub cash_step: i64,
     /// Whether a counted product is sold although the books say that none is left.
     pub sell_without_stock: bool,
     /// The rule by which tickets come back.
@@ -93,6 +105,7 @@ impl Default for Settings {
             kiosk_max_seats: 10,
             cash_needs_shift: true,
             witness_over: 500,
+            cash_step: 0,
             sell_without_stock: false,
             cancel: Policy::default(),
             reserve_until_min: 30,

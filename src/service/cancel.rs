@@ -5,6 +5,7 @@ use super::{
     forbidden,
     messages::tell_in_tx,
     own::may_with,
+    sale::Paid,
     shift::drawer_in_tx,
     tender::{code_of, gift_cards_back_in_tx, gift_until, vouchers_in_tx},
 };
@@ -12,7 +13,7 @@ use crate::{
     domain::{
         PurseId, Reference, Refusal, ShiftId,
         booking::{Booking, BookingState, LineState, TenderKind, Ticket},
-        cancel::{Asked, Line, Plan, Terms, plan, voucher_of},
+        cancel::{Asked, Back, Line, Plan, Terms, plan, rounded, voucher_of, with_rounding},
         dispute::check_undisputed,
         gift::Coded,
         product::StockKind,
@@ -105,7 +106,8 @@ pub(crate) fn terms_of(
 ) -> Result<Terms> {
     let theatre = cache.theatre(r, booking.theatre)?;
     let policy = r.policy_of(booking.id)?.unwrap_or_else(|| theatre.settings.cancel.clone());
-    Ok(Terms { policy, left: r.left_of(booking.id, here)?, covered: r.covered(booking.id, now)?, now })
+    let (left, covered) = (r.left_of(booking.id, here)?, r.covered(booking.id, now)?);
+    Ok(Terms { policy, left, covered, cash_step: theatre.cash_step(), now })
 }
 
 /// Refuses a reason that is long or would steer a terminal.
@@ -159,6 +161,9 @@ pub(crate) fn cancel_by_in_tx(
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
     }
     let onto = onto_in_tx(c, booking, &mut plan, (route, &terms))?;
+    // What is owed is rounded once a till pays it out.
+    plan.rounded = if route == Route::Owed { 0 } else { rounded(booking, &plan.back, terms.cash_step) };
+    let parts = with_rounding(&plan.back, plan.rounded);
     let owed = |kind: TenderKind| route == Route::Owed && kind.waits();
     let moves = |kind: TenderKind| !owed(kind);
     let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash && moves(*kind));
@@ -190,13 +195,15 @@ pub(crate) fn cancel_by_in_tx(
     // What was handed over is not sold again.
     let unused = pieces.filter(|l| l.state == LineState::Sold).map(|l| &l.piece);
     super::concession::stock_in_tx(c, theatre.id, unused, StockKind::Return, event)?;
-    for back in &plan.back {
+    for (back, own) in &parts {
         // A part that was on a gift card before goes back onto that one.
         let moved = terms.left.iter().any(|l| l.payment == back.0 && l.kind != back.1);
-        c.w.refund_add(booking.id, event, *back, owed(back.1), onto.filter(|_| moved))?;
+        c.w.refund_add(booking.id, event, (*back, *own), owed(back.1), onto.filter(|_| moved))?;
     }
-    let what = |kind: &TenderKind| if owed(*kind) { Moved::Owed } else { Moved::Tender(*kind) };
-    let moved: Vec<_> = plan.back.iter().map(|(_, kind, minor)| (what(kind), -minor, shift)).collect();
+    let went = |((_, kind, minor), own): &(Back, i64)| {
+        if owed(*kind) { vec![(Moved::Owed, -minor, shift)] } else { went_back((*kind, *minor, *own), shift) }
+    };
+    let moved: Vec<_> = parts.iter().flat_map(went).collect();
     books_in_tx(c, booking, event, &plan.lines, &moved)?;
     let codes = made_in_tx(c, booking, &plan, (route, onto), (&terms, event))?;
     Ok((plan, codes))
@@ -302,6 +309,35 @@ pub(crate) enum Moved {
     Tender(TenderKind),
     /// It is owed to the customer.
     Owed,
+    /// Cash rounded off or up: it stands for what did not move in the drawer.
+    Rounding,
+}
+
+impl Moved {
+    /// The account that it is posted to, and what it is called there.
+    pub(crate) fn account(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Tender(kind) => ("tender", kind.code()),
+            Self::Owed => ("owed", "customer"),
+            Self::Rounding => ("tender", "rounding"),
+        }
+    }
+}
+
+/// What a tender is in the books: the money, and what was rounded of it.
+pub(crate) fn came_in(paid: &Paid) -> impl Iterator<Item = (Moved, i64, Option<ShiftId>)> {
+    let Paid { tender, shift, .. } = paid;
+    let rounding = (tender.rounded != 0).then_some((Moved::Rounding, -tender.rounded, *shift));
+    std::iter::once((Moved::Tender(tender.kind), tender.taken(), *shift)).chain(rounding)
+}
+
+/// The same of what goes back at a shift.
+pub(crate) fn went_back(
+    (kind, minor, rounded): (TenderKind, i64, i64),
+    shift: Option<ShiftId>,
+) -> Vec<(Moved, i64, Option<ShiftId>)> {
+    let rounding = (rounded != 0).then_some((Moved::Rounding, rounded, shift));
+    std::iter::once((Moved::Tender(kind), -(minor + rounded), shift)).chain(rounding).collect()
 }
 
 /// Posts what an undoing or an exchange moves: its lines, and what changed hands at which shift (below nothing: it went back).
@@ -331,10 +367,7 @@ pub(crate) fn books_in_tx(
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
     for (moved, minor, shift) in moved {
-        let (account, what) = match moved {
-            Moved::Tender(kind) => ("tender", kind.code()),
-            Moved::Owed => ("owed", "customer"),
-        };
+        let (account, what) = moved.account();
         let (qty, minor, shift) = (minor.signum(), *minor, *shift);
         c.w.posting(event, &Posting { account, what, qty, minor, shift, ..posting.clone() })?;
     }

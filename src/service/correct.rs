@@ -2,7 +2,7 @@
 //! payment is reversed and a new one stands for it; nobody's money moves, the tickets stay.
 use super::{
     House, Result,
-    cancel::{Moved, books_in_tx},
+    cancel::{books_in_tx, came_in, went_back},
     checkout::check_pays,
     sale::pay_in_tx,
     tender::Order,
@@ -54,11 +54,14 @@ impl House {
                 "corrected": wrong.iter().map(|l| json!([l.payment, l.kind, l.minor])).collect::<Vec<_>>(),
             });
             let event = c.event("correct", "booking", id.0, body)?;
-            for l in &wrong {
-                c.w.refund_add(id, event, (l.payment, l.kind, l.minor), false, None)?;
+            // It never was cash: what was rounded is undone with it.
+            let rounded = |l: &Left| booking.payments.iter().find(|p| p.id == l.payment).map_or(0, |p| p.tender.rounded);
+            let parts: Vec<_> = wrong.iter().map(|l| ((l.payment, l.kind, l.minor), rounded(l))).collect();
+            for part in &parts {
+                c.w.refund_add(id, event, *part, false, None)?;
             }
-            let mut moved: Vec<_> = wrong.iter().map(|l| (Moved::Tender(l.kind), -l.minor, here)).collect();
-            moved.extend(new.iter().map(|p| (Moved::Tender(p.tender.kind), p.tender.minor, p.shift)));
+            let back = parts.iter().flat_map(|((_, kind, minor), own)| went_back((*kind, *minor, *own), here));
+            let moved: Vec<_> = back.chain(new.iter().flat_map(came_in)).collect();
             books_in_tx(c, &booking, event, &[], &moved)?;
             Ok(id)
         })?;

@@ -196,7 +196,7 @@ fn lost_in_tx(c: &Ctx<'_>, booking: &Booking, open: &Dispute, reason: &str) -> R
     // What the bank has is gone; what was paid in other ways is owed, or back where it came from.
     let owed = |part: &(_, TenderKind, i64)| part.0 != open.payment && part.1.waits();
     for part in &gone.back {
-        c.w.refund_add(booking.id, event, *part, owed(part), None)?;
+        c.w.refund_add(booking.id, event, (*part, 0), owed(part), None)?;
     }
     let mut lines: Vec<Line> = back.lines;
     if gone.beyond != 0 {

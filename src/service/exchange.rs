@@ -2,7 +2,7 @@
 use super::{
     Ctx, House, Result,
     cache::{Bundle, Cache},
-    cancel::{Moved, books_in_tx, check_reason, terms},
+    cancel::{books_in_tx, came_in, check_reason, terms, went_back},
     checkout::check_pays,
     concession::follow_in_tx,
     forbidden,
@@ -17,7 +17,7 @@ use crate::{
         Reference, Refusal, SeatNo, ShiftId, ShowId,
         board::BestWant,
         booking::{Booking, TenderKind, Ticket, TicketState},
-        cancel::Asked,
+        cancel::{Asked, with_rounding},
         exchange::{Exchange, Move, counts, plan, voucher_moves},
         order::{self, Part, Pay, QuotedTicket},
         refusal::Kind,
@@ -201,13 +201,13 @@ pub(crate) fn exchange_in_tx(
     });
     let event = c.event_because("exchange", "booking", booking.id.0, body, &wanted.asked.reason)?;
     issue_all_in_tx(c, booking, &done, event)?;
-    for back in &done.back {
-        c.w.refund_add(booking.id, event, *back, false, None)?;
+    let parts = with_rounding(&done.back, done.rounded);
+    for part in &parts {
+        c.w.refund_add(booking.id, event, *part, false, None)?;
     }
     invoices_in_tx(c, &theatre, (booking.id, event), tenders.iter().map(|t| t.source), "")?;
-    let paid = tenders.iter().map(|p| (Moved::Tender(p.tender.kind), p.tender.minor, p.shift));
-    let back = done.back.iter().map(|(_, kind, minor)| (Moved::Tender(*kind), -minor, shift));
-    let moved: Vec<_> = paid.chain(back).collect();
+    let back = parts.iter().flat_map(|((_, kind, minor), own)| went_back((*kind, *minor, *own), shift));
+    let moved: Vec<_> = tenders.iter().flat_map(came_in).chain(back).collect();
     books_in_tx(c, booking, event, &done.lines, &moved)?;
     super::print::exchanged_in_tx(c, booking.id, event)?;
     Ok(done)

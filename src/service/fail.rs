@@ -3,7 +3,7 @@
 use super::{
     Ctx, House, NewShow, Result,
     cache::Bundle,
-    cancel::{Moved, Route, books_in_tx, cancel_in_tx, check_reason},
+    cancel::{Moved, Route, books_in_tx, cancel_in_tx, check_reason, went_back},
     hold::taken,
     payment::looks_like_card,
     plan::add_show_in_tx,
@@ -162,8 +162,8 @@ impl House {
                 let message = "the card terminal gives it back: its reference is needed; nothing was written";
                 return Err(Refusal::usage(message).into());
             }
-            pay_out_in_tx(c, &booking, cash, card, slip.unwrap_or_default())?;
-            Ok((booking.id, cash, card))
+            let handed = pay_out_in_tx(c, &booking, cash, card, slip.unwrap_or_default())?;
+            Ok((booking.id, handed, card))
         })?;
         Ok((self.booking_made(id)?, cash, card))
     }
@@ -369,16 +369,20 @@ fn tell_in_tx(
     Ok(())
 }
 
-fn pay_out_in_tx(c: &Ctx<'_>, booking: &Booking, cash: i64, card: i64, slip: &str) -> Result<()> {
+/// Pays out what is owed in cash and on a card. Answers with what the drawer gives.
+fn pay_out_in_tx(c: &Ctx<'_>, booking: &Booking, cash: i64, card: i64, slip: &str) -> Result<i64> {
     let theatre = c.cache.theatre(c.r(), booking.theatre)?;
+    let handed = if cash > 0 { booking.cash_back(cash, theatre.cash_step()) } else { 0 };
     let shift = drawer_in_tx(c, &theatre, cash > 0)?;
     let event = c.event("pay_out", "booking", booking.id.0, json!({ "cash": cash, "card": card }))?;
     let mut moved = vec![(Moved::Owed, cash + card, None)];
-    for (kind, minor, reference) in [(TenderKind::Cash, cash, ""), (TenderKind::Card, card, slip)] {
+    let rounded = handed - cash;
+    for (kind, minor, rounded, how) in [(TenderKind::Cash, cash, rounded, ""), (TenderKind::Card, card, 0, slip)] {
         if minor > 0 {
-            c.w.refund_paid(booking.id, kind, reference)?;
-            moved.push((Moved::Tender(kind), -minor, shift));
+            c.w.refund_paid((booking.id, event), kind, (how, rounded))?;
+            moved.extend(went_back((kind, minor, rounded), shift));
         }
     }
-    books_in_tx(c, booking, event, &[], &moved)
+    books_in_tx(c, booking, event, &[], &moved)?;
+    Ok(handed)
 }

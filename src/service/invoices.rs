@@ -1,7 +1,7 @@
 //! Debtors and their invoices: who may buy now and pay later, what is owed, and that it was paid.
 use super::{
     House, Result,
-    cancel::{Moved, books_in_tx},
+    cancel::{Moved, books_in_tx, came_in},
     checkout::check_reference,
     sale::pay_in_tx,
     tender::{Order, one_debtor},
@@ -100,10 +100,10 @@ impl House {
             let new = pay_in_tx(c, &order, invoice.owed, std::slice::from_ref(pay))?;
             let body = json!({ "theatre": theatre.id, "invoice": number, "to": pay.kind, "amount": invoice.owed });
             let event = c.event("settle", "booking", booking.id.0, body)?;
-            c.w.refund_add(booking.id, event, (payment, TenderKind::Invoice, invoice.owed), false, None)?;
+            c.w.refund_add(booking.id, event, ((payment, TenderKind::Invoice, invoice.owed), 0), false, None)?;
             let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
             let mut moved = vec![(Moved::Tender(TenderKind::Invoice), -invoice.owed, here)];
-            moved.extend(new.iter().map(|p| (Moved::Tender(p.tender.kind), p.tender.minor, p.shift)));
+            moved.extend(new.iter().flat_map(came_in));
             books_in_tx(c, &booking, event, &[], &moved)
         })?;
         self.invoice(number)

@@ -344,6 +344,6 @@ fn of_booking(b: &Booking, params: &Value, words: &Phrases, out: &mut Values) {
     }
     out.insert("order", lines.join("\n"));
     let paid: Vec<String> =
-        b.paid().map(|t| format!("{} {}", words.tender(t.kind), Money::new(t.minor, b.currency))).collect();
+        b.paid().map(|t| format!("{} {}", words.tender(t.kind), Money::new(t.taken(), b.currency))).collect();
     out.insert("paid", if paid.is_empty() { String::new() } else { words.paid(paid.join(", ")) });
 }

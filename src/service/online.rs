@@ -310,7 +310,7 @@ fn begin_in_tx(c: &Ctx<'_>, hold: &HoldRow, booking: BookingId, priced: &Priced)
     if left <= 0 {
         return Err(Refusal::usage("there is nothing to pay by a provider; nothing was begun").into());
     }
-    let tender = Tender { kind: TenderKind::Stripe, minor: left, tendered: left, reference: String::new() };
+    let tender = Tender { kind: TenderKind::Stripe, minor: left, tendered: left, rounded: 0, reference: String::new() };
     let id = attempt_in_tx(c, hold, (booking, None), &tender, false)?;
     c.w.online_add(id, c.w.terminal(c.terminal)?, &c.actor.code())?;
     Ok(id)

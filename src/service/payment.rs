@@ -11,7 +11,7 @@ use crate::{
         BookingId, HoldId, HoldToken, Money, PaymentId, Refusal,
         board::Held,
         booking::{Booking, BookingState, PaymentState, Tender, TenderKind},
-        order::Pay,
+        order::{self, Pay},
         refusal::Kind,
         staff::Permission,
     },
@@ -74,18 +74,21 @@ impl House {
             };
             let means = tender::means_in_tx(c, &order, left, std::slice::from_ref(pay))?.pop();
             let (asked, source) = means.map_or((pay.clone(), None), |m| (m.pay, m.source));
-            let offered = asked.minor.unwrap_or(left);
-            if offered >= left {
+            let due = order::due(asked.kind, left, theatre.cash_step());
+            let offered = asked.minor.unwrap_or(due);
+            if offered >= due {
                 return sell_in_tx(c, &hold, &priced, std::slice::from_ref(pay), &Extras::default()).map(Step::Sold);
             }
             if offered <= 0 {
                 return Err(Refusal::usage("an amount must be more than nothing; nothing was taken").into());
             }
+            order::check_coins(&asked, (theatre.currency, theatre.cash_step()))?;
             let booking = pending_in_tx(c, &hold, &priced)?;
             let tender = Tender {
                 kind: asked.kind,
                 minor: offered,
                 tendered: offered,
+                rounded: 0,
                 reference: asked.reference.trim().to_owned(),
             };
             attempt_in_tx(c, &hold, (booking, source), &tender, true)?;
@@ -109,7 +112,8 @@ impl House {
                 return Err(Refusal::usage(format!("a card can pay up to {money}; nothing was charged")).into());
             }
             let booking = pending_in_tx(c, &hold, &priced)?;
-            let tender = Tender { kind: TenderKind::Card, minor, tendered: minor, reference: String::new() };
+            let tender =
+                Tender { kind: TenderKind::Card, minor, tendered: minor, rounded: 0, reference: String::new() };
             Ok(CardAttempt { id: attempt_in_tx(c, &hold, (booking, None), &tender, false)?, minor })
         })
     }

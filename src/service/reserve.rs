@@ -192,6 +192,7 @@ pub(crate) fn let_go_plan() -> Plan {
         tickets: vec![],
         products: vec![],
         back: vec![],
+        rounded: 0,
         kept: 0,
         lines: vec![],
         void: false,

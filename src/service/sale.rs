@@ -2,6 +2,7 @@
 use super::{
     Ctx, Result,
     cache::Bundle,
+    cancel::came_in,
     concession::{self, lines_in_tx, stock_in_tx},
     hold::quote_known,
     shift::drawer_in_tx,
@@ -247,7 +248,7 @@ pub(crate) fn pay_in_tx(c: &Ctx<'_>, order: &Order<'_>, minor: i64, pays: &[Pay]
     let theatre = order.theatre;
     let means = tender::means_in_tx(c, order, minor, pays)?;
     let pays: Vec<Pay> = means.iter().map(|m| m.pay.clone()).collect();
-    let fresh = order::settle(minor, theatre.currency, &pays)?;
+    let fresh = order::settle(minor, (theatre.currency, theatre.cash_step()), &pays)?;
     let sources = tender::sources(&means, &fresh);
     let cash = fresh.iter().any(|t| t.kind == TenderKind::Cash);
     let shift = if fresh.is_empty() { None } else { drawer_in_tx(c, theatre, cash)? };
@@ -367,9 +368,9 @@ fn postings_in_tx(
         let show = show.map(|show| (show, day(show)));
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
-    for Paid { tender, shift, .. } in tenders {
-        let (what, minor) = (tender.kind.code(), tender.minor);
-        c.w.posting(event, &Posting { account: "tender", what, qty: 1, minor, shift: *shift, ..posting.clone() })?;
+    for (moved, minor, shift) in tenders.iter().flat_map(came_in) {
+        let (account, what) = moved.account();
+        c.w.posting(event, &Posting { account, what, qty: 1, minor, shift, ..posting.clone() })?;
     }
     Ok(())
 }

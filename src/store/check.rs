@@ -34,14 +34,17 @@ const QUERIES: &[(u8, &str, &str)] = &[
         (select coalesce(sum(minor), 0) from ticket where booking_id = b.id and event_seq is null) +
         (select coalesce(sum(f.minor), 0) from fee f join ticket k on k.id = f.ticket_id where f.booking_id = b.id and k.event_seq is null)"),
     (2, "a confirmed booking is paid", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and
-        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor > 0) <>
-        (select coalesce(sum(minor), 0) from payment where booking_id = b.id and state = 'SUCCESS')"),
+        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor > 0 and what <> 'rounding') <>
+        (select coalesce(sum(minor + rounded), 0) from payment where booking_id = b.id and state = 'SUCCESS')"),
     (2, "a confirmed booking is posted", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
         (select coalesce(sum(p.minor), 0) from posting p join event e on e.seq = p.event_seq
          where p.booking_id = b.id and p.account = 'tender' and e.verb = 'sell')"),
     (2, "what went back is posted", "select 'booking ' || b.reference from booking b where
-        (select coalesce(sum(minor), 0) from refund where booking_id = b.id and state = 'DONE') <>
-        (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor < 0)"),
+        (select coalesce(sum(minor + rounded), 0) from refund where booking_id = b.id and state = 'DONE') <>
+        (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor < 0 and what <> 'rounding')"),
+    (2, "what was rounded is posted", "select 'booking ' || b.reference from booking b where
+        (select coalesce(sum(rounded), 0) from refund where booking_id = b.id) - (select coalesce(sum(rounded), 0) from payment where booking_id = b.id and state = 'SUCCESS') <>
+        (select coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and what = 'rounding')"),
     (2, "what is owed to customers is posted", "select 'booking ' || b.reference from booking b where
         (select coalesce(sum(minor), 0) from refund where booking_id = b.id and state = 'OWED') <>
         (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'owed' and what = 'customer')"),
@@ -107,8 +110,8 @@ const QUERIES: &[(u8, &str, &str)] = &[
     (2, "a shift was closed by its last count", "select 'shift ' || s.id from shift s where s.state <> 'open' and coalesce(s.counted_minor, -1) <>
         case s.state when 'counted' then -1 else (select minor from shift_count where shift_id = s.id and stage = 'close' order by id desc limit 1) end"),
     (2, "money taken at a shift is posted to it", "select 'shift ' || shift || ' ' || tender || ' is off by ' || sum(minor) from (
-        select shift_id shift, what tender, minor from posting where shift_id is not null and account = 'tender' and minor > 0
-        union all select shift_id, tender, -minor from payment where shift_id is not null and state = 'SUCCESS')
+        select shift_id shift, what tender, minor from posting where shift_id is not null and account = 'tender' and minor > 0 and what <> 'rounding'
+        union all select shift_id, tender, -minor - rounded from payment where shift_id is not null and state = 'SUCCESS')
         group by shift, tender having sum(minor) <> 0"),
     (2, "the drawer's money has the shift's currency", "select 'posting ' || p.id from posting p join booking b on b.id = p.booking_id join shift s on s.id = p.shift_id
         where p.account = 'tender' and (b.currency <> s.currency or p.theatre_id <> s.theatre_id)"),

@@ -108,12 +108,15 @@ mod tests {
             "delete from payment",
             "update posting set minor = 1",
             "delete from posting",
-            "insert into refund values (1, 1, 1, 1, 'cash', 901, '', 'DONE', 6, null)",
+            "insert into refund values (1, 1, 1, 1, 'cash', 901, '', 'DONE', 6, null, 0, null)",
         ] {
             assert!(conn.execute(forbidden, []).is_err(), "{forbidden}");
         }
-        conn.execute("insert into refund values (1, 1, 1, 1, 'cash', 900, '', 'DONE', 6, null)", []).unwrap();
-        assert!(conn.execute("insert into refund values (2, 1, 1, 1, 'cash', 1, '', 'DONE', 6, null)", []).is_err());
+        conn.execute("insert into refund values (1, 1, 1, 1, 'cash', 900, '', 'DONE', 6, null, 0, null)", []).unwrap();
+        assert!(
+            conn.execute("insert into refund values (2, 1, 1, 1, 'cash', 1, '', 'DONE', 6, null, 0, null)", [])
+                .is_err()
+        );
         let sum: i64 = conn.query_row("select minor from takings where what = 'cash'", [], |r| r.get(0)).unwrap();
         assert_eq!(sum, 900, "nothing was summed twice");
     }

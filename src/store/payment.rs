@@ -51,6 +51,7 @@ fn tender(r: &rusqlite::Row<'_>, at: usize) -> Result<Tender, StoreError> {
         minor: r.get(at + 1)?,
         tendered: r.get(at + 2)?,
         reference: r.get(at + 3)?,
+        rounded: r.get("rounded")?,
     })
 }
 
@@ -58,7 +59,7 @@ impl Reader<'_> {
     /// All payments of a booking, oldest first.
     pub fn payments(&self, booking: BookingId) -> Result<Vec<Payment>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, tender, minor, tendered, reference, state, made_at from payment where booking_id = ?1 order by id",
+            "select id, tender, minor, tendered, reference, state, made_at, rounded from payment where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -76,7 +77,7 @@ impl Reader<'_> {
     /// A booking's payments with what only the counter asks.
     pub fn attempts(&self, booking: BookingId) -> Result<Vec<AttemptRow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id from payment where booking_id = ?1 order by id",
+            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id, rounded from payment where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -89,7 +90,7 @@ impl Reader<'_> {
     /// One attempt.
     pub fn attempt(&self, id: PaymentId) -> Result<Option<AttemptRow>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id from payment where id = ?1",
+            "select id, booking_id, tender, minor, tendered, reference, state, approved, shift_id, rounded from payment where id = ?1",
         )?;
         let mut rows = ask.query([id.0])?;
         rows.next()?.map(attempt).transpose()
@@ -112,8 +113,8 @@ impl Writer<'_> {
     pub fn payment_add(&self, p: &NewPayment<'_>) -> Result<PaymentId, StoreError> {
         let mut add = self.conn.prepare_cached(
             "insert into payment (booking_id, tender, minor, tendered, reference, state, approved, key, call_boot, call_until, made_at, shift_id,
-               purse_id, voucher_id, covers_show, covers_seat, debtor_id)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+               purse_id, voucher_id, covers_show, covers_seat, debtor_id, rounded)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?;
         let (mut purse, mut voucher, mut debtor) = (None, None, None);
         match p.source {
@@ -139,7 +140,8 @@ impl Writer<'_> {
             voucher.map(|(id, ..)| id),
             voucher.map(|(_, show, _)| show),
             voucher.map(|(.., seat)| seat),
-            debtor
+            debtor,
+            p.tender.rounded
         ])?;
         Ok(PaymentId(self.conn.last_insert_rowid()))
     }

@@ -3,7 +3,7 @@ use super::{Reader, StoreError, Writer, row};
 use crate::domain::{
     BookingId, PaymentId, PurseId, SeatNo, ShiftId, ShowId, TicketId,
     booking::{Refund, TenderKind},
-    cancel::{Left, Policy},
+    cancel::{Back, Left, Policy, with_rounding},
     time::Instant,
 };
 use rusqlite::{OptionalExtension, params};
@@ -12,8 +12,8 @@ impl Reader<'_> {
     /// What went back of a booking, the oldest first.
     pub fn refunds(&self, booking: BookingId) -> Result<Vec<Refund>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select payment_id, tender, minor, made_at, state = 'OWED', (select verb from event where seq = event_seq) in ('correct', 'settle')
-             from refund where booking_id = ?1 order by id",
+            "select payment_id, tender, minor, made_at, state = 'OWED', (select verb from event where seq = event_seq) in ('correct', 'settle'),
+               rounded from refund where booking_id = ?1 order by id",
         )?;
         let mut rows = ask.query([booking.0])?;
         let mut out = Vec::new();
@@ -25,6 +25,7 @@ impl Reader<'_> {
                 at: Instant(r.get(3)?),
                 owed: r.get(4)?,
                 corrects: r.get(5)?,
+                rounded: r.get(6)?,
             });
         }
         Ok(out)
@@ -93,21 +94,22 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Writes that money of a payment went back, or that it is owed. What goes onto credit or a gift card goes `onto` this one, else
+    /// Writes that money of a payment went back, with what the drawer gave more or less, or that it is owed. What goes onto credit or a gift card goes `onto` this one, else
     /// onto the one that paid.
     pub fn refund_add(
         &self,
         booking: BookingId,
         event: i64,
-        (payment, kind, minor): (PaymentId, TenderKind, i64),
+        ((payment, kind, minor), rounded): (Back, i64),
         owed: bool,
         onto: Option<PurseId>,
     ) -> Result<(), StoreError> {
         let state = if owed { "OWED" } else { "DONE" };
         self.conn
             .prepare_cached(
-                "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at, purse_id)
-                 values (?1, ?2, ?3, ?4, ?5, '', ?7, ?6, coalesce(?8, (select purse_id from payment where id = ?2 and tender = ?4)))",
+                "insert into refund (booking_id, payment_id, event_seq, tender, minor, reference, state, made_at, purse_id, rounded, rounded_event)
+                 values (?1, ?2, ?3, ?4, ?5, '', ?7, ?6, coalesce(?8, (select purse_id from payment where id = ?2 and tender = ?4)), ?9,
+                   iif(?9 <> 0, ?3, null))",
             )?
             .execute(params![
                 booking.0,
@@ -117,18 +119,32 @@ impl Writer<'_> {
                 minor,
                 self.now.instant().0,
                 state,
-                onto.map(|p| p.0)
+                onto.map(|p| p.0),
+                rounded
             ])?;
         Ok(())
     }
 
-    /// What was owed of a booking one way has been paid out; a card terminal's reference says how.
-    pub fn refund_paid(&self, booking: BookingId, kind: TenderKind, reference: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "update refund set state = 'DONE', reference = ?3 where booking_id = ?1 and tender = ?2 and state = 'OWED'",
-            )?
-            .execute(params![booking.0, kind.code(), reference])?;
+    /// What was owed of a booking one way has been paid out, with what the drawer gave more or less; a card terminal's reference says
+    /// how.
+    pub fn refund_paid(
+        &self,
+        (booking, event): (BookingId, i64),
+        kind: TenderKind,
+        (reference, rounded): (&str, i64),
+    ) -> Result<(), StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select id, payment_id, minor from refund where booking_id = ?1 and tender = ?2 and state = 'OWED' order by id",
+        )?;
+        let rows = ask.query_map(params![booking.0, kind.code()], |r| {
+            Ok((r.get::<_, i64>(0)?, (PaymentId(r.get(1)?), kind, r.get(2)?)))
+        })?;
+        let (ids, owed): (Vec<i64>, Vec<Back>) = rows.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        let mut paid =
+            self.conn.prepare_cached("update refund set state = 'DONE', reference = ?2, rounded = ?3, rounded_event = iif(?3 <> 0, ?4, null) where id = ?1")?;
+        for (id, (_, own)) in ids.iter().zip(with_rounding(&owed, rounded)) {
+            paid.execute(params![id, reference, own, event])?;
+        }
         Ok(())
     }
 }

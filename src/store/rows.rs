@@ -163,6 +163,20 @@ const KINDS: &[Kind] = &[
         id: "d.id",
         event: "d.event_seq",
     },
+    // Cash that was rounded: what was sealed before there was such keeps its seal.
+    Kind {
+        table: "payment",
+        read: "p.id, p.rounded from payment p join (select id other from payment where rounded <> 0) on other = p.id",
+        id: "p.id",
+        event: "p.event_seq",
+    },
+    Kind {
+        table: "refund",
+        read: "r.id, r.rounded from refund r
+          join (select id other from refund where rounded <> 0 or rounded_event is not null) on other = r.id",
+        id: "r.id",
+        event: "coalesce(r.rounded_event, r.event_seq)",
+    },
 ];
 
 impl Kind {
@@ -185,8 +199,8 @@ impl Touched {
         let touched = Self::default();
         let told = touched.clone();
         conn.update_hook(Some(move |action: Action, _: &str, table: &str, id: i64| {
-            // What a sale or a close decides of rows that were there before; all other rows are whole when they are put in.
-            let counts = action == Action::SQLITE_INSERT || matches!(table, "booking" | "payment" | "shift");
+            // What a sale, a pay-out or a close decides of rows that were there before; all other rows are whole when they are put in.
+            let counts = action == Action::SQLITE_INSERT || matches!(table, "booking" | "payment" | "refund" | "shift");
             let known = KINDS.iter().map(|k| k.table).chain(["event"]).find(|name| *name == table);
             if let Some(name) = known.filter(|_| counts) {
                 told.rows().push((name, id));

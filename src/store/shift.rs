@@ -201,7 +201,7 @@ impl Reader<'_> {
     /// The cash sales of a shift with the change that was given.
     pub fn change_given(&self, shift: ShiftId) -> Result<Vec<ChangeGiven>, StoreError> {
         let mut ask = self.conn.prepare_cached(
-            "select b.reference, p.made_at, p.minor, p.tendered from payment p join booking b on b.id = p.booking_id
+            "select b.reference, p.made_at, p.minor + p.rounded, p.tendered from payment p join booking b on b.id = p.booking_id
              where p.shift_id = ?1 and p.tender = 'cash' and p.state = 'SUCCESS' order by p.id",
         )?;
         let rows = ask.query_map([shift.0], |r| {

@@ -82,7 +82,7 @@ pub fn show(id: i64, title: &str, certificate: &str, hall: &str, starts: &str) -
 }
 
 fn payment(id: i64, kind: TenderKind, minor: i64, tendered: i64, reference: &str, state: PaymentState) -> Payment {
-    let tender = Tender { kind, minor, tendered, reference: reference.into() };
+    let tender = Tender { kind, minor, tendered, rounded: 0, reference: reference.into() };
     Payment { id: PaymentId(id), tender, state, at: at("2026-11-21T18:42") }
 }
 

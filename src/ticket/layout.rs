@@ -337,8 +337,9 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
                     TenderKind::Card => visible(&format!("Card {}", t.reference)),
                     other => visible(capital(&format!("{} {}", other.word(), t.reference)).trim_end()),
                 };
-                (name, money(t.minor), (t.tendered != t.minor).then(|| money(t.tendered)))
+                (name, money(t.taken()), (t.tendered != t.taken()).then(|| money(t.tendered)))
             })
+            .chain(Some(("Rounding".to_owned(), money(-booking.rounded()), None)).filter(|(_, m, _)| m.minor != 0))
             .collect(),
         change: money(booking.change()),
         taxes: taxes(booking),

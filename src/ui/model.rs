@@ -244,6 +244,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.tell(Event::Resize)
         }
         Msg::Changed => model.tell(Event::Changed),
+        Msg::Info(Info::Theatre(theatre)) => {
+            model.session.theatre = theatre;
+            Vec::new()
+        }
         Msg::Info(info) => model.info(info),
         Msg::Done(answer) => {
             match &answer {

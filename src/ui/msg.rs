@@ -16,6 +16,7 @@ use crate::domain::{
     show::Hanging,
     spool::Spool,
     staff::Person,
+    theatre::Theatre,
     time::{BusinessDay, Now},
 };
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
@@ -50,6 +51,8 @@ pub enum Msg {
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Info {
+    /// The theatre, as somebody set it up meanwhile.
+    Theatre(Arc<Theatre>),
     /// A theatre's day.
     Day(Arc<DayBoard>),
     /// Shows for searching.

@@ -173,3 +173,61 @@ fn what_is_owed_is_one_report_that_agrees_with_the_postings() {
     assert!(csv.starts_with("theatre,side,what,age,n,amount,currency\n") && csv.lines().count() == 8, "{csv}");
     cinema.doctor();
 }
+
+#[test]
+fn cash_is_rounded_where_small_coins_are_gone() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("F1 Adult");
+    pty.keys("F1");
+    pty.wait_for("ENTER = CASH 11.00, exact");
+    cinema.fails(&["theatre", "set", "1", "--cash-step=-0.05"], 2, "usage");
+    cinema.json(&["theatre", "set", "1", "--cash-step", "0.30"]);
+    pty.wait_for("ENTER = CASH 11.10, exact");
+    assert!(pty.text().contains("TO PAY  cash 11.10"));
+    pty.keys("1 2 . 0 1");
+    pty.wait_for("there are no coins for 12.01, cash goes in steps of 0.30");
+    pty.keys("Enter");
+    pty.wait_for("12.01");
+    pty.keys("Backspace Backspace Backspace Enter");
+    pty.wait_for("give 0.90 change");
+    pty.hang_up();
+    let reference = cinema.word("select reference from booking order by id desc");
+    let seen = cinema.json(&["booking", "show", &reference]);
+    assert_eq!(paid(&seen), [("cash", 1110), ("rounding", -10)], "the amounts sum to the total");
+    assert_eq!(seen["booking"]["change"]["amount"], 90);
+    let slip = cinema.text(&["booking", "print", &reference]);
+    let said = |name: &str| slip.lines().find(|l| l.starts_with(name)).and_then(|l| l.split_whitespace().last());
+    assert_eq!(
+        ["TOTAL", "Cash", "Rounding", "CHANGE"].map(said),
+        [Some("£11.00"), Some("£11.10"), Some("-£0.10"), Some("£0.90")]
+    );
+    // Two tickets one by one: the second gives what is left of it.
+    let two = cinema.json(&["sell", &show, "--best", "2", "--pay", "cash"]);
+    let took = two["booking"]["paid"][0]["amount"]["amount"].as_i64().unwrap();
+    let reference = two["booking"]["reference"].as_str().unwrap();
+    let mut back = 0;
+    for ticket in two["booking"]["tickets"].as_array().unwrap() {
+        let gone = cinema.json(&["booking", "refund", reference, "--tickets", ticket["id"].as_str().unwrap()]);
+        let parts: Vec<i64> = amounts(&gone["refunds"]);
+        assert_eq!(parts.iter().sum::<i64>() + gone["kept"]["amount"].as_i64().unwrap(), ticket_price(ticket, &two));
+        back += parts[0];
+    }
+    assert_eq!((took % 30, back), (0, took));
+    let missing = cinema.fails(&["sell", &show, "--best", "1", "--pay", "cash=11.01"], 2, "usage");
+    assert_eq!(missing["details"]["cash_step"]["amount"], 30);
+    let books = "select -sum(minor) from posting where account = 'tender' and what = 'rounding'";
+    assert_eq!(cinema.count(books), 10, "only the first sale stands");
+    cinema.doctor();
+}
+
+fn amounts(list: &Value) -> Vec<i64> {
+    list.as_array().unwrap().iter().map(|r| r["amount"]["amount"].as_i64().unwrap()).collect()
+}
+
+/// With the supplement that goes with it.
+fn ticket_price(ticket: &Value, sold: &Value) -> i64 {
+    let fees = amounts(&sold["booking"]["fees"]);
+    ticket["price"]["amount"].as_i64().unwrap() + fees.first().copied().unwrap_or(0)
+}

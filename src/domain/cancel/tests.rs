@@ -133,7 +133,7 @@ pub fn plan(b: &Booking, policy: &Policy, left: &[Left], asked: &Asked, now: Ins
 
 /// Terms of a show that did not fail.
 pub fn terms(policy: &Policy, left: &[Left], now: Instant) -> Terms {
-    Terms { policy: policy.clone(), left: left.to_vec(), covered: vec![], now }
+    Terms { policy: policy.clone(), left: left.to_vec(), covered: vec![], cash_step: 1, now }
 }
 
 pub const CASH: TenderKind = TenderKind::Cash;

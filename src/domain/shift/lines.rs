@@ -11,6 +11,7 @@ pub fn tender_name(code: &str) -> String {
         "gift_card" => "Gift cards".into(),
         "credit" => "Account credit".into(),
         "invoice" => "Invoices".into(),
+        "rounding" => "Cash rounding".into(),
         other => other.replace('_', " "),
     }
 }

@@ -18,6 +18,7 @@ mod owed;
 mod people;
 mod prints;
 mod reservations;
+mod rounding;
 mod seats;
 mod shifts;
 mod sought;

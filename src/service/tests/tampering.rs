@@ -240,6 +240,7 @@ fn any_change_of_a_row_is_found_where_it_was_made() {
                 let whose = [
                     "id",
                     "event_seq",
+                    "rounded_event",
                     "void_event",
                     "booking_id",
                     "ticket_id",
@@ -306,4 +307,27 @@ fn a_mark_that_is_taken_away_is_missed() {
     let last = cinema.house.prove_history(|_, _| true).unwrap().entries;
     raw.execute("update event set wrote = null where seq = ?1", [last]).unwrap();
     assert_eq!(cinema.house.prove_history(|_, _| true).unwrap().broken.map(|(at, _)| at), Some(last));
+}
+
+#[test]
+fn what_cash_was_rounded_by_is_sealed_with_the_money_and_with_the_pay_out() {
+    let mut cinema = Cinema::open();
+    let was = cinema.house.theatre(TheatreId(1)).unwrap().settings.clone();
+    cinema.house.set_settings(TheatreId(1), &Settings { cash_step: 300, ..was }).unwrap();
+    let b = cinema.house.sell(&sell(cinema.show, best(1), &[], vec![cash(None)])).unwrap();
+    cinema.house.call_off(cinema.show, "no power").unwrap();
+    cinema.house.refund_called_off(cinema.show, 9).unwrap();
+    cinema.house.pay_out_owed(&b.reference, None).unwrap();
+    cinema.assert_well();
+    let mut hands = Hands { raw: lawless(&cinema), cinema: &cinema, tried: 0 };
+    let verb = |verb: &str| {
+        let sql = format!("select seq from event where verb = '{verb}' and subject_id = {}", b.id.0);
+        texts(&hands.raw, &sql.replace("select seq", "select cast(seq as text)"))[0].parse().ok()
+    };
+    let (sold, out) = (verb("sell"), verb("pay_out"));
+    assert!(sold.is_some() && out > sold);
+    for to in ["0", "-200"] {
+        hands.lay_on("payment", "a payment's rounding", &format!("update payment set rounded = {to}"), sold);
+        hands.lay_on("refund", "a refund's rounding", &format!("update refund set rounded = {to}"), out);
+    }
 }

@@ -45,20 +45,32 @@ pub fn meant(state: &State, session: &Session) -> Action {
     if let Some(why) = unmatched(state) {
         return Action::No(why);
     }
-    let left = state.basket.left();
     if state.typed.is_empty() {
         return match session.enter {
-            Enter::Card if left > 0 => Action::Card,
+            Enter::Card if state.basket.left() > 0 => Action::Card,
             _ => Action::Cash { tendered: None, change: 0 },
         };
     }
+    let due = session.theatre.cash_due(state.basket.left());
     match amount(state, session) {
         None => Action::No(format!("{} is no amount", state.typed.shown())),
-        Some(minor) if minor < left => {
-            Action::No(format!("{} is less than {}: + takes it as a part", session.plain(minor), session.plain(left)))
+        Some(minor) if odd(session, minor) => Action::No(no_coins(session, minor)),
+        Some(minor) if minor < due => {
+            Action::No(format!("{} is less than {}: + takes it as a part", session.plain(minor), session.plain(due)))
         }
-        Some(minor) => Action::Cash { tendered: Some(minor), change: minor - left },
+        Some(minor) => Action::Cash { tendered: Some(minor), change: minor - due },
     }
+}
+
+/// Whether there are no coins for an amount here.
+pub fn odd(session: &Session, minor: i64) -> bool {
+    minor % session.theatre.cash_step().max(1) != 0
+}
+
+/// The same in words.
+pub fn no_coins(session: &Session, minor: i64) -> String {
+    let step = session.plain(session.theatre.cash_step());
+    format!("there are no coins for {}, cash goes in steps of {step}", session.plain(minor))
 }
 
 /// Seats and tickets that do not fit each other, in words.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         ShowId,
-        booking::{Booking, TenderKind, TicketState},
+        booking::{Booking, Refund, TenderKind, TicketState},
         product::shown,
         spool::PrintState,
     },
@@ -198,7 +198,9 @@ fn sums(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
         sum("Paid", session.plain(basket.paid()), theme.text);
     }
     let pay = if basket.left() > 0 { theme.money } else { theme.dim };
-    sum("TO PAY", session.plain(basket.left()), pay);
+    let cash = session.theatre.cash_due(basket.left());
+    let cash = if cash == basket.left() { String::new() } else { format!("  cash {}", session.plain(cash)) };
+    sum(&format!("TO PAY{cash}"), session.plain(basket.left()), pay);
     if !state.typed.is_empty() {
         let change = match meant(state, session) {
             Action::Cash { tendered: Some(_), change } => format!("change {}", session.plain(change)),
@@ -256,7 +258,7 @@ pub fn last_words(booking: &Booking, session: &Session) -> (String, Option<Strin
         n => format!("  {n} products"),
     };
     let places = if n == 0 && !food.is_empty() { String::new() } else { format!("  {n} {seats} {seats_shown}") };
-    let back: i64 = booking.refunds.iter().map(|r| r.minor).sum();
+    let back: i64 = booking.refunds.iter().map(Refund::gave).sum();
     let back = if back > 0 { format!("  back {}", session.plain(back)) } else { String::new() };
     let what = format!("{}{places}{food}  {}{back}", booking.reference, paid.join(" + "));
     (what, Some(booking.change()).filter(|c| *c > 0).map(|c| session.plain(c)))
@@ -281,7 +283,8 @@ pub fn action_words(state: &State, session: &Session) -> (String, bool) {
             format!("ENTER = NOTHING TO PAY   {}", order_words(state, session))
         }
         Action::Cash { tendered: None, .. } => {
-            format!("ENTER = CASH {}, exact   {}", session.plain(left), order_words(state, session))
+            let due = session.plain(session.theatre.cash_due(left));
+            format!("ENTER = CASH {due}, exact   {}", order_words(state, session))
         }
         Action::Cash { tendered: Some(tendered), change } => format!(
             "ENTER = CASH {}, change {}   {}",

@@ -1,7 +1,7 @@
 //! Money at the counter: the action line's Enter, parts in cash, the card terminal. Nothing is sent twice: while an answer is
 //! awaited keys queue, and a sold order is empty.
 use super::{
-    action::{Action, action, amount},
+    action::{Action, action, amount, no_coins, odd},
     boxes::{Ask, Overlay},
     order::{send, take_again},
     state::{Flight, State, Typed},
@@ -68,7 +68,11 @@ pub fn part(state: &mut State, session: &Session) -> Vec<Effect> {
         return Vec::new();
     }
     match amount(state, session) {
-        Some(minor) if minor < state.basket.left() => cash(state, session, Some(minor)),
+        Some(minor) if odd(session, minor) => {
+            state.say(Notice::bad(no_coins(session, minor)));
+            Vec::new()
+        }
+        Some(minor) if minor < session.theatre.cash_due(state.basket.left()) => cash(state, session, Some(minor)),
         Some(_) => {
             state.say(Notice::info("That pays all of it: Enter"));
             Vec::new()

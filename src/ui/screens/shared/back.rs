@@ -4,7 +4,7 @@ use crate::{
     domain::{
         LineId, Money, Refusal, TicketId,
         booking::{Booking, BookingState, Line, LineState, Ticket, TicketState},
-        cancel::{Asked, Plan},
+        cancel::{Asked, Plan, handed},
         product::shown,
         staff::Permission,
         text::fit,
@@ -202,8 +202,9 @@ impl Row<'_> {
 
 /// What is said when it is done: the clerk reads what to hand back.
 pub fn done_words(plan: &Plan, session: &Session) -> String {
-    let parts: Vec<String> =
-        plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), session.plain(*minor))).collect();
+    let parts: Vec<String> = handed(&plan.back, plan.rounded)
+        .map(|(kind, minor)| format!("{} {}", kind.code(), session.plain(minor)))
+        .collect();
     match parts.as_slice() {
         [] => "Cancelled: nothing goes back".to_owned(),
         parts => format!("Cancelled. GIVE BACK {}", parts.join(" + ")),
@@ -218,8 +219,9 @@ fn outcome(back: &Back) -> Vec<String> {
         None => vec![String::new()],
         Some(Err(refusal)) => wrap(&refusal.message, 60),
         Some(Ok(plan)) => {
-            let parts: Vec<String> =
-                plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
+            let parts: Vec<String> = handed(&plan.back, plan.rounded)
+                .map(|(kind, minor)| format!("{} {}", kind.code(), money(minor)))
+                .collect();
             let back = if parts.is_empty() { "nothing".into() } else { parts.join(" + ") };
             let kept = if plan.kept > 0 { format!("   kept {}", money(plan.kept)) } else { String::new() };
             let how = if plan.void { "void, " } else { "" };

@@ -77,9 +77,10 @@ fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<Strin
             TenderKind::Cash => "cash".to_owned(),
             other => format!("{} {}", other.word(), p.tender.reference).trim_end().to_owned(),
         };
-        let change = p.tender.tendered - p.tender.minor;
+        let change = p.tender.change();
         let change = if change > 0 { format!("   change {}", money(change)) } else { String::new() };
-        out.push(format!("  {how:<16} {:>9}{change}   {}   {word}", money(p.tender.minor), when(p.at)));
+        let rounded = rounding(p.tender.rounded, &money);
+        out.push(format!("  {how:<16} {:>9}{change}{rounded}   {}   {word}", money(p.tender.taken()), when(p.at)));
     }
     if !booking.refunds.is_empty() {
         out.push("GONE BACK".into());
@@ -88,10 +89,18 @@ fn money_lines(booking: &Booking, when: &dyn Fn(Instant) -> String) -> Vec<Strin
             (_, true) => "   corrected",
             _ => "",
         };
-        let line = |r: &Refund| format!("  {:<16} {:>9}   {}{}", r.kind.word(), money(r.minor), when(r.at), owed(r));
+        let line = |r: &Refund| {
+            let (gave, rounded) = (money(r.gave()), rounding(r.rounded, &money));
+            format!("  {:<16} {gave:>9}{rounded}   {}{}", r.kind.word(), when(r.at), owed(r))
+        };
         out.extend(booking.refunds.iter().map(line));
     }
     out
+}
+
+/// What of cash was rounded, in words.
+fn rounding(rounded: i64, money: &dyn Fn(i64) -> String) -> String {
+    if rounded == 0 { String::new() } else { format!("   for {}", money(rounded)) }
 }
 
 /// The card in lines of at most so many cells.

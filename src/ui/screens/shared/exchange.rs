@@ -5,7 +5,7 @@ use crate::{
         Money, Refusal, ShowId, TicketId,
         board::ShowRow,
         booking::{Booking, BookingState, TenderKind, Ticket, TicketState},
-        cancel::Asked,
+        cancel::{Asked, handed},
         exchange::{Exchange, Move},
         order::Pay,
         show::SaleState,
@@ -213,8 +213,9 @@ fn sorted(shows: &[ShowRow], booking: &Booking) -> Vec<ShowId> {
 /// What is said when it is done: the clerk reads what changes hands.
 pub fn done_words(done: &Exchange, session: &Session) -> Notice {
     let seats = done.labels().join(" ");
-    let parts: Vec<String> =
-        done.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), session.plain(*minor))).collect();
+    let parts: Vec<String> = handed(&done.back, done.rounded)
+        .map(|(kind, minor)| format!("{} {}", kind.code(), session.plain(minor)))
+        .collect();
     match (done.due, parts.as_slice()) {
         (0, []) => Notice::good(format!("Exchanged for {seats}")),
         (0, parts) => Notice::warn(format!("Exchanged for {seats}. GIVE BACK {}", parts.join(" + "))),
@@ -223,20 +224,24 @@ pub fn done_words(done: &Exchange, session: &Session) -> Notice {
 }
 
 /// What it would come to, in lines.
-fn outcome(swap: &Swap) -> Vec<String> {
+fn outcome(swap: &Swap, session: &Session) -> Vec<String> {
     let money = |minor| Money::new(minor, swap.booking.currency).plain();
     match &swap.plan {
         None if swap.marked.is_empty() => vec!["no ticket is marked".into()],
         None => vec![String::new()],
         Some(Err(refusal)) => wrap(&refusal.message, 72),
         Some(Ok(plan)) => {
-            let back: Vec<String> =
-                plan.back.iter().map(|(_, kind, minor)| format!("{} {}", kind.code(), money(*minor))).collect();
-            let how = if swap.card.text().trim().is_empty() { "cash" } else { "card" };
+            let back: Vec<String> = handed(&plan.back, plan.rounded)
+                .map(|(kind, minor)| format!("{} {}", kind.code(), money(minor)))
+                .collect();
+            let due = match swap.card.text().trim() {
+                "" => format!("cash {}", money(session.theatre.cash_due(plan.due))),
+                _ => format!("card {}", money(plan.due)),
+            };
             let sum = match (plan.due, back.as_slice()) {
                 (0, []) => "no difference".to_owned(),
                 (0, back) => format!("BACK {}", back.join(" + ")),
-                (due, _) => format!("TO PAY {how} {}", money(due)),
+                _ => format!("TO PAY {due}"),
             };
             let kept = if plan.kept > 0 { format!("   kept {}", money(plan.kept)) } else { String::new() };
             let needs = match plan.needs.last() {
@@ -289,7 +294,7 @@ pub fn view(known: &Rows, swap: &Swap, session: &Session, pen: &mut Pen) {
     }
     y += 1;
     view_fields(swap, session, pen, (x, y, width));
-    for (line, at) in outcome(swap).iter().zip(y + 2..) {
+    for (line, at) in outcome(swap, session).iter().zip(y + 2..) {
         pen.cut(x, at, width, line, if at == y + 2 { theme.money } else { theme.warn });
     }
     let full = if swap.full { " by the rule  " } else { " all back  " };
@@ -343,7 +348,7 @@ pub fn spoken(known: &Rows, swap: &Swap, session: &Session) -> Vec<String> {
         At::Card => format!("Card reference: {}.", swap.card.text()),
     };
     let mut out = vec![format!("Exchange {}: {}.", swap.booking.reference, marked.join(", ")), here];
-    out.extend(outcome(swap).into_iter().filter(|l| !l.is_empty()));
+    out.extend(outcome(swap, session).into_iter().filter(|l| !l.is_empty()));
     out.push("Digits mark tickets, arrows choose a show, Tab: seats, why, card. Enter exchanges, Escape: back.".into());
     out
 }

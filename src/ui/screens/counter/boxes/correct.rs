@@ -81,7 +81,7 @@ pub fn done(state: &mut State, booking: Box<Booking>) {
 
 fn line(correct: &Correct, session: &Session) -> String {
     let was: Vec<String> =
-        correct.booking.paid().map(|t| format!("{} {}", t.kind.word(), session.plain(t.minor))).collect();
+        correct.booking.paid().map(|t| format!("{} {}", t.kind.word(), session.plain(t.taken()))).collect();
     format!("It says {}. It was all {}.", was.join(" + "), correct.to.code())
 }
 

@@ -57,9 +57,10 @@ pub fn done(state: &mut State, session: &Session, booking: Box<Booking>, cash: i
     super::booking::changed(state, booking);
 }
 
-fn lines(owed: &Owed) -> [String; 2] {
+fn lines(owed: &Owed, session: &Session) -> [String; 2] {
     let money = |minor| Money::new(minor, owed.booking.currency).plain();
     let (cash, card) = owed.booking.owed();
+    let cash = if cash > 0 { owed.booking.cash_back(cash, session.theatre.cash_step()) } else { 0 };
     [
         format!("From the drawer  {:>10}", money(cash)),
         format!("On the card      {:>10}   (on the card terminal first)", money(card)),
@@ -71,7 +72,7 @@ pub fn view(owed: &Owed, session: &Session, pen: &mut Pen) {
     let theme = &session.theme;
     let inner = pen.frame(super::area(pen, 70, 9), &format!("OWED {}", owed.booking.reference), session);
     let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
-    for (line, y) in lines(owed).iter().zip(inner.y + 1..) {
+    for (line, y) in lines(owed, session).iter().zip(inner.y + 1..) {
         pen.cut(x, y, width, line, theme.money);
     }
     let at = pen.text(x, inner.y + 4, "Its reference there  ", theme.strong);
@@ -86,8 +87,8 @@ pub fn view(owed: &Owed, session: &Session, pen: &mut Pen) {
 }
 
 /// Says it.
-pub fn spoken(owed: &Owed, _: &Session) -> Vec<String> {
-    let [cash, card] = lines(owed);
+pub fn spoken(owed: &Owed, session: &Session) -> Vec<String> {
+    let [cash, card] = lines(owed, session);
     vec![
         format!("Owed for {}.", owed.booking.reference),
         cash,

@@ -55,6 +55,7 @@ pub fn plan(shop: &Shop, tickets: &[TicketId]) -> Result<Box<Plan>, Refusal> {
         tickets: tickets.to_vec(),
         products: vec![],
         back: vec![(PaymentId(1), kind, 1450 * tickets.len() as i64)],
+        rounded: 0,
         kept: 0,
         lines: vec![],
         void: false,
