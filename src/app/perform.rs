@@ -2,7 +2,7 @@
 //! failure. Nothing is decided here.
 use crate::{
     domain::{
-        HoldToken, PaymentId, Reference, ShowId, TheatreId, TicketId,
+        HoldToken, PaymentId, ShowId, TheatreId, TicketId,
         board::Held,
         online::Became,
         shift::{MovementKind, ShiftReport},
@@ -158,8 +158,8 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::LoadReserved(of) => house.load_reserved(&of).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
         Order::RefundCalledOff(show) => house.refund_called_off(show, GIVEN_BACK).map(Outcome::CalledOff),
-        Order::CorrectTender(..) | Order::Dispute(..) | Order::EndDispute(..) => put_right(house, order),
-        Order::PayOutOwed(reference, card) => pay_out(house, &reference, &card),
+        Order::CorrectTender(..) | Order::Dispute(..) | Order::EndDispute(..) => payment(house, order),
+        Order::PayOutOwed(..) | Order::Deposit(..) => payment(house, order),
         Order::Exchange { reference, wanted, pays, expected } => house
             .exchange(&reference, &wanted, &pays, Some(expected))
             .map(|(booking, done)| Outcome::Exchanged(Box::new(booking), Box::new(done))),
@@ -185,10 +185,15 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
     outcome.map_err(failure)
 }
 
-/// A payment that is not what it was written down as: another tender, or the bank's matter.
-fn put_right(house: &mut House, order: Order) -> Result<Outcome, Error> {
+/// A payment beside the sale: a deposit, what is owed, one that was another tender, or that is the bank's matter.
+fn payment(house: &mut House, order: Order) -> Result<Outcome, Error> {
     Ok(match order {
         Order::CorrectTender(of, to) => Outcome::Corrected(Box::new(house.correct_tender(&of, &to)?)),
+        Order::Deposit(of, minor, pay) => Outcome::Deposited(Box::new(house.deposit(&of, minor, &[pay])?)),
+        Order::PayOutOwed(of, card) => {
+            let (booking, cash, card) = house.pay_out_owed(&of, Some(&card))?;
+            Outcome::PaidOut(Box::new(booking), cash, card)
+        }
         Order::Dispute(of, said) => Outcome::Disputed(Box::new(house.dispute(&of, &said)?)),
         Order::EndDispute(of, end) => Outcome::Disputed(Box::new(house.end_dispute(&of, end, "")?)),
         _ => return Err(crate::domain::Refusal::usage("that is no payment to put right").into()),
@@ -245,11 +250,6 @@ fn sign_in(house: &mut House, who: &str, secret: &Secret) -> Result<Outcome, Err
 fn reserve(house: &mut House, token: HoldToken, party: String) -> Result<Outcome, Error> {
     let wanted = Reserve { source: Source::Hold(token), tickets: Vec::new(), party, until: None, email: None };
     house.reserve(&wanted).map(|booking| Outcome::Reserved(Box::new(booking)))
-}
-
-fn pay_out(house: &mut House, reference: &Reference, card: &str) -> Result<Outcome, Error> {
-    let (booking, cash, card) = house.pay_out_owed(reference, Some(card))?;
-    Ok(Outcome::PaidOut(Box::new(booking), cash, card))
 }
 
 /// A show fails, or goes on; what hangs on it then. A show that moved leaves nothing behind.

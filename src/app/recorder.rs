@@ -179,6 +179,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Shift(_)) => "shift",
         Ok(Outcome::Cancelled(..)) => "cancelled",
         Ok(Outcome::Reserved(_)) => "reserved",
+        Ok(Outcome::Deposited(_)) => "deposited",
         Ok(Outcome::CompsAllowed) => "comps",
         Ok(Outcome::ShowFails(_)) => "show-fails",
         Ok(Outcome::CalledOff(_)) => "called-off",

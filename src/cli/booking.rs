@@ -38,6 +38,8 @@ pub enum Booking {
     Refund(Back),
     /// Pay a reservation: its tickets are sold as any are
     Pay(reserve::Pay),
+    /// Take a deposit for a reservation: it counts when that is paid
+    Deposit(reserve::Deposit),
     /// Change a reservation: other seats, another number
     Change(reserve::Change),
     /// Correct a tender that was written down wrongly, in the shift that took it
@@ -111,6 +113,7 @@ pub fn run(ctx: &Context, verb: Booking) -> Result<(), Fail> {
         Booking::Print(args) => booking_print::run(ctx, &args),
         Booking::Cancel(args) | Booking::Refund(args) => booking_back::run(ctx, &args),
         Booking::Pay(args) => reserve::pay(ctx, &args),
+        Booking::Deposit(args) => reserve::deposit(ctx, &args),
         Booking::Change(args) => reserve::change(ctx, &args),
         Booking::Correct(args) => booking_back::correct(ctx, &args),
         Booking::Resend(args) => booking_back::resend(ctx, &args),
@@ -287,6 +290,9 @@ pub fn receipt(b: &Sold) -> String {
         let tickets: Vec<String> = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect();
         let until = b.zone.local(kept.until).format("%a %d %b %Y %H:%M");
         lines.push(format!("kept for {} until {until}: {}   {}", kept.party, kept.seats.join(" "), tickets.join(", ")));
+        if b.deposit() > 0 {
+            lines.push(format!("deposit {}, left to pay {}", money(b.deposit()), money(b.total - b.deposit())));
+        }
     }
     let paid: Vec<String> = b.paid().map(|t| format!("{} {}", t.kind.word(), money(t.tendered))).collect();
     let back: i64 = b.refunds.iter().filter(|r| !r.owed && !r.corrects).map(Refund::gave).sum();

@@ -50,6 +50,8 @@ struct ReservedShape {
     until: String,
     seats: Vec<String>,
     tickets: Vec<ReservedTickets>,
+    /// What was taken for it before it is paid.
+    deposit: Money,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,13 +62,14 @@ struct ReservedTickets {
 }
 
 impl ReservedShape {
-    fn new(kept: &Reserved, zone: Zone) -> Self {
+    fn new(kept: &Reserved, booking: &Booking) -> Self {
         let tickets = kept.tickets.iter().map(|(kind, n)| ReservedTickets { kind: kind.clone(), n: *n });
         Self {
             name: kept.party.clone(),
-            until: zone.rfc3339(kept.until),
+            until: booking.zone.rfc3339(kept.until),
             seats: kept.seats.clone(),
             tickets: tickets.collect(),
+            deposit: Money::new(booking.deposit(), booking.currency),
         }
     }
 }
@@ -337,7 +340,7 @@ impl BookingShape {
             channel: booking.channel.clone(),
             terminal: booking.terminal.clone(),
             customer: CustomerShape::of(booking),
-            reserved: booking.reserved.as_ref().map(|kept| ReservedShape::new(kept, zone)),
+            reserved: booking.reserved.as_ref().map(|kept| ReservedShape::new(kept, booking)),
             disputed: booking.disputed().is_some(),
             past: None,
         })

@@ -8,7 +8,7 @@ use super::{
     want::WantArgs,
 };
 use crate::{
-    domain::{HoldToken, booking::Booking},
+    domain::{HoldToken, Money, booking::Booking},
     service::{House, Reserve as Wanted, Source},
 };
 use clap::Args;
@@ -58,6 +58,29 @@ pub struct Change {
     /// The tickets, adult=2,child=1; without it all are the theatre's first type
     #[arg(long, value_delimiter = ',', value_parser = parse::ticket_count, value_name = "TYPE=N")]
     tickets: Vec<(String, u16)>,
+}
+
+/// How much, and the money.
+#[derive(Args, Debug)]
+pub struct Deposit {
+    /// The booking: its reference, or anything that names one only
+    reference: String,
+    /// How much, in main units
+    #[arg(value_name = "AMOUNT")]
+    amount: String,
+    /// How it is paid: cash, cash=40, card=REF, transfer=REF; may repeat
+    #[arg(long = "pay", value_parser = parse::pay_word, value_name = "TENDER", required = true)]
+    pays: Vec<PayWord>,
+}
+
+/// `booking deposit REF AMOUNT --pay …`
+pub fn deposit(ctx: &Context, args: &Deposit) -> Result<(), Fail> {
+    let mut house = ctx.house()?;
+    let booking = found(&house, &args.reference)?;
+    let pays = args.pays.iter().map(|p| p.pay(booking.currency)).collect::<Result<Vec<_>, _>>()?;
+    let minor = Money::parse(&args.amount, booking.currency)?.minor;
+    let booking = house.deposit(&booking.reference, minor, &pays)?;
+    answer(ctx, &house, &booking)
 }
 
 /// `reserve SHOW (--seats … | --best N) --name N`

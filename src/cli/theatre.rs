@@ -97,6 +97,9 @@ struct Changes {
     /// Whether a counted product is sold although none is left in the books
     #[arg(long, value_name = "true|false")]
     sell_without_stock: Option<bool>,
+    /// Whether the deposit of a reservation that nobody pays stays with the house
+    #[arg(long, value_name = "true|false")]
+    keeps_deposit: Option<bool>,
     /// Minutes before the start until which reserved seats are kept; negative: after it
     #[arg(long, value_name = "MINUTES", allow_negative_numbers = true, value_parser = clap::value_parser!(i32).range(-1440..=43200))]
     reserve_until: Option<i32>,
@@ -254,6 +257,7 @@ impl Changes {
             kiosk_max_seats: self.kiosk_max_seats.unwrap_or(s.kiosk_max_seats),
             cash_needs_shift: self.cash_needs_shift.unwrap_or(s.cash_needs_shift),
             sell_without_stock: self.sell_without_stock.unwrap_or(s.sell_without_stock),
+            keeps_deposit: self.keeps_deposit.unwrap_or(s.keeps_deposit),
             witness_over: witness_over.map_or(s.witness_over, |m| m.minor),
             cash_step: cash_step.map_or(s.cash_step, |m| m.minor),
             ..s

@@ -152,6 +152,8 @@ pub struct Held {
     pub currency: Currency,
     /// What was taken of it so far, in minor units.
     pub paid: i64,
+    /// The deposit of its reservation, in minor units.
+    pub deposit: i64,
     /// A card attempt that nobody has answered yet (after a cut the clerk asks the card terminal), and how much it is for.
     pub card_open: Option<(PaymentId, i64)>,
     /// A payment at a provider that nobody knows the end of, and how much it is for.
@@ -164,4 +166,11 @@ pub struct Held {
     pub parked: Option<String>,
     /// Which terminal has it.
     pub terminal: String,
+}
+
+impl Held {
+    /// What is left to pay, in minor units.
+    pub fn left(&self) -> i64 {
+        self.total - self.paid - self.deposit
+    }
 }

@@ -427,6 +427,12 @@ impl Booking {
         })
     }
 
+    /// What was taken for a reservation before it is paid, in minor units.
+    pub fn deposit(&self) -> i64 {
+        let back: i64 = self.refunds.iter().filter(|r| !r.corrects).map(|r| r.minor).sum();
+        if self.state == BookingState::Reserved { self.paid().map(|t| t.minor).sum::<i64>() - back } else { 0 }
+    }
+
     /// What the drawer took for it more than it cost, in minor units: cash where small coins are gone.
     pub fn rounded(&self) -> i64 {
         self.paid().map(|t| t.rounded).sum()
@@ -442,7 +448,7 @@ impl Booking {
     pub fn cash_back(&self, minor: i64, step: i64) -> i64 {
         let paid = self.paid().filter(|t| t.kind == TenderKind::Cash);
         let (took, stood_for) = paid.fold((0, 0), |(took, minor), t| (took + t.taken(), minor + t.minor));
-        let gone = self.refunds.iter().filter(|r| r.kind == TenderKind::Cash && !r.owed);
+        let gone = self.refunds.iter().filter(|r| r.kind == TenderKind::Cash && !r.owed && !r.corrects);
         let (gave, was_for) = gone.fold((0, 0), |(gave, minor), r| (gave + r.gave(), minor + r.minor));
         if step <= 1 && took == stood_for && gave == was_for {
             return minor;

@@ -126,6 +126,21 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Nothing comes back and nothing stays: what it takes to say so is the least.
+    pub fn nothing() -> Self {
+        Self {
+            tickets: vec![],
+            products: vec![],
+            back: vec![],
+            rounded: 0,
+            kept: 0,
+            lines: vec![],
+            void: false,
+            rest: false,
+            needs: vec![Permission::CancelByRule],
+        }
+    }
+
     /// How much goes back, in minor units.
     pub fn total_back(&self) -> i64 {
         self.back.iter().map(|(_, _, minor)| minor).sum::<i64>() + self.rounded

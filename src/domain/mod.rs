@@ -8,6 +8,7 @@ pub mod cash;
 pub mod chain;
 pub mod customer;
 pub mod demo;
+pub mod deposit;
 pub mod dispute;
 pub mod door;
 pub mod exchange;

@@ -46,6 +46,8 @@ pub enum Owing {
     GiftCards,
     /// What customers have on their accounts.
     Credit,
+    /// What was paid for reservations before they are.
+    Deposits,
     /// Invoices that are not settled.
     Invoices(Age),
 }
@@ -57,6 +59,7 @@ impl Owing {
             Self::Refunds => "refunds",
             Self::GiftCards => "gift_cards",
             Self::Credit => "credit",
+            Self::Deposits => "deposits",
             Self::Invoices(_) => "invoices",
         }
     }
@@ -67,6 +70,7 @@ impl Owing {
             Self::Refunds => "refunds that wait to be paid out",
             Self::GiftCards => "gift cards",
             Self::Credit => "customers' accounts",
+            Self::Deposits => "deposits on reservations",
             Self::Invoices(Age::NotDue) => "invoices, not due",
             Self::Invoices(Age::To30) => "invoices, 1-30 days late",
             Self::Invoices(Age::To60) => "invoices, 31-60 days late",
@@ -78,7 +82,7 @@ impl Owing {
     pub fn age(self) -> Option<Age> {
         match self {
             Self::Invoices(age) => Some(age),
-            Self::Refunds | Self::GiftCards | Self::Credit => None,
+            Self::Refunds | Self::GiftCards | Self::Credit | Self::Deposits => None,
         }
     }
 

@@ -76,6 +76,8 @@ pub struct Settings {
     pub cancel: Policy,
     /// Minutes before the start until which reserved seats are kept.
     pub reserve_until_min: i32,
+    /// Whether the deposit of a reservation that nobody pays stays with the house.
+    pub keeps_deposit: bool,
     /// Minutes before the start at which who booked is reminded by mail; 0: never.
     pub reminder_min: u16,
     /// The country code of telephone numbers that are written without one (`44`); empty: that of the time zone.
@@ -109,6 +111,7 @@ impl Default for Settings {
             sell_without_stock: false,
             cancel: Policy::default(),
             reserve_until_min: 30,
+            keeps_deposit: false,
             reminder_min: 0,
             dial_code: String::new(),
             keep_people_months: 0,

@@ -2,7 +2,7 @@
 use super::{
     Ctx, House, Result,
     cache::Cache,
-    forbidden,
+    deposit, forbidden,
     messages::tell_in_tx,
     own::may_with,
     sale::Paid,
@@ -14,6 +14,7 @@ use crate::{
         PurseId, Reference, Refusal, ShiftId,
         booking::{Booking, BookingState, LineState, TenderKind, Ticket},
         cancel::{Asked, Back, Line, Plan, Terms, plan, rounded, voucher_of, with_rounding},
+        deposit::DEPOSIT,
         dispute::check_undisputed,
         gift::Coded,
         product::StockKind,
@@ -33,18 +34,18 @@ impl House {
     pub fn cancel_plan(&self, reference: &Reference, asked: &Asked) -> Result<Plan> {
         self.need(Permission::CancelByRule)?;
         let booking = self.booking(reference)?;
-        if booking.state == BookingState::Reserved {
-            return Ok(super::reserve::let_go_plan());
-        }
         let now = self.now().instant();
         self.read(|r, cache| {
             let here = r.shift_of_till(&self.terminal)?.filter(|s| s.state == ShiftState::Open).map(|s| s.id);
+            if booking.state == BookingState::Reserved {
+                return deposit::plan(r, cache, &booking, asked, (here, now));
+            }
             Ok(plan(&booking, &terms(r, cache, &booking, here, now)?, asked)?)
         })
     }
 
     /// Cancels tickets, or all that are left: in the shift of the sale it is a void, later a refund by the rule that held at the
-    /// sale, against it with a reason by who may. A reservation only goes: nothing was paid for it. `expected` is what was said to go back, in minor units; another sum is refused.
+    /// sale, against it with a reason by who may. A reservation goes, and its deposit by the rule. `expected` is what was said to go back, in minor units; another sum is refused.
     pub fn cancel(&mut self, reference: &Reference, asked: &Asked, expected: Option<i64>) -> Result<(Booking, Plan)> {
         self.need(Permission::CancelByRule)?;
         check_reason(&asked.reason)?;
@@ -53,7 +54,7 @@ impl House {
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
             if booking.state == BookingState::Reserved {
-                return Ok((id, super::reserve::let_go_in_tx(c, &booking, &asked.reason)?));
+                return Ok((id, super::reserve::let_go_in_tx(c, &booking, asked, expected)?));
             }
             let done = cancel_in_tx(c, &booking, asked, expected, Route::Same)?;
             tell_in_tx(c, &booking, "refund", json!({ "back": done.total_back() }))?;
@@ -152,18 +153,10 @@ pub(crate) fn cancel_by_in_tx(
     let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
     let terms = terms(c.r(), c.cache, booking, here, c.now().instant())?;
     let mut plan = plan(booking, &terms, asked)?;
-    if let Some(needs) = plan.needs.iter().find(|needs| !may_with(c, booking, **needs)) {
-        return Err(forbidden(c.actor, *needs).into());
-    }
-    let back = plan.total_back();
-    if expected.is_some_and(|e| e != back) {
-        let message = "another amount would go back by now; nothing was given back, look again";
-        return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
-    }
+    check_plan(c, booking, &plan, expected)?;
     let onto = onto_in_tx(c, booking, &mut plan, (route, &terms))?;
     // What is owed is rounded once a till pays it out.
     plan.rounded = if route == Route::Owed { 0 } else { rounded(booking, &plan.back, terms.cash_step) };
-    let parts = with_rounding(&plan.back, plan.rounded);
     let owed = |kind: TenderKind| route == Route::Owed && kind.waits();
     let moves = |kind: TenderKind| !owed(kind);
     let cash = plan.back.iter().any(|(_, kind, _)| *kind == TenderKind::Cash && moves(*kind));
@@ -195,18 +188,22 @@ pub(crate) fn cancel_by_in_tx(
     // What was handed over is not sold again.
     let unused = pieces.filter(|l| l.state == LineState::Sold).map(|l| &l.piece);
     super::concession::stock_in_tx(c, theatre.id, unused, StockKind::Return, event)?;
-    for (back, own) in &parts {
-        // A part that was on a gift card before goes back onto that one.
-        let moved = terms.left.iter().any(|l| l.payment == back.0 && l.kind != back.1);
-        c.w.refund_add(booking.id, event, (*back, *own), owed(back.1), onto.filter(|_| moved))?;
-    }
-    let went = |((_, kind, minor), own): &(Back, i64)| {
-        if owed(*kind) { vec![(Moved::Owed, -minor, shift)] } else { went_back((*kind, *minor, *own), shift) }
-    };
-    let moved: Vec<_> = parts.iter().flat_map(went).collect();
-    books_in_tx(c, booking, event, &plan.lines, &moved)?;
+    gone_in_tx(c, booking, event, &plan, (route, shift, onto))?;
     let codes = made_in_tx(c, booking, &plan, (route, onto), (&terms, event))?;
     Ok((plan, codes))
+}
+
+/// Refuses a plan that who acts may not carry out, and one that gives back another amount than was said.
+pub(crate) fn check_plan(c: &Ctx<'_>, booking: &Booking, plan: &Plan, expected: Option<i64>) -> Result<()> {
+    if let Some(needs) = plan.needs.iter().find(|needs| !may_with(c, booking, **needs)) {
+        return Err(forbidden(c.actor, *needs).into());
+    }
+    let back = plan.total_back();
+    if expected.is_some_and(|e| e != back) {
+        let message = "another amount would go back by now; nothing was given back, look again";
+        return Err(Refusal::new(Kind::Conflict, message).with(json!({ "expected": expected, "back": back })).into());
+    }
+    Ok(())
 }
 
 /// Makes the money parts of a plan go onto something else, and makes that.
@@ -309,6 +306,8 @@ pub(crate) enum Moved {
     Tender(TenderKind),
     /// It is owed to the customer.
     Owed,
+    /// A deposit is used.
+    Deposit,
     /// Cash rounded off or up: it stands for what did not move in the drawer.
     Rounding,
 }
@@ -319,6 +318,7 @@ impl Moved {
         match self {
             Self::Tender(kind) => ("tender", kind.code()),
             Self::Owed => ("owed", "customer"),
+            Self::Deposit => ("owed", DEPOSIT),
             Self::Rounding => ("tender", "rounding"),
         }
     }
@@ -338,6 +338,28 @@ pub(crate) fn went_back(
 ) -> Vec<(Moved, i64, Option<ShiftId>)> {
     let rounding = (rounded != 0).then_some((Moved::Rounding, rounded, shift));
     std::iter::once((Moved::Tender(kind), -(minor + rounded), shift)).chain(rounding).collect()
+}
+
+/// Writes what a plan says that goes back, or is owed, with its lines. What changes its tender goes `onto` a purse.
+pub(crate) fn gone_in_tx(
+    c: &Ctx<'_>,
+    booking: &Booking,
+    event: i64,
+    plan: &Plan,
+    (route, shift, onto): (Route, Option<ShiftId>, Option<PurseId>),
+) -> Result<()> {
+    let owed = |kind: TenderKind| route == Route::Owed && kind.waits();
+    let parts = with_rounding(&plan.back, plan.rounded);
+    for (back, own) in &parts {
+        // A part that was on a gift card before goes back onto that one.
+        let moved = booking.payments.iter().any(|p| p.id == back.0 && p.tender.kind != back.1);
+        c.w.refund_add(booking.id, event, (*back, *own), owed(back.1), onto.filter(|_| moved))?;
+    }
+    let went = |((_, kind, minor), own): &(Back, i64)| {
+        if owed(*kind) { vec![(Moved::Owed, -minor, shift)] } else { went_back((*kind, *minor, *own), shift) }
+    };
+    let moved: Vec<_> = parts.iter().flat_map(went).collect();
+    books_in_tx(c, booking, event, &plan.lines, &moved)
 }
 
 /// Posts what an undoing or an exchange moves: its lines, and what changed hands at which shift (below nothing: it went back).

@@ -161,7 +161,7 @@ fn all_back(r: Reader<'_>, cache: &Cache, booking: &Booking, now: Instant) -> Re
     }
     let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void).map(|t| t.id).collect::<Vec<_>>();
     if live.is_empty() && products.is_empty() {
-        return Ok((super::reserve::let_go_plan(), products));
+        return Ok((Plan::nothing(), products));
     }
     let reason = CHARGEBACK.to_owned();
     let asked = Asked { tickets: live, products: products.clone(), full: true, reason };

@@ -398,10 +398,9 @@ pub(crate) fn held(
     let theatre = cache.theatre(r, hold.theatre)?;
     let tickets = quote_known(r, cache, &hold.draft)?;
     let pieces = super::concession::pieces_known(r, cache, hold)?;
-    let mut attempts = match r.hold_booking(hold.id)? {
-        Some(id) => r.attempts(id)?,
-        None => Vec::new(),
-    };
+    let booking = r.hold_booking(hold.id)?;
+    let deposit = booking.filter(|_| hold.is_reserved()).map(|id| r.paid_of(id)).transpose()?.unwrap_or(0);
+    let mut attempts = booking.map(|id| r.attempts(id)).transpose()?.unwrap_or_default();
     attempts.retain(|a| a.state == PaymentState::Pending);
     let open = |online: bool| {
         let fits = |a: &&AttemptRow| !a.approved && (a.tender.kind == TenderKind::Stripe) == online;
@@ -424,6 +423,7 @@ pub(crate) fn held(
         pieces,
         currency: theatre.currency,
         paid: attempts.iter().filter(|a| a.approved).map(|a| a.tender.minor).sum(),
+        deposit,
         card_open: open(false),
         online_open: open(true),
         customer: r.hold_customer(hold.id)?.map(|id| r.customer(id)).transpose()?.flatten().map(|c| c.known()),

@@ -15,6 +15,7 @@ mod customer_data;
 mod customer_sign_in;
 mod customers;
 pub mod demo;
+mod deposit;
 mod dispute;
 mod doctor;
 mod door;

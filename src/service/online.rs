@@ -306,7 +306,7 @@ fn paid_in_tx(
 
 fn begin_in_tx(c: &Ctx<'_>, hold: &HoldRow, booking: BookingId, priced: &Priced) -> Result<PaymentId> {
     payment::no_open_card(c, hold)?;
-    let left = priced.total - approved_in_tx(c, hold.id)?;
+    let left = payment::left_in_tx(c, hold, priced.total)?;
     if left <= 0 {
         return Err(Refusal::usage("there is nothing to pay by a provider; nothing was begun").into());
     }

@@ -24,10 +24,11 @@ impl House {
                     n,
                     minor,
                 };
-                let (refunds, cards, credit) = r.owed_to_customers(of.id)?;
+                let [refunds, cards, credit, deposits] = r.owed_to_customers(of.id)?;
                 out.push(row(Owing::Refunds, Some(r.owed_bookings_of(of.id)?), refunds));
                 out.push(row(Owing::GiftCards, None, cards));
                 out.push(row(Owing::Credit, None, credit));
+                out.push(row(Owing::Deposits, None, deposits));
                 let today = of.zone.business_day(now, of.settings.day_end_min);
                 let ages = [Age::NotDue, Age::To30, Age::To60, Age::Over60];
                 let mut by_age: BTreeMap<Age, (u32, i64)> = ages.into_iter().map(|age| (age, (0, 0))).collect();

@@ -63,7 +63,7 @@ impl House {
             }
             no_open_card(c, &hold)?;
             let priced = price_in_tx(c, &hold, Some(expected))?;
-            let left = priced.total - approved_in_tx(c, hold.id)?;
+            let left = left_in_tx(c, &hold, priced.total)?;
             let theatre = c.cache.theatre(c.r(), hold.theatre)?;
             let order = Order {
                 theatre: &theatre,
@@ -93,7 +93,7 @@ impl House {
             };
             attempt_in_tx(c, &hold, (booking, source), &tender, true)?;
             let paid = approved_in_tx(c, hold.id)?;
-            Ok(Step::Part { paid, left: priced.total - paid })
+            Ok(Step::Part { paid, left: left_in_tx(c, &hold, priced.total)? })
         })?;
         self.answer(step)
     }
@@ -105,7 +105,7 @@ impl House {
             let hold = payable(c, hold)?;
             no_open_card(c, &hold)?;
             let priced = price_in_tx(c, &hold, Some(expected))?;
-            let left = priced.total - approved_in_tx(c, hold.id)?;
+            let left = left_in_tx(c, &hold, priced.total)?;
             let minor = minor.unwrap_or(left);
             if minor <= 0 || minor > left {
                 let money = Money::new(left, c.cache.theatre(c.r(), hold.theatre)?.currency);
@@ -204,11 +204,11 @@ pub(crate) fn approve_in_tx(c: &Ctx<'_>, row: &AttemptRow, reference: &str) -> R
     }
     let priced = price_in_tx(c, &hold, None)?;
     c.w.payment_approve(row.id, reference)?;
-    let paid = approved_in_tx(c, hold.id)?;
-    if paid >= priced.total {
+    let (paid, left) = (approved_in_tx(c, hold.id)?, left_in_tx(c, &hold, priced.total)?);
+    if left <= 0 {
         return sell_in_tx(c, &hold, &priced, &[], &Extras::default()).map(Step::Sold);
     }
-    Ok(Step::Part { paid, left: priced.total - paid })
+    Ok(Step::Part { paid, left })
 }
 
 pub(crate) fn attempt_in_tx(
@@ -283,6 +283,8 @@ pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow) -> Result<Step> {
             c.w.payment_end(attempt.id, PaymentState::Failed)?;
         }
     }
+    let event = event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))?;
+    super::deposit::ended_in_tx(c, row.booking, event)?;
     c.w.booking_step(row.booking, BookingState::Pending, BookingState::Expired)?;
     c.w.allocation_free_all(hold.id)?;
     c.w.hold_end(hold.id, HoldState::Expired)?;
@@ -291,7 +293,6 @@ pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow) -> Result<Step> {
         let amount = Money::new(row.tender.minor, theatre.currency).to_string();
         super::messages::tell_in_tx(c, &booking, "payment_failed", json!({ "amount": amount }))?;
     }
-    event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))?;
     Ok(Step::TooLate(hold.token))
 }
 
@@ -309,6 +310,19 @@ pub(crate) fn approved_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<i64> {
     let Some(id) = c.r().hold_booking(hold)? else { return Ok(0) };
     let attempts = c.r().attempts(id)?;
     Ok(attempts.iter().filter(|a| a.state == PaymentState::Pending && a.approved).map(|a| a.tender.minor).sum())
+}
+
+/// What is left to pay of an order, in minor units: a deposit counts too.
+pub(crate) fn left_in_tx(c: &Ctx<'_>, hold: &HoldRow, total: i64) -> Result<i64> {
+    Ok(total - approved_in_tx(c, hold.id)? - deposit_in_tx(c, hold)?)
+}
+
+/// What was taken for a reservation before it is paid, in minor units.
+pub(crate) fn deposit_in_tx(c: &Ctx<'_>, hold: &HoldRow) -> Result<i64> {
+    match c.r().hold_booking(hold.id)?.filter(|_| hold.is_reserved()) {
+        Some(id) => Ok(c.r().paid_of(id)?),
+        None => Ok(0),
+    }
 }
 
 /// Whether money was taken or a card is being charged for an order.
@@ -340,13 +354,14 @@ pub(crate) fn abandon_in_tx(c: &Ctx<'_>, hold: HoldId) -> Result<()> {
         }
     }
     if c.w.booking_step(booking, BookingState::Pending, BookingState::Cancelled)? {
-        event(c, "give_up", booking, json!({ "handed_back": back }))?;
+        let event = event(c, "give_up", booking, json!({ "handed_back": back }))?;
+        super::deposit::ended_in_tx(c, booking, event)?;
     }
     Ok(())
 }
 
-pub(crate) fn event(c: &Ctx<'_>, verb: &str, booking: BookingId, body: serde_json::Value) -> Result<()> {
-    c.event(verb, "booking", booking.0, body).map(|_| ())
+pub(crate) fn event(c: &Ctx<'_>, verb: &str, booking: BookingId, body: serde_json::Value) -> Result<i64> {
+    c.event(verb, "booking", booking.0, body)
 }
 
 /// Twelve digits or more that pass the check of ISO/IEC 7812 are taken for a card number and never kept (rule 9).

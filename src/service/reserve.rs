@@ -1,7 +1,9 @@
 //! Reservations: seats are kept for a named party until a time, unpaid; paid at any till, changed, or let go.
 use super::{
     Ctx, House, Result, Source,
+    cancel::{Route, check_plan},
     checkout::deal_tickets,
+    deposit,
     hold::{Chosen, Take, held, revive_in_tx, take_in_tx},
     sale::{Extras, booked_in_tx, booking_in_tx, payable, price_in_tx, sell_in_tx},
 };
@@ -10,7 +12,7 @@ use crate::{
         BookingId, Reference, Refusal,
         board::{Held, Want},
         booking::{Booking, BookingState},
-        cancel::Plan,
+        cancel::{Asked, Plan},
         customer::check_email,
         order::Pay,
         refusal::Kind,
@@ -102,6 +104,12 @@ impl House {
             deal_tickets(c, &mut hold, tickets)?;
             c.w.hold_update(&hold)?;
             let priced = price_in_tx(c, &hold, None)?;
+            if priced.total < booking.deposit() {
+                let [total, paid] =
+                    [priced.total, booking.deposit()].map(|m| crate::domain::Money::new(m, booking.currency));
+                let message = format!("that would cost {total}, less than its deposit of {paid}; it is as it was");
+                return Err(Refusal::new(Kind::Conflict, message).with(json!({ "deposit": paid })).into());
+            }
             c.w.booking_total(booking.id, priced.total)?;
             let seats: Vec<_> = hold.draft.iter().flat_map(|p| p.seats.clone()).collect();
             c.event("change_reserved", "booking", booking.id.0, json!({ "seats": seats, "total": priced.total }))?;
@@ -174,7 +182,7 @@ fn keep_in_tx(c: &Ctx<'_>, hold: &HoldRow, party: &str, wanted: &Reserve) -> Res
 }
 
 /// A reservation that is not paid, and its hold.
-fn reserved(c: &Ctx<'_>, reference: &Reference) -> Result<(Booking, HoldRow)> {
+pub(crate) fn reserved(c: &Ctx<'_>, reference: &Reference) -> Result<(Booking, HoldRow)> {
     let none = || Refusal::not_found(format!("there is no booking {reference}"));
     let id = c.r().booking_id(reference)?.ok_or_else(none)?;
     let booking = c.r().booking(id)?.ok_or_else(none)?;
@@ -186,23 +194,8 @@ fn reserved(c: &Ctx<'_>, reference: &Reference) -> Result<(Booking, HoldRow)> {
     Ok((booking, hold))
 }
 
-/// Nothing was paid, so nothing comes back.
-pub(crate) fn let_go_plan() -> Plan {
-    Plan {
-        tickets: vec![],
-        products: vec![],
-        back: vec![],
-        rounded: 0,
-        kept: 0,
-        lines: vec![],
-        void: false,
-        rest: false,
-        needs: vec![Permission::CancelByRule],
-    }
-}
-
-/// Lets a reservation go: its seats are free.
-pub(crate) fn let_go_in_tx(c: &Ctx<'_>, booking: &Booking, reason: &str) -> Result<Plan> {
+/// Lets a reservation go: its seats are free, its deposit goes back or stays by the rule.
+pub(crate) fn let_go_in_tx(c: &Ctx<'_>, booking: &Booking, asked: &Asked, expected: Option<i64>) -> Result<Plan> {
     let none = || Refusal::not_found(format!("there is no booking {}", booking.reference));
     let hold = c.r().hold_of_booking(booking.id)?.ok_or_else(none)?;
     if super::payment::open_in_tx(c, hold.id)? {
@@ -210,9 +203,20 @@ pub(crate) fn let_go_in_tx(c: &Ctx<'_>, booking: &Booking, reason: &str) -> Resu
             Refusal::new(Kind::Conflict, "money was taken for it: give it back first (g); nothing was done").into()
         );
     }
+    let here = c.r().shift_at(c.w.terminal(c.terminal)?)?;
+    let plan = deposit::plan(c.r(), c.cache, booking, asked, (here, c.now().instant()))?;
+    check_plan(c, booking, &plan, expected)?;
     c.w.allocation_free_all(hold.id)?;
     c.w.hold_end(hold.id, HoldState::Released)?;
     c.w.booking_step(booking.id, BookingState::Pending, BookingState::Cancelled)?;
-    c.event_because("let_go", "booking", booking.id.0, json!({}), reason)?;
-    Ok(let_go_plan())
+    let body = match plan.lines.as_slice() {
+        [] => json!({}),
+        _ => json!({
+            "theatre": booking.theatre, "kept": plan.kept,
+            "back": plan.back.iter().map(|(payment, kind, minor)| json!([payment, kind, minor])).collect::<Vec<_>>(),
+        }),
+    };
+    let event = c.event_because("let_go", "booking", booking.id.0, body, &asked.reason)?;
+    deposit::end_in_tx(c, booking, event, &plan, Route::Same)?;
+    Ok(plan)
 }

@@ -2,7 +2,7 @@
 use super::{
     Ctx, Result,
     cache::Bundle,
-    cancel::came_in,
+    cancel::{Moved, came_in},
     concession::{self, lines_in_tx, stock_in_tx},
     hold::quote_known,
     shift::drawer_in_tx,
@@ -168,7 +168,8 @@ pub(crate) fn sell_in_tx(
     let customer = c.r().hold_customer(hold.id)?;
     let (tickets, bundles) = (priced.tickets.as_slice(), priced.bundles.as_slice());
     let order = Order { theatre: &theatre, customer, booking: Some(booking), tickets, bundles };
-    let tenders = money_in_tx(c, &order, priced.total, pays)?;
+    let deposit = super::payment::deposit_in_tx(c, hold)?;
+    let tenders = money_in_tx(c, &order, (priced.total, deposit), pays)?;
     let tickets = tickets_in_tx(c, hold, priced, booking)?;
     let lines = lines_in_tx(c, booking, &priced.pieces)?;
     for bundle in &priced.bundles {
@@ -186,6 +187,7 @@ pub(crate) fn sell_in_tx(
         "customer": customer, "theatre": theatre.id, "channel": c.channel.code(), "currency": theatre.currency, "total": priced.total, "hold": hold.id,
         "shows": priced.bundles.iter().map(|b| b.show.id).collect::<Vec<_>>(), "tickets": tickets, "lines": lines, "stub": extras.stub,
         "paid": tenders.iter().map(|t| json!([t.tender.kind, t.tender.minor, t.tender.tendered])).collect::<Vec<_>>(),
+        "deposit": Some(deposit).filter(|minor| *minor > 0),
         "comps": comps.as_ref().map(|comps| json!([comps.n, comps.by])),
     });
     let reason = comps.as_ref().map_or("", |comps| comps.reason.as_str());
@@ -194,7 +196,7 @@ pub(crate) fn sell_in_tx(
     tender::gift_cards_in_tx(c, &theatre, event, gifts)?;
     tender::invoices_in_tx(c, &theatre, (booking, event), tenders.iter().map(|t| t.source), extras.your_ref)?;
     stock_in_tx(c, theatre.id, &priced.pieces, StockKind::Sale, event)?;
-    postings_in_tx(c, priced, &theatre, (booking, event), &tenders, extras)?;
+    postings_in_tx(c, priced, &theatre, (booking, event), (&tenders, deposit), extras)?;
     if !extras.quiet {
         super::messages::sold_in_tx(c, booking)?;
         super::print::sold_in_tx(c, booking)?;
@@ -202,9 +204,9 @@ pub(crate) fn sell_in_tx(
     Ok(booking)
 }
 
-/// Ends the payments of a booking with success: those approved before, and the new ones. Together they are the total. Each
+/// Ends the payments of a booking with success: those approved before, and the new ones. Together with its deposit they are the total. Each
 /// goes with the shift whose drawer took it.
-fn money_in_tx(c: &Ctx<'_>, order: &Order<'_>, total: i64, pays: &[Pay]) -> Result<Vec<Paid>> {
+fn money_in_tx(c: &Ctx<'_>, order: &Order<'_>, (total, deposit): (i64, i64), pays: &[Pay]) -> Result<Vec<Paid>> {
     let currency = order.theatre.currency;
     let Some(booking) = order.booking else { return Ok(Vec::new()) };
     tender::check_covered(c, booking, order.tickets)?;
@@ -219,7 +221,7 @@ fn money_in_tx(c: &Ctx<'_>, order: &Order<'_>, total: i64, pays: &[Pay]) -> Resu
             tenders.push(Paid { tender: attempt.tender, shift: attempt.shift, source: None });
         }
     }
-    let paid: i64 = tenders.iter().map(|t| t.tender.minor).sum();
+    let paid = tenders.iter().map(|t| t.tender.minor).sum::<i64>() + deposit;
     if paid > total {
         let money = |minor| Money::new(minor, currency);
         let message = format!(
@@ -346,7 +348,7 @@ fn postings_in_tx(
     priced: &Priced,
     theatre: &Theatre,
     (booking, event): (BookingId, i64),
-    tenders: &[Paid],
+    (tenders, deposit): (&[Paid], i64),
     extras: &Extras<'_>,
 ) -> Result<()> {
     let made_at = extras.at.unwrap_or(c.now().instant());
@@ -368,7 +370,8 @@ fn postings_in_tx(
         let show = show.map(|show| (show, day(show)));
         c.w.posting(event, &Posting { account, what, show, qty, minor, tax, ..posting.clone() })?;
     }
-    for (moved, minor, shift) in tenders.iter().flat_map(came_in) {
+    let used = (deposit > 0).then_some((Moved::Deposit, deposit, None));
+    for (moved, minor, shift) in tenders.iter().flat_map(came_in).chain(used) {
         let (account, what) = moved.account();
         c.w.posting(event, &Posting { account, what, qty: 1, minor, shift, ..posting.clone() })?;
     }

@@ -50,7 +50,8 @@ impl House {
                 if let Some(id) = booking
                     && c.w.booking_step(id, BookingState::Pending, BookingState::Expired)?
                 {
-                    super::payment::event(c, "expire", id, serde_json::json!({}))?;
+                    let event = super::payment::event(c, "expire", id, serde_json::json!({}))?;
+                    super::deposit::ended_in_tx(c, id, event)?;
                 }
                 ended += 1;
             }

@@ -38,7 +38,11 @@ const QUERIES: &[(u8, &str, &str)] = &[
         (select coalesce(sum(minor + rounded), 0) from payment where booking_id = b.id and state = 'SUCCESS')"),
     (2, "a confirmed booking is posted", "select 'booking ' || b.reference from booking b where b.state = 'CONFIRMED' and b.total <>
         (select coalesce(sum(p.minor), 0) from posting p join event e on e.seq = p.event_seq
-         where p.booking_id = b.id and p.account = 'tender' and e.verb = 'sell')"),
+         where p.booking_id = b.id and (p.account = 'tender' or p.account = 'owed' and p.what = 'deposit') and e.verb = 'sell')"),
+    (2, "a deposit is a debt until its reservation ends", "select 'booking ' || b.reference from booking b where
+        (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'owed' and what = 'deposit') <>
+        iif(b.state = 'PENDING', (select coalesce(sum(minor), 0) from payment where booking_id = b.id and state = 'SUCCESS')
+          - (select coalesce(sum(minor), 0) from refund where booking_id = b.id), 0)"),
     (2, "what went back is posted", "select 'booking ' || b.reference from booking b where
         (select coalesce(sum(minor + rounded), 0) from refund where booking_id = b.id and state = 'DONE') <>
         (select -coalesce(sum(minor), 0) from posting where booking_id = b.id and account = 'tender' and minor < 0 and what <> 'rounding')"),
@@ -130,7 +134,8 @@ const QUERIES: &[(u8, &str, &str)] = &[
     (5, "an ended booking keeps no open payment", "select 'payment ' || p.id from payment p join booking b on b.id = p.booking_id
         where p.state = 'PENDING' and b.state <> 'PENDING'"),
     (5, "money is kept only for what was sold", "select 'payment ' || p.id from payment p join booking b on b.id = p.booking_id
-        where p.state = 'SUCCESS' and b.state not in ('CONFIRMED', 'CANCELLED')"),
+        where p.state = 'SUCCESS' and b.state not in ('CONFIRMED', 'CANCELLED')
+        and not exists (select 1 from posting where booking_id = b.id and account = 'owed' and what = 'deposit')"),
     (6, "an admitted ticket says when and where", "select 'ticket ' || id from ticket where state = 'ADMITTED' and (admitted_at is null or admitted_by is null)"),
     (6, "a ticket was admitted once", "select 'ticket ' || json_extract(body, '$.ticket') from event where verb in ('admit', 'unadmit')
         group by json_extract(body, '$.ticket') having sum(iif(verb = 'admit', 1, -1)) not in (0, 1)"),

@@ -3,14 +3,15 @@ use super::{Reader, StoreError, row};
 use crate::domain::{TheatreId, time::BusinessDay};
 
 impl Reader<'_> {
-    /// What a theatre's books say is owed to customers: refunds that wait, gift cards, credit.
-    pub fn owed_to_customers(&self, theatre: TheatreId) -> Result<(i64, i64, i64), StoreError> {
+    /// What a theatre's books say is owed to customers: refunds that wait, gift cards, credit, deposits.
+    pub fn owed_to_customers(&self, theatre: TheatreId) -> Result<[i64; 4], StoreError> {
         let mut ask = self.conn.prepare_cached(
             "select coalesce(sum(iif(account = 'owed' and what = 'customer', -minor, 0)), 0),
-                    coalesce(sum(iif(what = 'gift_card', -minor, 0)), 0), coalesce(sum(iif(account = 'tender' and what = 'credit', -minor, 0)), 0)
+                    coalesce(sum(iif(what = 'gift_card', -minor, 0)), 0), coalesce(sum(iif(account = 'tender' and what = 'credit', -minor, 0)), 0),
+                    coalesce(sum(iif(account = 'owed' and what = 'deposit', -minor, 0)), 0)
              from takings where theatre_id = ?1 and account in ('owed', 'tender')",
         )?;
-        Ok(ask.query_row([theatre.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?)
+        Ok(ask.query_row([theatre.0], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?]))?)
     }
 
     /// Of how many of a theatre's bookings something waits to be paid out.

@@ -53,6 +53,15 @@ impl Reader<'_> {
         Ok(out)
     }
 
+    /// What of a booking's payments has not gone back, in minor units.
+    pub fn paid_of(&self, booking: BookingId) -> Result<i64, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select coalesce(sum(minor - (select coalesce(sum(minor), 0) from refund where payment_id = p.id)), 0)
+             from payment p where booking_id = ?1 and state = 'SUCCESS'",
+        )?;
+        Ok(ask.query_row([booking.0], |r| r.get(0))?)
+    }
+
     /// The tickets of a booking whose show failed since they were issued. One that was only delayed or moved covers nobody who has
     /// come to it since, and nobody once it is over.
     pub fn covered(&self, booking: BookingId, now: Instant) -> Result<Vec<TicketId>, StoreError> {

@@ -312,6 +312,7 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
     }
     let note = match booking.state {
         BookingState::Confirmed => None,
+        BookingState::Reserved if booking.deposit() > 0 => Some("DEPOSIT"),
         BookingState::Pending | BookingState::Reserved => Some("NOT PAID YET"),
         BookingState::Cancelled => Some("CANCELLED"),
         BookingState::Expired => Some("EXPIRED, NOT PAID"),
@@ -339,12 +340,19 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
                 };
                 (name, money(t.taken()), (t.tendered != t.taken()).then(|| money(t.tendered)))
             })
+            .chain(left_to_pay(booking).map(|left| ("Left to pay".to_owned(), left, None)))
             .chain(Some(("Rounding".to_owned(), money(-booking.rounded()), None)).filter(|(_, m, _)| m.minor != 0))
             .collect(),
         change: money(booking.change()),
         taxes: taxes(booking),
         reprint,
     })
+}
+
+/// What a reservation costs beyond its deposit.
+fn left_to_pay(booking: &Booking) -> Option<Money> {
+    let deposit = booking.deposit();
+    (deposit > 0).then(|| Money::new(booking.total - deposit, booking.currency))
 }
 
 /// The tickets of a show as a receipt counts them: the seats of a group ticket are one.

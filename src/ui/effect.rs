@@ -213,6 +213,8 @@ pub enum Order {
     },
     /// The order is kept for a party, unpaid, until before the start.
     Reserve(HoldToken, String),
+    /// Takes so much for a reservation before it is paid, in minor units.
+    Deposit(Reference, i64, Pay),
     /// Allows the free tickets that an order has, for this reason.
     AllowComps(HoldToken, String),
     /// A reservation is taken to this terminal, to be changed or paid.

@@ -204,6 +204,8 @@ pub enum Outcome {
     CompsAllowed,
     /// The order is kept for a party.
     Reserved(Box<Booking>),
+    /// Money was taken for a reservation.
+    Deposited(Box<Booking>),
     /// A show failed, or goes on: what hangs on it now.
     ShowFails(Hanging),
     /// So many bookings of the show that was called off are left.

@@ -92,3 +92,52 @@ fn a_clerk_reserves_puts_it_back_and_sells_it() {
     assert_eq!(cinema.count(&format!("select count(*) from ticket where booking_id = (select id from booking where reference = '{reference}' and state = 'CONFIRMED')")), 2);
     cinema.doctor();
 }
+
+#[test]
+fn a_deposit_is_taken_at_the_counter_used_by_command_and_kept_or_given_back() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    let reserve = ["reserve", &show, "--best", "4", "--name", "Okoye"];
+    let kept = cinema.json(&reserve);
+    let reference = kept["booking"]["reference"].as_str().unwrap();
+    let total = kept["booking"]["total"]["amount"].as_i64().unwrap();
+    let mut pty = cinema.open(&["counter"], 80, 24);
+    pty.wait_for("F1 Adult");
+    pty.keys(&format!("/ {} Enter", reference.split("").collect::<Vec<_>>().join(" ")));
+    pty.wait_for("d deposit");
+    pty.keys("d 2 0 Enter");
+    pty.wait_for("is left to pay");
+    pty.wait_for("cash                 20.00");
+    pty.hang_up();
+    let seen = cinema.json(&["booking", "show", reference]);
+    assert_eq!(
+        (&seen["booking"]["reserved"]["deposit"]["amount"], &seen["booking"]["paid"][0]["amount"]["amount"]),
+        (&json!(2000), &json!(2000))
+    );
+    let slip = cinema.text(&["booking", "print", reference]);
+    assert!(slip.contains("DEPOSIT") && slip.contains("Left to pay"), "{slip}");
+    cinema.fails(&["booking", "deposit", reference, "2000", "--pay", "cash"], 2, "usage");
+    cinema.fails(&["booking", "deposit", reference, "10", "--pay", "voucher=V-0000"], 2, "usage");
+    let paid = cinema.json(&["booking", "pay", reference, "--pay", "card=AUTH7"]);
+    let amounts: Vec<i64> =
+        paid["booking"]["paid"].as_array().unwrap().iter().map(|p| p["amount"]["amount"].as_i64().unwrap()).collect();
+    assert_eq!(amounts, [2000, total - 2000]);
+    // Another, that nobody comes for, in a house that keeps deposits.
+    let other = cinema.json(&reserve);
+    let other = other["booking"]["reference"].as_str().unwrap();
+    cinema.json(&["booking", "deposit", other, "15.50", "--pay", "card=AUTH8"]);
+    let owed = |what: &str| {
+        let rows = cinema.json(&["report", "owed", "--theatre", "1"]);
+        let row = rows["rows"].as_array().unwrap().iter().find(|r| r["what"] == what).cloned();
+        row.unwrap()["amount"]["amount"].as_i64().unwrap()
+    };
+    assert_eq!((owed("deposits"), owed("refunds")), (1550, 0));
+    cinema.json(&["theatre", "set", "1", "--keeps-deposit", "true"]);
+    let look = cinema.json(&["booking", "cancel", other, "--dry-run"]);
+    assert_eq!((&look["kept"]["amount"], look["refunds"].as_array().unwrap().len()), (&json!(1550), 0));
+    cinema.fails(&["booking", "cancel", other, "--full"], 2, "usage");
+    let gone = cinema.json(&["booking", "cancel", other, "--full", "--reason", "the school burnt down"]);
+    assert_eq!(gone["refunds"][0]["amount"]["amount"], 1550);
+    assert_eq!((owed("deposits"), owed("refunds")), (0, 0));
+    cinema.doctor();
+}

@@ -4,6 +4,7 @@ mod cancels;
 mod concessions;
 mod corrections;
 mod customers;
+mod deposits;
 mod disputes;
 mod doors;
 mod exchanges;

@@ -140,6 +140,21 @@ fn a_tender_that_was_written_down_wrongly_takes_its_rounding_with_it() {
 }
 
 #[test]
+fn what_was_no_cash_is_not_counted_when_cash_comes_back() {
+    let mut cinema = cinema(5);
+    let b = bought(&mut cinema, &["A1"], vec![cash(None)]);
+    cinema.house.correct_tender(&b.reference, &card(None)).unwrap();
+    let wanted = Move { asked: Asked::default(), show: Some(cinema.late), seats: vec![] };
+    cinema.house.exchange(&b.reference, &wanted, &[cash(None)], None).unwrap();
+    let took = drawer(&cinema);
+    assert_eq!(took % 5, 0);
+    let (_, plan) = cinema.house.cancel(&b.reference, &Asked::default(), None).unwrap();
+    let cash: Vec<_> = handed(&plan.back, plan.rounded).filter(|(kind, _)| *kind == TenderKind::Cash).collect();
+    assert_eq!((cash, drawer(&cinema)), (vec![(TenderKind::Cash, took)], 0));
+    cinema.assert_well();
+}
+
+#[test]
 fn exchanges_credit_and_invoices_round_only_the_cash() {
     let mut cinema = cinema(5);
     let b = bought(&mut cinema, &["A1", "A2"], vec![cash(None)]);

@@ -92,6 +92,7 @@ fn selling() -> Vec<Verb> {
         ("pay_reserved", WorkTill, |h| h.pay_reserved(&no_booking(), &[]).map(drop)),
         ("load_reserved", WorkTill, |h| h.load_reserved(&no_booking()).map(drop)),
         ("change_reserved", Permission::Reserve, |h| h.change_reserved(&no_booking(), &best(1), &[]).map(drop)),
+        ("deposit", Permission::Reserve, |h| h.deposit(&no_booking(), 1, &[]).map(drop)),
         ("reservations", SeeBookings, |h| h.reservations().map(drop)),
         ("hanging", SeeBookings, |h| h.hanging(ShowId(99)).map(drop)),
         ("delay_show", FailShow, |h| h.delay_show(ShowId(99), crate::domain::time::Instant(0), "fog")),

@@ -79,16 +79,16 @@ pub fn info(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
             if refused_as(&failure) == Some(Kind::SignIn) { who::shut(state, session) } else { Vec::new() }
         }
         info => {
-            boxed(state, info);
+            boxed(state, session, info);
             Vec::new()
         }
     }
 }
 
 /// What a box asked for. All else is of another day, or was asked by another face.
-fn boxed(state: &mut State, info: Info) {
+fn boxed(state: &mut State, session: &Session, info: Info) {
     match info {
-        Info::CancelPlan(plan) => boxes::back::planned(state, plan),
+        Info::CancelPlan(plan) => boxes::planned(state, session, plan),
         Info::Hanging(show, hanging) => boxes::fail::known(state, show, hanging),
         Info::ExchangePlan(plan) => boxes::exchange::planned(state, plan),
         Info::Customers(hits) => boxes::customer::found(state, hits),
@@ -219,10 +219,8 @@ fn succeeded(state: &mut State, session: &Session, flight: Flight, outcome: Outc
             clear(state);
             state.say(boxes::reserve::said(&booking));
         }
-        Outcome::Collected(booking) => {
-            boxes::booking::refresh(state, &booking);
-            state.say(Notice::good(format!("{}: hand it over", booking.reference)));
-        }
+        Outcome::Deposited(booking) => boxes::deposit::done(state, session, booking),
+        Outcome::Collected(booking) => boxes::booking::collected(state, &booking),
         Outcome::ShowFails(hanging) => return boxes::fail::done(state, session, hanging),
         Outcome::CalledOff(left) => return boxes::fail::given_back(state, session, left),
         Outcome::Corrected(booking) => boxes::correct::done(state, booking),

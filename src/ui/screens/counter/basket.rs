@@ -57,7 +57,7 @@ impl Basket {
 
     /// What is left to pay.
     pub fn left(&self) -> i64 {
-        self.total() - self.paid()
+        self.held.as_ref().map_or(0, |h| h.left())
     }
 
     /// Whether there is nothing in it.

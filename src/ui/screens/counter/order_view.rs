@@ -195,7 +195,9 @@ fn sums(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     };
     if area.height >= 4 {
         sum("Total", session.plain(basket.total()), theme.text);
-        sum("Paid", session.plain(basket.paid()), theme.text);
+        let deposit = basket.held.as_ref().map_or(0, |held| held.deposit);
+        let label = if deposit > 0 { "Paid, with deposit" } else { "Paid" };
+        sum(label, session.plain(basket.paid() + deposit), theme.text);
     }
     let pay = if basket.left() > 0 { theme.money } else { theme.dim };
     let cash = session.theatre.cash_due(basket.left());

@@ -109,6 +109,8 @@ pub enum Flight {
     Exchange,
     /// The order is kept for a party.
     Reserve,
+    /// Money is taken for a reservation.
+    Deposit,
     /// Free tickets are allowed.
     Comps,
     /// A show fails.

@@ -171,7 +171,7 @@ fn succeeded(state: &mut State, session: &Session, pending: &Pending, outcome: O
             state.focus = None;
         }
         (Pending::Begin, Outcome::OnlineBegun { attempt, held }) => {
-            let (minor, until_ms) = (held.total - held.paid, held.until_ms);
+            let (minor, until_ms) = (held.left(), held.until_ms);
             state.order.paying = Paying::Online { attempt, minor, until_ms, page: None, stops: false };
             state.order.held = Some(*held);
             state.focus = None;

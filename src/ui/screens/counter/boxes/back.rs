@@ -1,7 +1,7 @@
 //! Tickets that come back at the counter: the shared box, and what the counter does with its answer.
 use super::Overlay;
 use crate::{
-    domain::{Refusal, booking::Booking, cancel::Plan},
+    domain::{booking::Booking, cancel::Plan},
     ui::{
         effect::Effect,
         notice::Notice,
@@ -23,13 +23,6 @@ pub fn open(state: &mut State, booking: Box<Booking>) -> Vec<Effect> {
     let ask = back.look();
     state.boxes.push(Overlay::Back(Box::new(back)));
     ask.map(Effect::Ask).into_iter().collect()
-}
-
-/// What would come back has been worked out.
-pub fn planned(state: &mut State, plan: Result<Box<Plan>, Refusal>) {
-    if let Some(Overlay::Back(back)) = state.boxes.last_mut() {
-        back.planned(plan);
-    }
 }
 
 /// A key.

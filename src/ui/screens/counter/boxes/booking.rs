@@ -1,12 +1,13 @@
 //! The booking card: who, what, where, what was paid, what happened. It is read; nothing on it acts by Enter.
 use crate::{
     domain::{
+        Refusal,
         booking::{Booking, BookingState, LineState},
-        cancel::Asked,
+        cancel::{Asked, Plan, handed},
         dispute::disputable,
     },
     ui::{
-        effect::{Effect, Order},
+        effect::{Effect, Order, Question},
         notice::Notice,
         paint::Pen,
         screens::{
@@ -30,14 +31,14 @@ pub struct Card {
     /// The booking.
     pub booking: Box<Booking>,
     from: u16,
-    /// r was pressed on a reservation: once more lets it go.
-    sure: bool,
+    /// r was pressed on a reservation: once more lets it go. So much of its deposit goes back then, in minor units.
+    sure: Option<i64>,
 }
 
 impl Card {
     /// Its first line first.
     pub fn new(booking: Box<Booking>) -> Self {
-        Self { booking, from: 0, sure: false }
+        Self { booking, from: 0, sure: None }
     }
 }
 
@@ -52,14 +53,17 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
             state.boxes.push(Overlay::Booking(card));
             return super::reserve::load(state, session, &booking);
         }
-        KeyCode::Char('r' | 'R') if reserved && !std::mem::replace(&mut card.sure, true) => {
-            state.say(Notice::warn("r again lets the reservation go: its seats are free then"));
-        }
         KeyCode::Char('r' | 'R') if reserved => {
-            let reference = card.booking.reference.clone();
+            let (reference, asked) = (card.booking.reference.clone(), Asked::default());
+            let sure = card.sure;
             state.boxes.push(Overlay::Booking(card));
-            let order = Order::Cancel { reference, asked: Asked::default(), expected: 0 };
-            return order::send(state, session, Flight::Cancel, order);
+            let Some(expected) = sure else { return vec![Effect::Ask(Question::CancelPlan(reference, asked))] };
+            return order::send(state, session, Flight::Cancel, Order::Cancel { reference, asked, expected });
+        }
+        KeyCode::Char('d' | 'D') if reserved => {
+            let booking = card.booking.clone();
+            state.boxes.push(Overlay::Booking(card));
+            return super::deposit::open(state, booking);
         }
         KeyCode::Up => card.from = card.from.saturating_sub(1),
         KeyCode::Down => card.from = card.from.saturating_add(1).min(999),
@@ -88,6 +92,24 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent, mut card: Card) 
     }
     state.boxes.push(Overlay::Booking(card));
     Vec::new()
+}
+
+/// What letting a reservation go would do: said before it is done.
+pub fn planned(card: &mut Card, session: &Session, plan: Result<Box<Plan>, Refusal>) -> Notice {
+    let plan = match plan {
+        Ok(plan) => plan,
+        Err(refusal) => return Notice::bad(refusal.message),
+    };
+    card.sure = Some(plan.total_back());
+    let parts: Vec<String> = handed(&plan.back, plan.rounded)
+        .map(|(kind, minor)| format!("{} {}", kind.word(), session.plain(minor)))
+        .collect();
+    let deposit = match (plan.kept, parts.as_slice()) {
+        (0, []) => ": its seats are free then".to_owned(),
+        (0, parts) => format!(", BACK {}", parts.join(" + ")),
+        (kept, _) => format!(", the deposit of {} stays", session.plain(kept)),
+    };
+    Notice::warn(format!("r again lets the reservation go{deposit}"))
 }
 
 /// The box that a letter opens over the card.
@@ -122,6 +144,12 @@ pub fn refresh(state: &mut State, booking: &Booking) {
     }
 }
 
+/// Food and drink of it is to be handed over.
+pub fn collected(state: &mut State, booking: &Booking) {
+    refresh(state, booking);
+    state.say(Notice::good(format!("{}: hand it over", booking.reference)));
+}
+
 /// Draws the card.
 pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let width = pen.area().width.min(78);
@@ -131,7 +159,7 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let food = if waits { "  k hand over" } else { "" };
     let owed = if card.booking.owed() == (0, 0) { "" } else { "  o pay out" };
     let title = match card.booking.state {
-        BookingState::Reserved => "BOOKING   Enter loads it to pay   r lets it go   Esc closes".to_owned(),
+        BookingState::Reserved => "BOOKING   Enter loads it to pay   d deposit   r lets it go   Esc".to_owned(),
         _ if card.booking.disputed().is_some() => "BOOKING   d won or lost  p print  Esc".to_owned(),
         _ => {
             let dispute = if disputable(&card.booking).is_empty() { "" } else { "  d dispute" };

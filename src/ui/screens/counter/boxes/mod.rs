@@ -5,6 +5,7 @@ pub mod booking;
 pub mod close;
 pub mod correct;
 pub mod customer;
+pub mod deposit;
 pub mod dispute;
 pub mod exchange;
 pub mod fail;
@@ -30,7 +31,7 @@ use super::{
     state::{Flight, State},
 };
 use crate::{
-    domain::booking::Booking,
+    domain::{Refusal, booking::Booking, cancel::Plan},
     ui::{
         effect::{Effect, Order, Question},
         notice::Notice,
@@ -90,6 +91,8 @@ pub enum Overlay {
     Pays(Box<pays::Pays>),
     /// A tender that was written down wrongly.
     Correct(Box<correct::Correct>),
+    /// A deposit on a reservation.
+    Deposit(Box<deposit::Deposit>),
     /// A card payment that is disputed at the bank.
     Dispute(Box<shared::dispute::Dispute>),
     /// The till menu.
@@ -115,6 +118,7 @@ impl Overlay {
             | Self::Owed(_)
             | Self::Mail(_)
             | Self::Correct(_)
+            | Self::Deposit(_)
             | Self::Buyer(_) => true,
             Self::Pays(pays) => pays.in_field(),
             Self::Till(till) => till.in_field(),
@@ -169,11 +173,24 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Online(online)) => online::key(state, session, key, online),
         Some(Overlay::Pays(pays)) => pays::key(state, session, key, pays),
         Some(Overlay::Correct(correct)) => correct::key(state, session, key, correct),
+        Some(Overlay::Deposit(deposit)) => deposit::key(state, session, key, deposit),
         Some(Overlay::Dispute(dispute)) => dispute::key(state, session, key, dispute),
         Some(Overlay::Till(till)) => till::key(state, session, key, till),
         Some(Overlay::Close(close)) => close::key(state, session, key, close),
         Some(Overlay::Buyer(buyer)) => customer::key(state, session, key, buyer),
         Some(Overlay::Who(who)) => who::key(state, session, key, who),
+    }
+}
+
+/// What would come back has been worked out, for the box that asked.
+pub fn planned(state: &mut State, session: &Session, plan: Result<Box<Plan>, Refusal>) {
+    match state.boxes.last_mut() {
+        Some(Overlay::Back(back)) => back.planned(plan),
+        Some(Overlay::Booking(card)) => {
+            let said = booking::planned(card, session, plan);
+            state.say(said);
+        }
+        _ => {}
     }
 }
 
@@ -190,6 +207,7 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
         Some(Overlay::Owed(owed)) => owed.card.insert(text),
         Some(Overlay::Pays(pays)) if pays.in_field() => pays.field.insert(text),
         Some(Overlay::Correct(correct)) => correct.card.insert(text),
+        Some(Overlay::Deposit(deposit)) => deposit.field().insert(text),
         Some(Overlay::Dispute(dispute)) => dispute.paste(text),
         Some(Overlay::Till(till)) if till.in_field() => till.paste(text),
         Some(Overlay::Close(close)) => close.paste(text, counts),
@@ -268,6 +286,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Online(online) => online::view(online, session, pen),
             Overlay::Pays(pays) => pays::view(state, pays, session, pen),
             Overlay::Correct(correct) => correct::view(correct, session, pen),
+            Overlay::Deposit(deposit) => deposit::view(deposit, session, pen),
             Overlay::Dispute(dispute) => shared::dispute::view(dispute, session, pen),
             Overlay::Till(till) => till::view(state, till, session, pen),
             Overlay::Close(close) => close::view(state, close, session, pen),
@@ -306,6 +325,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
         Some(Overlay::Online(online)) => online::spoken(online, session),
         Some(Overlay::Pays(pays)) => pays::spoken(state, pays),
         Some(Overlay::Correct(correct)) => correct::spoken(correct, session),
+        Some(Overlay::Deposit(deposit)) => deposit::spoken(deposit, session),
         Some(Overlay::Dispute(dispute)) => shared::dispute::spoken(dispute),
         Some(Overlay::Till(till)) => till::spoken(state, till, session),
         Some(Overlay::Close(close)) => close::spoken(state, close, session),

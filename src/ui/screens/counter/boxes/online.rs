@@ -47,7 +47,7 @@ pub fn begin(state: &mut State, session: &Session) -> Vec<Effect> {
 
 /// It is in the books, and the hold lasts for it.
 pub fn begun(state: &mut State, session: &Session, attempt: PaymentId, held: Box<Held>) -> Vec<Effect> {
-    let minor = held.total - held.paid;
+    let minor = held.left();
     state.basket.held = Some(held);
     open(state, session, attempt, minor)
 }

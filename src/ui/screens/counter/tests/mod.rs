@@ -87,6 +87,7 @@ fn word(order: &Order) -> String {
             format!("cancel {} for {expected}{why}", asked.tickets.len())
         }
         Order::Reserve(_, party) => format!("reserve for {party}"),
+        Order::Deposit(_, minor, pay) => format!("deposit {minor} {}", pay.kind.code()),
         Order::AllowComps(_, why) => format!("free because {why}"),
         Order::LoadReserved(reference) => format!("load {reference}"),
         Order::FailShow { show, how, reason } => format!("show {show} {how:?} {reason}"),

@@ -356,6 +356,7 @@ impl Shop {
             pieces: vec![],
             currency: theatre().currency,
             paid: 0,
+            deposit: 0,
             card_open: None,
             online_open: None,
             customer: None,
