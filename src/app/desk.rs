@@ -125,7 +125,7 @@ impl Desk {
                 }
                 Effect::Do(order) => {
                     self.unanswered += 1;
-                    self.lane.send(order);
+                    self.lane.send(order, ui::language(&self.model));
                     answers.extend(self.lane.answers());
                 }
                 Effect::Stop => self.lane.stop(),

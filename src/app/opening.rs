@@ -171,6 +171,7 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
             EnterPays::Card => Enter::Card,
         },
         online: opening.payments.is_some(),
+        language: config.notify.language.clone().unwrap_or_default(),
         scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
     })
 }

@@ -27,26 +27,29 @@ const SWEEP: Duration = Duration::from_secs(30);
 /// Opens a house on the thread that will use it.
 pub type Open = Box<dyn Fn() -> Result<House, Failure> + Send>;
 
+/// An order, and in which language whoever stands at the terminal is spoken to.
+type Spoken = (Order, &'static str);
+
 /// Where orders go.
 pub enum Lane {
     /// A thread of its own, and what tells it that its long work is not wanted any more.
-    Thread(Sender<Order>, Arc<AtomicBool>),
+    Thread(Sender<Spoken>, Arc<AtomicBool>),
     /// Here and at once: for tests.
     Inline(Box<InlineLane>),
 }
 
 impl Lane {
-    /// Does an order, now or when its turn comes.
-    pub fn send(&mut self, order: Order) {
+    /// Does an order of somebody who is spoken to in a language (empty: nobody said so), now or when its turn comes.
+    pub fn send(&mut self, order: Order, language: &'static str) {
         match self {
             // The thread takes orders for as long as a sender lives.
             Self::Thread(lane, stop) => {
                 if order == Order::Prove {
                     stop.store(false, Ordering::Relaxed);
                 }
-                drop(lane.send(order));
+                drop(lane.send((order, language)));
             }
-            Self::Inline(lane) => lane.waiting.push_back(order),
+            Self::Inline(lane) => lane.waiting.push_back((order, language)),
         }
     }
 
@@ -72,7 +75,7 @@ impl Lane {
 /// The lane of tests.
 pub struct InlineLane {
     house: House,
-    waiting: VecDeque<Order>,
+    waiting: VecDeque<Spoken>,
     held_back: bool,
 }
 
@@ -117,7 +120,7 @@ impl Worker {
 }
 
 /// The thread's life: orders as they come, a tidying when there was none for a while.
-fn work(open: &Open, queue: &Receiver<Order>, to: &Sender<Msg>, stop: &AtomicBool) {
+fn work(open: &Open, queue: &Receiver<Spoken>, to: &Sender<Msg>, stop: &AtomicBool) {
     let mut goes_on = |done, all| {
         // Nobody may listen any more: then it is not wanted either.
         to.send(Msg::Info(Info::Proving(done, all))).is_ok() && !stop.load(Ordering::Relaxed)
@@ -163,7 +166,12 @@ fn open_into<'a>(house: &'a mut Option<House>, open: &Open) -> Result<&'a mut Ho
 }
 
 /// Does one order. A panic in it is an answer too: the screen must not wait for ever.
-fn answer(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) -> bool) -> Result<Outcome, Failure> {
+fn answer(
+    house: &mut House,
+    (order, language): Spoken,
+    goes_on: &mut dyn FnMut(i64, i64) -> bool,
+) -> Result<Outcome, Failure> {
+    house.set_language(language).map_err(perform::failure)?;
     catch_unwind(AssertUnwindSafe(|| perform::order(house, order, goes_on)))
         .unwrap_or_else(|_| Err(perform::broken_off()))
 }

@@ -32,6 +32,9 @@ pub struct Print {
     /// Only the receipt, or only the tickets
     #[arg(long, value_enum)]
     only: Option<Only>,
+    /// In this language: en, de, …; without it that of whoever booked, or the house's
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
     /// Into this file; text goes to standard output without it
     #[arg(long, value_name = "FILE", required_if_eq_any([("format", "png"), ("format", "pdf"), ("format", "escpos")]))]
     out: Option<PathBuf>,
@@ -98,7 +101,7 @@ impl Print {
 pub fn run(ctx: &Context, args: &Print) -> Result<(), Fail> {
     let house = ctx.house()?;
     let booking = found(&house, &args.which.reference)?;
-    let whole = house.printout(&booking, true)?;
+    let whole = house.printout(&booking, args.language.as_deref(), true)?;
     let page = Printout {
         tickets: if args.only == Some(Only::Receipt) { Vec::new() } else { whole.tickets },
         receipt: (args.only != Some(Only::Tickets)).then_some(whole.receipt).flatten(),

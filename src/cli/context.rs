@@ -66,7 +66,8 @@ impl Context {
     pub fn open(&self, db: &Path, terminal: &str, channel: Channel) -> Result<House, Fail> {
         self.out.detail(&format!("store: {}", db.display()));
         let place = Place { db, keys: &self.config.keys, terminal, channel, vfs: None, key: self.key.as_ref() };
-        let house = House::open(&place, self.clock()?)?;
+        let mut house = House::open(&place, self.clock()?)?;
+        house.set_templates(super::notify::templates(&self.config));
         if house.kind() == StoreKind::Real && std::env::var_os("MARQUEE_SEED").is_some_and(|s| !s.is_empty()) {
             return Err(Fail::usage("MARQUEE_SEED is for demo and test stores only"));
         }

@@ -13,7 +13,7 @@ use crate::{
         time::Zone,
     },
     notify::{Mail, Sender, Sms, Templates, Tls, mail, sms, template::Words},
-    service::{House, Round},
+    service::{House, Round, ticket_words},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -112,7 +112,8 @@ pub fn run(ctx: &Context, verb: Notify) -> Result<(), Fail> {
     }
 }
 
-fn templates(config: &Config) -> Templates {
+/// The house's own words, and its language.
+pub fn templates(config: &Config) -> Templates {
     Templates::new(config.notify.templates.clone(), config.notify.language.clone())
 }
 
@@ -164,6 +165,7 @@ pub fn sender(config: &Config) -> Result<Sender, Fail> {
     };
     let templates = templates(config);
     templates.check().map_err(|why| Fail::usage(format!("[notify] language: {why}")))?;
+    ticket_words(&templates, "")?;
     Ok(Sender { mail, sms, templates })
 }
 

@@ -60,6 +60,9 @@ pub struct Sell {
     /// With --pay stripe: so many seconds until nobody has paid
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     wait: u64,
+    /// In which language the customer is written to and has the tickets: en, de, …; without it their own, or the house's
+    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
+    language: String,
     /// When it was sold on paper, in the theatre's time
     #[arg(long, value_name = "TIME", requires = "stub")]
     at: Option<String>,
@@ -74,6 +77,7 @@ pub fn run(ctx: &Context, args: Sell) -> Result<(), Fail> {
         return Err(Fail::usage("which seats: --seats A1,A2, --best N or --hold HOLD"));
     }
     let mut house = ctx.house()?;
+    house.set_language(&args.language)?;
     let patience = Duration::from_secs(args.wait);
     let sale = sale(ctx, &house, args)?;
     let booking = match sale.pays.as_slice() {

@@ -112,10 +112,7 @@ impl Profile {
         if let Some(email) = &self.email {
             check_email(email)?;
         }
-        let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if !self.language.is_empty() && (!(2..=8).contains(&self.language.len()) || !self.language.chars().all(tag)) {
-            return Err(Refusal::usage("a language is a short code like en, de or pt-BR; nothing was kept"));
-        }
+        check_language(&self.language)?;
         if !fits(&self.notes, 500) {
             return Err(Refusal::usage("notes have at most 500 plain characters; nothing was kept"));
         }
@@ -127,6 +124,15 @@ impl Profile {
         let words = [Some(self.name.as_str()), self.email.as_deref(), self.phone.as_deref()];
         words.into_iter().flatten().map(fold).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Refuses what is no language; empty is none in particular.
+pub fn check_language(language: &str) -> Result<(), Refusal> {
+    let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !language.is_empty() && (!(2..=8).contains(&language.len()) || !language.chars().all(tag)) {
+        return Err(Refusal::usage("a language is a short code like en, de or pt-BR; nothing was kept"));
+    }
+    Ok(())
 }
 
 /// An address that a mail could go to: one `@` with something plain on both sides.

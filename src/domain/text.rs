@@ -1,4 +1,5 @@
 //! Text that came from people: made safe for a screen, measured in cells.
+use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthChar;
 
 /// Characters that steer a terminal or turn the direction of writing: C0, C1, DEL, bidi controls and line separators.
@@ -62,6 +63,25 @@ pub fn fold(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// Puts values into the `{places}` of a text, each without signs that steer; a line of a value stays a line. An error names the text
+/// and the place that there is not.
+pub fn filled(name: &str, text: &str, values: &BTreeMap<&'static str, String>) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (key, tail) = after.split_once('}').ok_or_else(|| format!("{name}: a {{ without its }}"))?;
+        let value = values.get(key).ok_or_else(|| {
+            let known: Vec<&str> = values.keys().copied().collect();
+            format!("{name}: there is no {{{key}}}: there are {}", known.join(", "))
+        })?;
+        out.push_str(before);
+        out.extend(value.chars().filter(|c| !is_control(*c) || *c == '\n'));
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(out)
 }
 
 #[cfg(test)]

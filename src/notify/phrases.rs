@@ -1,7 +1,7 @@
 //! The words that are put into messages: how somebody is greeted, what a moment and a tender are called. One file a language,
 //! `phrases.toml`, beside the messages themselves.
-use super::template::{Values, filled};
-use crate::domain::booking::TenderKind;
+use super::template::Values;
+use crate::domain::{booking::TenderKind, text::filled};
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use serde::Deserialize;
 use std::collections::BTreeMap;

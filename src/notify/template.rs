@@ -1,5 +1,5 @@
 //! What messages say: a file a message and language, with `{names}` in it. The house's own lie beside the program's, in a folder
-//! that the configuration names: `LANGUAGE/NAME.txt`, and `LANGUAGE/phrases.toml` for the words that are put in.
+//! that the configuration names: `LANGUAGE/NAME.txt`, `LANGUAGE/phrases.toml` for the words that are put in, `LANGUAGE/ticket.toml` for those on paper.
 //!
 //! ```text
 //! Subject: Your tickets: {title}, {when}
@@ -9,7 +9,7 @@
 //! ...
 //! ```
 use super::phrases::Phrases;
-use crate::domain::{message::MessageKind, text::is_control};
+use crate::domain::{message::MessageKind, text::filled};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -25,11 +25,15 @@ macro_rules! builtin {
     (@files $language:literal, $($name:literal),*) => { &[
         $(($name, include_str!(concat!("../../assets/messages/", $language, "/", $name, ".txt"))),)*
         (PHRASES, include_str!(concat!("../../assets/messages/", $language, "/phrases.toml"))),
+        (TICKET, include_str!(concat!("../../assets/messages/", $language, "/ticket.toml"))),
     ] };
 }
 
 /// What phrases are called among the files.
 const PHRASES: &str = "phrases";
+
+/// What the words of tickets are called among them.
+const TICKET: &str = "ticket";
 
 /// What is said where nothing else is known.
 const LAST: &str = "en";
@@ -84,7 +88,7 @@ impl Templates {
     /// The names of the messages there are.
     pub fn names() -> impl Iterator<Item = &'static str> {
         let english = BUILTIN.iter().find(|(language, _)| *language == LAST).map_or(&[][..], |(_, shelf)| *shelf);
-        english.iter().map(|(name, _)| *name).filter(|name| *name != PHRASES)
+        english.iter().map(|(name, _)| *name).filter(|name| ![PHRASES, TICKET].contains(name))
     }
 
     /// The languages that the program speaks by itself.
@@ -94,8 +98,9 @@ impl Templates {
 
     /// Refuses a house's language in which not everything can be said.
     pub fn check(&self) -> Result<(), String> {
-        let (_, phrases) = self.find(PHRASES, "")?;
-        self.is(&phrases, PHRASES, "")?;
+        for sheet in [PHRASES, TICKET] {
+            self.is(&self.find(sheet, "")?.1, sheet, "")?;
+        }
         Self::names().try_for_each(|name| self.in_just(name, "").map(drop))
     }
 
@@ -130,6 +135,13 @@ impl Templates {
         Ok(Script { name: name.to_owned(), source, language, phrases: Phrases::parse(&phrases)? })
     }
 
+    /// What stands on tickets in a language, as [`Templates::script`] finds it, and the phrases of the language that was found.
+    pub fn sheets(&self, language: &str) -> Result<[String; 2], String> {
+        let (sheet, language) = self.find(TICKET, language)?;
+        let (phrases, _) = self.find(PHRASES, &language)?;
+        Ok([sheet, phrases])
+    }
+
     fn find(&self, name: &str, language: &str) -> Result<(String, String), String> {
         let house = self.language.as_deref().unwrap_or(LAST);
         for tag in [language, primary(language), house, primary(house), LAST] {
@@ -144,7 +156,8 @@ impl Templates {
         // A language is a word of a customer's record: only letters may lead into the folder.
         let plain = (2..=8).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
         let folder = self.folder.as_deref().filter(|_| plain)?;
-        let file = if name == PHRASES { "phrases.toml".to_owned() } else { format!("{name}.txt") };
+        let kind = if [PHRASES, TICKET].contains(&name) { "toml" } else { "txt" };
+        let file = format!("{name}.{kind}");
         read(&folder.join(language).join(file))
     }
 }
@@ -189,24 +202,6 @@ fn read(path: &Path) -> Option<Result<String, String>> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
         Err(e) => Some(Err(format!("{}: {e}", path.display()))),
     }
-}
-
-/// Puts the values in, each without signs that steer; a line of a value stays a line.
-pub(super) fn filled(name: &str, text: &str, values: &Values) -> Result<String, String> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (key, tail) = after.split_once('}').ok_or_else(|| format!("{name}: a {{ without its }}"))?;
-        let value = values.get(key).ok_or_else(|| {
-            let known: Vec<&str> = values.keys().copied().collect();
-            format!("{name}: there is no {{{key}}}: there are {}", known.join(", "))
-        })?;
-        out.push_str(before);
-        out.extend(value.chars().filter(|c| !is_control(*c) || *c == '\n'));
-        rest = tail;
-    }
-    out.push_str(rest);
-    Ok(out)
 }
 
 fn one_line(text: &str, most: usize) -> String {
@@ -312,6 +307,20 @@ mod tests {
     }
 
     #[test]
+    fn a_ticket_has_the_days_of_the_language_that_was_found_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let es = folder.path().join("es");
+        std::fs::create_dir(&es).unwrap();
+        std::fs::write(es.join("phrases.toml"), "days").unwrap();
+        let house = Templates::new(Some(folder.path().to_owned()), Some("de".into()));
+        let [sheet, phrases] = house.sheets("es").unwrap();
+        assert!(sheet.contains("PLATZ") && phrases.contains("Sept."), "es has no ticket.toml: the house's language");
+        std::fs::write(es.join("ticket.toml"), "asiento").unwrap();
+        assert_eq!(house.sheets("es-MX").unwrap(), ["asiento", "days"]);
+        assert!(Templates::default().sheets("").unwrap()[0].contains("SEAT"));
+    }
+
+    #[test]
     fn a_house_that_speaks_another_language_has_all_of_its_words() {
         let folder = tempfile::tempdir().unwrap();
         let es = folder.path().join("es");
@@ -319,6 +328,8 @@ mod tests {
         let check = || Templates::new(Some(folder.path().to_owned()), Some("es".into())).check();
         assert!(check().unwrap_err().contains("phrases in es"));
         std::fs::write(es.join("phrases.toml"), ours(PHRASES, "fr").unwrap()).unwrap();
+        assert!(check().unwrap_err().contains("ticket in es"));
+        std::fs::write(es.join("ticket.toml"), ours(TICKET, "fr").unwrap()).unwrap();
         for name in Templates::names() {
             assert!(check().unwrap_err().contains(name), "{name}");
             std::fs::write(es.join(format!("{name}.txt")), ours(name, "fr").unwrap()).unwrap();

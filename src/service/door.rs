@@ -11,12 +11,21 @@ use crate::{
         text::visible,
         time::{BusinessDay, Instant},
     },
+    notify::Templates,
     ticket::{
         code::{self, Signing, TicketFacts},
         layout::{self, Printout},
+        says::Says,
     },
 };
 use serde_json::json;
+use std::sync::Arc;
+
+/// What stands on tickets in a language, else in the house's. An error says what is wrong with a file of the house's own.
+pub fn ticket_words(templates: &Templates, language: &str) -> Result<Says> {
+    let [sheet, phrases] = templates.sheets(language).map_err(Refusal::usage)?;
+    Ok(Says::parse(&sheet, &phrases).map_err(Refusal::usage)?)
+}
 
 impl House {
     /// The token of a ticket: made again whenever it is wanted, never stored.
@@ -26,10 +35,13 @@ impl House {
         Ok(code::sign(&self.keys()?.ticket, &facts).map_err(Refusal::from)?)
     }
 
-    /// What is printed of a booking; `reprint` marks it as printed before.
-    pub fn printout(&self, booking: &Booking, reprint: bool) -> Result<Printout> {
+    /// What is printed of a booking, in a language; without one in that of whoever booked. `reprint` marks it as printed before.
+    pub fn printout(&self, booking: &Booking, language: Option<&str>, reprint: bool) -> Result<Printout> {
+        let own = || self.read(|r, _| Ok(r.language_of(booking.id)?));
+        let language = language.map_or_else(own, |l| Ok(l.to_owned()))?;
+        let says = Arc::new(ticket_words(&self.templates, &language)?);
         let signing = Signing { key: &self.keys()?.ticket, site: self.identity().site };
-        let mut page = layout::printout(booking, &signing, reprint)?;
+        let mut page = layout::printout(booking, &signing, (&says, reprint))?;
         if let Some(receipt) = &mut page.receipt {
             let theatre = self.theatre(booking.theatre)?;
             let all = [&theatre.settings.legal_name, &theatre.address, &theatre.city, &theatre.settings.tax_number];

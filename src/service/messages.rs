@@ -143,7 +143,7 @@ impl House {
         let mut attachments = Vec::new();
         let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
         if let Some(booking) = booking.filter(|b| with_tickets && message.kind == MessageKind::Mail && b.has_rest()) {
-            let page = self.printout(booking, false).map_err(said)?;
+            let page = self.printout(booking, Some(&message.language), false).map_err(said)?;
             let bytes = pdf::document(&page, Page::A4, booking.created_at).map_err(|e| e.to_string())?;
             attachments.push(Attachment {
                 name: format!("{}.pdf", booking.reference),

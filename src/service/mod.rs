@@ -61,6 +61,7 @@ pub use concession::PutProducts;
 pub use customer_data::CustomerRecord;
 pub use customers::{CustomerEdit, CustomerFilter};
 pub use dispute::Evidence;
+pub use door::ticket_words;
 pub use furnish::{NewHouse, NewManager, NewTheatre};
 pub use hold::Take;
 pub use messages::Round;
@@ -179,8 +180,10 @@ pub struct House {
     prints: Option<bool>,
     /// The right to print at this terminal, once it was had.
     printing: Option<Alone>,
-    /// Whose words messages have.
+    /// Whose words messages and tickets have.
     templates: crate::notify::Templates,
+    /// In which language whoever stands here is spoken to; empty: nobody said so.
+    language: String,
     /// Whether something was written here: its head is kept when the terminal leaves.
     wrote: bool,
 }
@@ -210,6 +213,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) authority: Option<&'a Actor>,
     /// Whether what is sold here is printed here, and whether the drawer opens with cash.
     pub(crate) prints: Option<bool>,
+    /// In which language whoever stands here is spoken to; empty: nobody said so.
+    pub(crate) language: &'a str,
 }
 
 impl Ctx<'_> {
@@ -336,6 +341,7 @@ impl House {
             prints: None,
             printing: None,
             templates: crate::notify::Templates::default(),
+            language: String::new(),
             wrote: false,
         })
     }
@@ -438,14 +444,15 @@ impl House {
     }
 
     fn write_as<T>(&mut self, durable: bool, f: impl FnOnce(&Ctx<'_>) -> Result<T>) -> Result<T> {
-        let Self { store, cache, clock, row, terminal, channel, actor, authority, .. } = self;
+        let Self { store, cache, clock, row, terminal, channel, actor, authority, language, .. } = self;
         let (kind, signed_in, prints) = (row.kind, self.signed_in, self.prints);
         let verb = |w: &Writer<'_>| {
             cache.sync(w.reader())?;
             if signed_in {
                 sign_in::still(w.reader(), actor)?;
             }
-            f(&Ctx { w, cache, clock, terminal, channel: *channel, kind, actor, authority: authority.as_ref(), prints })
+            let (channel, authority) = (*channel, authority.as_ref());
+            f(&Ctx { w, cache, clock, terminal, channel, kind, actor, authority, prints, language })
         };
         let done = if durable { store.write(verb) } else { store.write_brief(verb) }?;
         self.wrote = true;

@@ -3,6 +3,7 @@ use super::{House, Result};
 use crate::{
     domain::{
         Reference, Refusal,
+        customer::check_language,
         message::{Message, MessageState},
         staff::Permission,
     },
@@ -14,7 +15,14 @@ use serde_json::Value;
 const FAILED: usize = 200;
 
 impl House {
-    /// Whose words messages have, where they are shown; without it the house's own.
+    /// From now on whoever buys here is spoken to in this language, on paper and in messages; empty: in the house's, or their own.
+    pub fn set_language(&mut self, language: &str) -> Result<()> {
+        check_language(language)?;
+        language.clone_into(&mut self.language);
+        Ok(())
+    }
+
+    /// Whose words messages and tickets have, where they are shown or printed; without it the house's own.
     pub fn set_templates(&mut self, templates: Templates) {
         self.templates = templates;
     }

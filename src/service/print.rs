@@ -166,7 +166,7 @@ impl House {
     /// The bytes of a job: the tickets that are good by now, and the receipt. What an exchange brought was never printed before.
     fn paper_of(&self, job: &PrintJob, setup: &PrintSetup) -> Result<Vec<u8>> {
         let booking = self.booking_made(job.booking)?;
-        let mut page = self.printout(&booking, job.copy > 0 && job.exchange.is_none())?;
+        let mut page = self.printout(&booking, None, job.copy > 0 && job.exchange.is_none())?;
         let good = |id| booking.tickets.iter().any(|t| t.id == id && t.state != TicketState::Void);
         page.tickets.retain(|face| good(face.id));
         if let Some(event) = job.exchange {

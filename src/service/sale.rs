@@ -113,7 +113,7 @@ pub(crate) fn booking_in_tx(
     let theatre = c.cache.theatre(c.r(), hold.theatre)?;
     let made_at = extras.at.unwrap_or(c.now().instant());
     let reference = reference_in_tx(c)?;
-    Ok(c.w.booking_add(&NewBooking {
+    let id = c.w.booking_add(&NewBooking {
         reference: &reference,
         state,
         theatre: theatre.id,
@@ -127,7 +127,11 @@ pub(crate) fn booking_in_tx(
         key: extras.key,
         stub: extras.stub,
         policy: &serde_json::to_string(&theatre.settings.cancel).map_err(crate::store::StoreError::from)?,
-    })?)
+    })?;
+    if !c.language.is_empty() {
+        c.w.contact_language_set(id, c.language)?;
+    }
+    Ok(id)
 }
 
 /// A reference that no booking has: five letters, one more where twenty were all taken.

@@ -227,11 +227,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Puts a message into the outbox. One without a language has its customer's.
+    /// Puts a message into the outbox. One without a language has its booking's, or its customer's.
     pub fn message_add(&self, m: &NewMessage) -> Result<i64, StoreError> {
         self.conn.execute(
             "insert into outbox (kind, recipient, language, template, params, customer_id, booking_id, state, due_at, dies_at, made_at)
-             values (?1, ?2, coalesce(nullif(?3, ''), (select language from customer where id = ?6), ''), ?4, ?5, ?6, ?7, 'PENDING', coalesce(?10, ?8), ?9, ?8)",
+             values (?1, ?2, coalesce(nullif(?3, ''), (select nullif(language, '') from contact where booking_id = ?7), (select language from customer where id = ?6), ''), ?4, ?5, ?6, ?7, 'PENDING', coalesce(?10, ?8), ?9, ?8)",
             params![
                 m.kind.code(),
                 m.to,

@@ -28,6 +28,15 @@ impl Reader<'_> {
         Ok(Some(Reserved { until: Instant(until), party, seats, tickets }))
     }
 
+    /// In which language whoever booked is spoken to: what was said at the sale, else the customer's own; empty where nobody said.
+    pub fn language_of(&self, id: BookingId) -> Result<String, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select coalesce((select nullif(language, '') from contact where booking_id = ?1),
+               (select k.language from booking_customer b join customer k on k.id = b.customer_id where b.booking_id = ?1), '')",
+        )?;
+        Ok(ask.query_row([id.0], |r| r.get(0))?)
+    }
+
     /// Reservations that are not paid yet, by their end.
     pub fn reservations(&self) -> Result<Vec<BookingId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
@@ -39,6 +48,16 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
+    /// In which language whoever booked is spoken to.
+    pub fn contact_language_set(&self, id: BookingId, language: &str) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "insert into contact (booking_id, language) values (?1, ?2) on conflict do update set language = excluded.language",
+            )?
+            .execute(params![id.0, language])?;
+        Ok(())
+    }
+
     /// A booking that is not paid is kept until a wall time.
     pub fn reservation_set(&self, id: BookingId, ends_at: Instant) -> Result<(), StoreError> {
         self.conn.execute(

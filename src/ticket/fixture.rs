@@ -19,6 +19,11 @@ pub fn signing(key: &SigningKey) -> Signing<'_> {
     Signing { key, site: 1 }
 }
 
+/// In English.
+pub fn says() -> std::sync::Arc<super::says::Says> {
+    std::sync::Arc::new(super::says::tests::english())
+}
+
 /// A token.
 pub fn token() -> String {
     let facts = TicketFacts {

@@ -2,17 +2,18 @@
 //! own time. The renderers only place them.
 use super::{
     code::Signing,
-    words::{day, night, time},
+    says::Says,
+    words::{evening, time},
 };
 use crate::domain::{
     Currency, Money, Refusal, ShowId, TicketId,
-    booking::{BookedShow, Booking, BookingState, LineState, TenderKind, Ticket, TicketState},
-    movie::certificate_reminder,
+    booking::{BookedShow, Booking, BookingState, LineState, Ticket, TicketState},
+    movie::certificate_age,
     product::shown,
     text::visible,
     time::Zone,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A booking ready to be printed. All text in it is safe for a screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +73,8 @@ pub struct TicketFace {
     pub standing: Standing,
     /// It was printed before.
     pub reprint: bool,
+    /// The words around all that.
+    pub says: Arc<Says>,
 }
 
 /// Whether a ticket admits. Only one that does, or did, carries its token.
@@ -105,12 +108,12 @@ impl Standing {
     }
 
     /// What a ticket that does not admit, or did, says about it.
-    pub fn words(&self) -> Option<String> {
+    pub fn words(&self, says: &Says) -> Option<String> {
         match self {
             Self::Valid { .. } => None,
-            Self::Admitted { when, .. } => Some(format!("ADMITTED {when}")),
-            Self::Void => Some("VOID: does not admit".to_owned()),
-            Self::NotPaid => Some("NOT PAID: does not admit".to_owned()),
+            Self::Admitted { when, .. } => Some(says.admitted(when)),
+            Self::Void => Some(says.void()),
+            Self::NotPaid => Some(says.not_paid()),
         }
     }
 }
@@ -127,7 +130,7 @@ pub struct Receipt {
     /// When, where and how it was sold: `Sat 22 Nov 2026 18:42, counter, Till 2`.
     pub sold: String,
     /// Where the booking stands, if it is not simply paid.
-    pub note: Option<&'static str>,
+    pub note: Option<String>,
     /// Tickets by show, then fees.
     pub sections: Vec<Section>,
     /// What it all costs.
@@ -140,6 +143,8 @@ pub struct Receipt {
     pub taxes: Vec<TaxLine>,
     /// It was printed before.
     pub reprint: bool,
+    /// The words around all that.
+    pub says: Arc<Says>,
 }
 
 /// Lines of a receipt under one head.
@@ -189,10 +194,14 @@ impl TaxLine {
     }
 }
 
-/// Lays out a booking. `reprint` marks what was printed before.
-pub fn printout(booking: &Booking, signing: &Signing<'_>, reprint: bool) -> Result<Printout, Refusal> {
-    let faces = booking.tickets.iter().enumerate().map(|(i, t)| face(booking, t, i + 1, signing, reprint));
-    Ok(Printout { tickets: faces.collect::<Result<_, _>>()?, receipt: Some(receipt(booking, reprint)?) })
+/// Lays out a booking in a language. `reprint` marks what was printed before.
+pub fn printout(
+    booking: &Booking,
+    signing: &Signing<'_>,
+    (says, reprint): (&Arc<Says>, bool),
+) -> Result<Printout, Refusal> {
+    let faces = booking.tickets.iter().enumerate().map(|(i, t)| face(booking, t, i + 1, signing, (says, reprint)));
+    Ok(Printout { tickets: faces.collect::<Result<_, _>>()?, receipt: Some(receipt(booking, says, reprint)?) })
 }
 
 fn show_of(booking: &Booking, id: ShowId) -> Result<&BookedShow, Refusal> {
@@ -205,7 +214,7 @@ fn face(
     ticket: &Ticket,
     place: usize,
     signing: &Signing<'_>,
-    reprint: bool,
+    (says, reprint): (&Arc<Says>, bool),
 ) -> Result<TicketFace, Refusal> {
     let show = show_of(booking, ticket.show)?;
     let (zone, money) = (booking.zone, |minor| Money::new(minor, booking.currency));
@@ -218,27 +227,39 @@ fn face(
         theatre: visible(&show.theatre),
         title: visible(&show.title),
         certificate: visible(&show.certificate),
-        reminder: certificate_reminder(&show.certificate),
+        reminder: reminder(&show.certificate, says),
         format: visible(&show.format),
         hall: visible(&show.hall),
-        seat: seat_words(&ticket.label),
+        seat: seat_words(&ticket.label, says),
         class: class_words(&ticket.class),
-        day: day(local),
-        night: night(local),
+        day: says.date(local),
+        night: evening(local).map(|day| says.night(says.weekday(day))),
         doors: time(zone, show.doors_at),
         starts: time(zone, show.starts_at),
         feature: time(zone, show.feature_at),
         ends: time(zone, show.ends_at),
-        kind: kind_words(booking, ticket),
+        kind: kind_words(booking, ticket, says),
         price: money(ticket.minor),
         supplements: fees().map(|f| (visible(&f.name), money(f.minor))).collect(),
         tax: (money(ticket.tax + fees().map(|f| f.tax).sum::<i64>()), ticket.tax_ppm),
-        standing: standing(booking, ticket, signing, show)?,
+        standing: standing(booking, ticket, signing, (show, says))?,
         reprint,
+        says: says.clone(),
     })
 }
 
-fn standing(booking: &Booking, ticket: &Ticket, signing: &Signing<'_>, show: &BookedShow) -> Result<Standing, Refusal> {
+fn reminder(certificate: &str, says: &Says) -> Option<String> {
+    let (age, with_adult) = certificate_age(certificate)?;
+    let age = age.to_string();
+    Some(if with_adult { says.with_adult(&age) } else { says.nobody_under(&age) })
+}
+
+fn standing(
+    booking: &Booking,
+    ticket: &Ticket,
+    signing: &Signing<'_>,
+    (show, says): (&BookedShow, &Says),
+) -> Result<Standing, Refusal> {
     let paid = match booking.state {
         BookingState::Confirmed => true,
         BookingState::Pending | BookingState::Reserved => false,
@@ -248,21 +269,22 @@ fn standing(booking: &Booking, ticket: &Ticket, signing: &Signing<'_>, show: &Bo
         (TicketState::Void, _) => Standing::Void,
         _ if !paid => Standing::NotPaid,
         (TicketState::Admitted, admitted) => {
-            let when = admitted.as_ref().map(|(at, door)| format!("{}, {}", stamp(booking.zone, *at), visible(door)));
+            let when =
+                admitted.as_ref().map(|(at, door)| format!("{}, {}", stamp(booking.zone, *at, says), visible(door)));
             Standing::Admitted { token: signing.token(ticket, show.starts_at)?, when: when.unwrap_or_default() }
         }
         (TicketState::Valid, _) => Standing::Valid { token: signing.token(ticket, show.starts_at)? },
     })
 }
 
-fn stamp(zone: Zone, at: crate::domain::time::Instant) -> String {
-    format!("{} {}", day(zone.local(at)), time(zone, at))
+fn stamp(zone: Zone, at: crate::domain::time::Instant, says: &Says) -> String {
+    format!("{} {}", says.date(zone.local(at)), time(zone, at))
 }
 
 /// Only a place in an unreserved hall is a bare number: a numbered seat has its row.
-fn seat_words(label: &str) -> String {
+fn seat_words(label: &str, says: &Says) -> String {
     let counted = !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
-    if counted { format!("unreserved, no. {label}") } else { visible(label) }
+    if counted { says.unreserved(label) } else { visible(label) }
 }
 
 fn class_words(class: &str) -> Option<String> {
@@ -283,39 +305,39 @@ fn same_group(a: &Ticket, b: &Ticket) -> bool {
     a.id == b.id || (a.group != 0 && (a.show, a.group, &a.code) == (b.show, b.group, &b.code))
 }
 
-fn kind_words(booking: &Booking, ticket: &Ticket) -> String {
+fn kind_words(booking: &Booking, ticket: &Ticket, says: &Says) -> String {
     let name = visible(&ticket.kind);
     match group_of(booking, ticket).count() {
         0 | 1 => name,
         n => {
             let nth = group_of(booking, ticket).take_while(|t| t.id != ticket.id).count() + 1;
-            format!("{name}, seat {nth} of {n}")
+            says.nth_seat(&name, &nth.to_string(), &n.to_string())
         }
     }
 }
 
-fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
+fn receipt(booking: &Booking, says: &Arc<Says>, reprint: bool) -> Result<Receipt, Refusal> {
     let money = |minor| Money::new(minor, booking.currency);
     let mut sections = Vec::new();
     for show in &booking.shows {
         let lines = ticket_lines(booking, show.id);
-        let at = stamp(booking.zone, show.starts_at);
+        let at = stamp(booking.zone, show.starts_at, says);
         sections.push(Section { head: visible(&format!("{}, {}, {at}", show.title, show.hall)), lines });
     }
     let products = product_lines(booking);
     if !products.is_empty() {
-        sections.push(Section { head: "Food and drink".to_owned(), lines: products });
+        sections.push(Section { head: says.food(), lines: products });
     }
     let fees = add_up(booking.fees.iter().map(|f| (visible(&f.name), f.minor, false)), booking.currency);
     if !fees.is_empty() {
-        sections.push(Section { head: "Fees and supplements".to_owned(), lines: fees });
+        sections.push(Section { head: says.fees(), lines: fees });
     }
     let note = match booking.state {
         BookingState::Confirmed => None,
-        BookingState::Reserved if booking.deposit() > 0 => Some("DEPOSIT"),
-        BookingState::Pending | BookingState::Reserved => Some("NOT PAID YET"),
-        BookingState::Cancelled => Some("CANCELLED"),
-        BookingState::Expired => Some("EXPIRED, NOT PAID"),
+        BookingState::Reserved if booking.deposit() > 0 => Some(says.deposit()),
+        BookingState::Pending | BookingState::Reserved => Some(says.unpaid()),
+        BookingState::Cancelled => Some(says.cancelled()),
+        BookingState::Expired => Some(says.expired()),
     };
     Ok(Receipt {
         reference: visible(&booking.reference.0),
@@ -323,8 +345,8 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
         issuer: Vec::new(),
         sold: visible(&format!(
             "{}, {}, {}",
-            stamp(booking.zone, booking.created_at),
-            booking.channel,
+            stamp(booking.zone, booking.created_at, says),
+            channel(&booking.channel, says),
             booking.terminal
         )),
         note,
@@ -333,20 +355,26 @@ fn receipt(booking: &Booking, reprint: bool) -> Result<Receipt, Refusal> {
         paid: booking
             .paid()
             .map(|t| {
-                let name = match t.kind {
-                    TenderKind::Cash => "Cash".to_owned(),
-                    TenderKind::Card => visible(&format!("Card {}", t.reference)),
-                    other => visible(capital(&format!("{} {}", other.word(), t.reference)).trim_end()),
-                };
+                let name = visible(capital(&format!("{} {}", says.tender(t.kind), t.reference)).trim_end());
                 (name, money(t.taken()), (t.tendered != t.taken()).then(|| money(t.tendered)))
             })
-            .chain(left_to_pay(booking).map(|left| ("Left to pay".to_owned(), left, None)))
-            .chain(Some(("Rounding".to_owned(), money(-booking.rounded()), None)).filter(|(_, m, _)| m.minor != 0))
+            .chain(left_to_pay(booking).map(|left| (says.left(), left, None)))
+            .chain(Some((says.rounding(), money(-booking.rounded()), None)).filter(|(_, m, _)| m.minor != 0))
             .collect(),
         change: money(booking.change()),
         taxes: taxes(booking),
         reprint,
+        says: says.clone(),
     })
+}
+
+fn channel(channel: &str, says: &Says) -> String {
+    match channel {
+        "counter" => says.counter(),
+        "kiosk" => says.kiosk(),
+        "cli" => says.cli(),
+        other => other.to_owned(),
+    }
 }
 
 /// What a reservation costs beyond its deposit.

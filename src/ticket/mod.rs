@@ -15,5 +15,6 @@ pub mod photo;
 pub mod png;
 pub mod press;
 pub mod qr;
+pub mod says;
 pub mod text;
 pub mod words;

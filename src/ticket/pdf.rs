@@ -258,7 +258,8 @@ mod tests {
     use crate::ticket::{fixture, layout};
 
     fn pdf(page: Page) -> Vec<u8> {
-        let laid = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), false).unwrap();
+        let laid = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), (&fixture::says(), false))
+            .unwrap();
         document(&laid, page, fixture::at("2026-11-21T18:42")).unwrap()
     }
 
@@ -279,7 +280,7 @@ mod tests {
         let mut booking = fixture::rare_booking();
         booking.shows.iter_mut().for_each(|s| s.title = "An endless title \u{202e}".repeat(40));
         booking.tickets.iter_mut().for_each(|t| t.kind = "W".repeat(300));
-        let laid = layout::printout(&booking, &fixture::signing(&fixture::key()), true).unwrap();
+        let laid = layout::printout(&booking, &fixture::signing(&fixture::key()), (&fixture::says(), true)).unwrap();
         let mut press = Press::default();
         for face in &laid.tickets {
             let mut small = SMALL;

@@ -116,7 +116,10 @@ mod tests {
     use crate::ticket::{fixture, layout, png};
 
     fn sheet() -> (Vec<u8>, Vec<String>) {
-        let faces = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), false).unwrap().tickets;
+        let faces =
+            layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), (&fixture::says(), false))
+                .unwrap()
+                .tickets;
         let tokens = faces.iter().map(|f| f.standing.token().unwrap().to_owned()).collect();
         (png::sheets(&faces).unwrap().remove(0), tokens)
     }

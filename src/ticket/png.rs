@@ -156,7 +156,7 @@ mod tests {
     };
 
     fn faces(booking: &Booking) -> Vec<TicketFace> {
-        layout::printout(booking, &fixture::signing(&fixture::key()), true).unwrap().tickets
+        layout::printout(booking, &fixture::signing(&fixture::key()), (&fixture::says(), true)).unwrap().tickets
     }
 
     fn load(bytes: &[u8]) -> image::GrayImage {

@@ -79,7 +79,7 @@ fn beside(code: &[String], words: &[String]) -> Vec<String> {
 fn words(face: &TicketFace, width: usize, glyphs: Glyphs) -> Vec<String> {
     let mut out = Vec::new();
     let blank = || vec![String::new()];
-    if let Some(standing) = face.standing.words() {
+    if let Some(standing) = face.standing.words(&face.says) {
         out.extend([wrap(&format!("*** {standing} ***"), width), blank()].concat());
     }
     out.extend(wrap(&face.theatre, width));
@@ -92,12 +92,13 @@ fn words(face: &TicketFace, width: usize, glyphs: Glyphs) -> Vec<String> {
     out.extend(blank());
     let night = face.night.as_ref().map(|n| format!(" ({n})")).unwrap_or_default();
     out.push(ends(&format!("{}{night}", face.day), "", width));
-    out.push(format!("START {}   doors {}", face.starts, face.doors));
-    out.push(format!("film {}, ends {}", face.feature, face.ends));
+    let says = &face.says;
+    out.push(says.start(&face.starts, &face.doors));
+    out.push(says.film(&face.feature, &face.ends));
     out.extend(blank());
     out.extend(wrap(&face.hall.to_uppercase(), width));
     let class = face.class.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
-    out.extend(wrap(&format!("SEAT {}{class}", face.seat), width));
+    out.extend(wrap(&format!("{}{class}", says.seat(&face.seat)), width));
     out.extend(blank());
     let price_width = width.min(RECEIPT);
     out.push(ends(&face.kind, &amount(face.price, glyphs), price_width));
@@ -105,12 +106,13 @@ fn words(face: &TicketFace, width: usize, glyphs: Glyphs) -> Vec<String> {
         out.push(ends(name, &amount(*minor, glyphs), price_width));
     }
     if face.tax.0.minor != 0 {
-        out.push(ends(&format!("with {} tax", rate(face.tax.1)), &amount(face.tax.0, glyphs), price_width));
+        out.push(ends(&says.with_tax(&rate(face.tax.1)), &amount(face.tax.0, glyphs), price_width));
     }
     out.extend(blank());
-    out.push(format!("{}   ticket {} of {}", face.reference, face.place.0, face.place.1));
+    let (n, of) = face.place;
+    out.push(format!("{}   {}", face.reference, says.place(&n.to_string(), &of.to_string())));
     if face.reprint {
-        out.push("REPRINT: admits only once".to_owned());
+        out.push(says.admits_once());
     }
     out.into_iter().flat_map(|l| if l.is_empty() { vec![l] } else { fold_line(l, width) }).collect()
 }
@@ -122,32 +124,32 @@ fn fold_line(line: String, width: usize) -> Vec<String> {
 
 /// The receipt, line by line.
 pub fn receipt(receipt: &Receipt, glyphs: Glyphs) -> Vec<String> {
-    let rule = "-".repeat(RECEIPT);
+    let (rule, says) = ("-".repeat(RECEIPT), &receipt.says);
     let sum = |what: &str, money| ends(what, &amount(money, glyphs), RECEIPT);
     let mut out = vec![ends(&receipt.theatre, &receipt.reference, RECEIPT)];
     out.extend(receipt.issuer.iter().flat_map(|line| wrap(line, RECEIPT)));
     out.extend(wrap(&receipt.sold, RECEIPT));
-    out.extend(receipt.note.map(|note| format!("*** {note} ***")));
+    out.extend(receipt.note.as_ref().map(|note| format!("*** {note} ***")));
     if receipt.reprint {
-        out.push("REPRINT".to_owned());
+        out.push(says.reprint());
     }
     out.push(rule.clone());
     for section in &receipt.sections {
         out.extend(wrap(&section.head, RECEIPT));
         for line in &section.lines {
-            let void = if line.void { " (void)" } else { "" };
-            let each = if line.count == 1 { String::new() } else { format!(" at {}", line.each.plain()) };
+            let void = if line.void { format!(" {}", says.came_back()) } else { String::new() };
+            let each = if line.count == 1 { String::new() } else { format!(" {}", says.each(&line.each.plain())) };
             out.extend(bought(line.count, &format!("{}{each}{void}", line.what), &amount(line.amount(), glyphs)));
         }
     }
     out.push(rule.clone());
-    out.push(sum("TOTAL", receipt.total));
+    out.push(sum(&says.total(), receipt.total));
     for (name, pays, tendered) in &receipt.paid {
-        let given = tendered.map(|t| format!(", given {}", amount(t, glyphs))).unwrap_or_default();
+        let given = tendered.map(|t| format!(", {}", says.given(&amount(t, glyphs)))).unwrap_or_default();
         out.push(sum(&format!("{name}{given}"), *pays));
     }
     if receipt.change.minor != 0 {
-        out.push(sum("CHANGE", receipt.change));
+        out.push(sum(&says.change(), receipt.change));
     }
     if receipt.taxes.iter().any(|t| t.tax.minor != 0) {
         out.push(rule);
@@ -167,7 +169,8 @@ fn bought(count: usize, what: &str, amount: &str) -> Vec<String> {
 fn tax_table(receipt: &Receipt) -> Vec<String> {
     let row = |a: &str, b: &str, c: &str, d: &str| format!("{a:<9}{b:>13}{c:>13}{d:>13}");
     let code = receipt.total.currency.code();
-    let head = row("tax", &format!("net {code}"), "tax", "gross");
+    let says = &receipt.says;
+    let head = row(&says.tax(), &says.net(code), &says.tax(), &says.gross());
     let lines = receipt.taxes.iter().map(|t| row(&rate(t.ppm), &t.net().plain(), &t.tax.plain(), &t.gross.plain()));
     std::iter::once(head).chain(lines).collect()
 }
@@ -187,7 +190,7 @@ mod tests {
     const ASCII: Style = Style { glyphs: Glyphs::Ascii, ink: Ink::Dark };
 
     fn print(booking: &Booking, style: Style, reprint: bool) -> String {
-        let laid = layout::printout(booking, &fixture::signing(&fixture::key()), reprint).unwrap();
+        let laid = layout::printout(booking, &fixture::signing(&fixture::key()), (&fixture::says(), reprint)).unwrap();
         printout(&laid, style).unwrap()
     }
 
@@ -197,19 +200,41 @@ mod tests {
     }
 
     #[test]
+    fn tickets_in_every_language() {
+        for (says, name) in crate::ticket::says::tests::all().into_iter().zip(["en", "de", "fr", "ga"]).skip(1) {
+            let signing = fixture::key();
+            let laid = layout::printout(
+                &fixture::rare_booking(),
+                &fixture::signing(&signing),
+                (&std::sync::Arc::new(says), true),
+            )
+            .unwrap();
+            let text = printout(&laid, Style::FILE).unwrap();
+            assert!(text.lines().all(|l| cells(l) <= WIDTH), "{name}:\n{text}");
+            // The codes are the same in every language: only what is said around them counts.
+            let said = text.lines().map(|l| l.trim_matches(|c| "█▀▄ ".contains(c)).trim());
+            let said: Vec<&str> = said.filter(|l| !l.is_empty() && l.len() < 100).collect();
+            insta::assert_snapshot!(format!("tickets_in_{name}"), said.join("\n"));
+        }
+    }
+
+    #[test]
     fn tickets_with_everything_rare() {
         insta::assert_snapshot!(print(&fixture::rare_booking(), Style::FILE, true));
     }
 
     #[test]
     fn a_receipt_with_food_and_drink() {
-        let laid = layout::printout(&fixture::hungry_booking(), &fixture::signing(&fixture::key()), false).unwrap();
+        let laid =
+            layout::printout(&fixture::hungry_booking(), &fixture::signing(&fixture::key()), (&fixture::says(), false))
+                .unwrap();
         insta::assert_snapshot!(receipt(&laid.receipt.unwrap(), Glyphs::Unicode).join("\n"));
     }
 
     #[test]
     fn a_ticket_without_unicode() {
-        let laid = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), false).unwrap();
+        let laid = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), (&fixture::says(), false))
+            .unwrap();
         insta::assert_snapshot!(ticket(&laid.tickets[2], ASCII).unwrap().join("\n"));
     }
 
@@ -234,7 +259,8 @@ mod tests {
     #[test]
     fn a_booking_that_lacks_a_show_of_its_tickets_is_refused() {
         let lost = Booking { shows: vec![], ..fixture::booking() };
-        let refusal = layout::printout(&lost, &fixture::signing(&fixture::key()), false).unwrap_err();
+        let refusal =
+            layout::printout(&lost, &fixture::signing(&fixture::key()), (&fixture::says(), false)).unwrap_err();
         assert_eq!(refusal.code(), "not_found");
     }
 

@@ -52,8 +52,12 @@ pub fn time(zone: Zone, at: Instant) -> String {
 
 /// Whose night a show after midnight belongs to in people's minds: `Sat night`.
 pub fn night(local: NaiveDateTime) -> Option<String> {
-    let evening = local.date().checked_sub_days(Days::new(1))?;
-    (local.hour() < 5).then(|| format!("{} night", evening.weekday()))
+    evening(local).map(|evening| format!("{} night", evening.weekday()))
+}
+
+/// The evening before, for a show after midnight.
+pub fn evening(local: NaiveDateTime) -> Option<NaiveDateTime> {
+    local.checked_sub_days(Days::new(1)).filter(|_| local.hour() < 5)
 }
 
 /// Lines of at most `width` cells, broken between words; a longer word is cut into pieces. Control characters are made

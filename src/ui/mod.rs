@@ -15,5 +15,5 @@ pub mod session;
 pub mod theme;
 pub mod widgets;
 
-pub use model::{Event, Face, Model, secret, spoken, update, view};
+pub use model::{Event, Face, Model, language, secret, spoken, update, view};
 pub use session::{Enter, Mode, Session, Start};

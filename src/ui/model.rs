@@ -291,6 +291,14 @@ pub fn spoken(model: &Model) -> Vec<String> {
     }
 }
 
+/// In which language whoever stands here wants to be spoken to; empty: nobody said so.
+pub fn language(model: &Model) -> &'static str {
+    match &model.face {
+        Face::Kiosk(state) => state.language(&model.session),
+        Face::Counter(_) | Face::Admin(_) | Face::Door(_) => "",
+    }
+}
+
 /// Whether what is typed or touched now is a secret: it is recorded nowhere.
 pub fn secret(model: &Model) -> bool {
     match &model.face {

@@ -70,6 +70,8 @@ pub struct Start {
     pub enter: Enter,
     /// Whether a provider takes money on the customer's telephone.
     pub online: bool,
+    /// The house's language, a tag; empty: English.
+    pub language: String,
     /// What a scanner sends before and after its data.
     pub scan: Frame,
 }
@@ -105,6 +107,8 @@ pub struct Session {
     pub enter: Enter,
     /// Whether a provider takes money on the customer's telephone.
     pub online: bool,
+    /// The house's language, a tag; empty: English.
+    pub language: String,
 }
 
 impl Session {
@@ -125,6 +129,7 @@ impl Session {
             mouse: start.mouse,
             enter: start.enter,
             online: start.online,
+            language: start.language.clone(),
         }
     }
 

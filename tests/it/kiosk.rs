@@ -60,3 +60,57 @@ fn a_kiosk_opens_without_a_complaint_and_lets_go_what_it_left() {
     pty.hang_up();
     cinema.doctor();
 }
+
+#[test]
+fn who_chose_a_language_has_the_tickets_in_it_and_the_next_one_does_not() {
+    let cinema = Cinema::new();
+    let mut pty = cinema.open(&["kiosk"], 80, 24);
+    pty.wait_for("MY TICKETS");
+    pty.click_on("Français");
+    pty.wait_for("MES BILLETS");
+    pty.click(40, 13);
+    pty.wait_for("Quel film ?");
+    pty.click_on("Inception");
+    pty.wait_for("Quand ?");
+    pty.click(10, 6);
+    pty.wait_for("Combien de billets ?");
+    let (column, row) = pty.find("Adulte").unwrap();
+    pty.click(column + 18, row + 1);
+    pty.wait_for("x 1");
+    pty.click_on("CHOISIR LES PLACES");
+    pty.click_on("PRENDRE CES PLACES");
+    pty.click_on("PAYER PAR CARTE");
+    pty.wait_for("EFFACER");
+    pty.keys("4 7 1 1");
+    pty.wait_for("4711");
+    pty.click_on("CARTE PAYÉE");
+    pty.wait_for("Merci");
+    let reference = cinema.word("select reference from booking order by id desc");
+    let slip = |more: &[&str]| cinema.text(&[&["booking", "print", &reference], more].concat());
+    assert!(slip(&[]).contains("PLACE ") && slip(&[]).contains("Carte 4711"), "{}", slip(&[]));
+    assert!(slip(&["--language", "de"]).contains("PLATZ ") && slip(&["--language", "en"]).contains("SEAT "));
+    assert_eq!(cinema.word("select language from contact order by booking_id desc"), "fr");
+    // Who comes next speaks the house's language again, and nothing is said of them.
+    pty.click_on("TERMINER");
+    pty.wait_for("MY TICKETS");
+    cinema.doctor();
+}
+
+#[test]
+fn a_kiosk_begins_in_the_houses_language() {
+    let cinema = Cinema::new();
+    let folder = cinema.folder().join("config/marquee");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "[notify]\nlanguage = \"de-AT\"\n").unwrap();
+    let mut pty = cinema.open(&["kiosk"], 80, 24);
+    pty.wait_for("MEINE KARTEN");
+    pty.hang_up();
+    let sold = cinema.json(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "cash", "--language", "fr"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    assert!(cinema.text(&["booking", "print", reference]).contains("PLACE "));
+    let other = cinema.json(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "cash"]);
+    let other = other["booking"]["reference"].as_str().unwrap();
+    assert!(cinema.text(&["booking", "print", other]).contains("PLATZ "), "the house's");
+    assert_eq!(cinema.count("select count(*) from contact where language <> ''"), 1);
+    cinema.fails(&["sell", &cinema.tomorrow(), "--best", "1", "--pay", "cash", "--language", "f/r"], 2, "usage");
+}

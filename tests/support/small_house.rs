@@ -113,6 +113,7 @@ impl SmallHouse {
             mouse: true,
             enter: Enter::Cash,
             online: false,
+            language: String::new(),
             scan: Frame::default(),
         };
         let lane = Lane::Inline(Box::new(InlineLane::new(self.terminal("Till 1"))));

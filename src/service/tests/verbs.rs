@@ -282,6 +282,7 @@ pub const OPEN: &[&str] = &[
     "run_online",
     "set_printing",
     "set_templates",
+    "set_language",
     "spool", // what the house itself wrote
     "theatres",
     "theatre",

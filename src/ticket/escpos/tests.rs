@@ -7,7 +7,7 @@ use crate::{
 use proptest::prelude::*;
 
 fn print(booking: &Booking, paper: Paper) -> Vec<u8> {
-    document(&layout::printout(booking, &fixture::signing(&fixture::key()), false).unwrap(), paper)
+    document(&layout::printout(booking, &fixture::signing(&fixture::key()), (&fixture::says(), false)).unwrap(), paper)
 }
 
 /// What a printer understood.
@@ -75,7 +75,8 @@ fn a_ticket_begins_and_its_code_is_stored_as_the_reference_says() {
 }
 
 fn fixture_token(n: usize) -> String {
-    let laid = layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), false).unwrap();
+    let laid =
+        layout::printout(&fixture::booking(), &fixture::signing(&fixture::key()), (&fixture::says(), false)).unwrap();
     laid.tickets[n].standing.token().unwrap().to_owned()
 }
 

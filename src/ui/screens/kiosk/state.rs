@@ -111,6 +111,13 @@ pub struct Look {
     pub speak: bool,
 }
 
+impl Look {
+    /// As every customer finds it: in the house's language, if the kiosk speaks that.
+    pub fn at_home(session: &Session) -> Self {
+        Self { lang: Lang::of(&session.language).unwrap_or_default(), ..Self::default() }
+    }
+}
+
 /// Where paying stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Paying {
@@ -260,9 +267,15 @@ impl State {
     /// The start screen, and what it wants to know.
     pub fn new(session: &Session) -> (Self, Vec<Effect>) {
         let now = session.now.boottime_ms;
-        let state = Self { touched_ms: now, asked_ms: now, focus: Some(Act::Begin), ..Self::default() };
+        let look = Look::at_home(session);
+        let state = Self { look, touched_ms: now, asked_ms: now, focus: Some(Act::Begin), ..Self::default() };
         let ask = state.ask_shows(session);
         (state, vec![ask, Effect::Ask(Question::Waiting)])
+    }
+
+    /// The language that this customer chose; empty: they are content with the house's.
+    pub fn language(&self, session: &Session) -> &'static str {
+        if self.look.lang == Look::at_home(session).lang { "" } else { self.look.lang.code() }
     }
 
     /// Whether characters are text where the customer is.

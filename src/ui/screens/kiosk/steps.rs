@@ -2,7 +2,7 @@
 use super::{
     act::Act,
     hold, layout, mine,
-    state::{Note, Overlay, Paying, Pending, State, Step},
+    state::{Look, Note, Overlay, Paying, Pending, State, Step},
     targets,
     text::Text,
 };
@@ -397,6 +397,7 @@ pub fn reset(state: &mut State, session: &Session) -> Vec<Effect> {
         touched_ms: now,
         asked_ms: now,
         focus: Some(Act::Begin),
+        look: Look::at_home(session),
         ..State::default()
     };
     effects.push(state.ask_shows(session));

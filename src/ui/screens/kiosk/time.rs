@@ -53,7 +53,7 @@ fn idle(state: &mut State, session: &Session, now: i64) -> Vec<Effect> {
     if quiet >= IDLE_MS {
         if state.step == Step::Start {
             // Nothing is lost here: the next customer simply finds the screen as it was.
-            let marks = state.look != Look::default() || state.overlay.is_some() || state.note.is_some();
+            let marks = state.look != Look::at_home(session) || state.overlay.is_some() || state.note.is_some();
             return if marks { steps::reset(state, session) } else { Vec::new() };
         }
         return ask(state, Overlay::Idle(now));

@@ -87,6 +87,7 @@ impl Shop {
             mouse: true,
             enter: Enter::Cash,
             online: false,
+            language: String::new(),
             scan: Frame::default(),
         };
         let (model, effects) = Model::new(start);

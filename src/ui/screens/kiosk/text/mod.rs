@@ -49,7 +49,7 @@ texts! {
 /// A language of the kiosk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
-    /// English: what a kiosk starts in.
+    /// English: what a kiosk starts in, where the house speaks none of these.
     #[default]
     En,
     /// Irish.
@@ -63,6 +63,22 @@ pub enum Lang {
 impl Lang {
     /// All languages, in the order of their buttons.
     pub const ALL: [Self; 4] = [Self::En, Self::Ga, Self::Fr, Self::De];
+
+    /// Its tag.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ga => "ga",
+            Self::Fr => "fr",
+            Self::De => "de",
+        }
+    }
+
+    /// The language of a tag, whatever its region: `de` of `de-AT`.
+    pub fn of(tag: &str) -> Option<Self> {
+        let first = tag.split('-').next()?;
+        Self::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(first))
+    }
 
     /// The language's name in itself.
     pub fn name(self) -> &'static str {
