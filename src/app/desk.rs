@@ -1,8 +1,7 @@
 //! The place where screens meet the house: a message in, its effects performed, the answers back in the same turn.
-use super::{perform, recorder::SharedRecorder, speech::Speech, worker::Lane};
+use super::{behind::Behind, recorder::SharedRecorder, speech::Speech};
 use crate::{
-    domain::{TheatreId, staff::Actor},
-    service::House,
+    domain::{TheatreId, staff::Actor, time::Now},
     ui::{
         self, Model, Start,
         effect::Effect,
@@ -16,8 +15,7 @@ pub struct Desk {
     /// What is on the screen.
     pub model: Model,
     theatre: TheatreId,
-    house: House,
-    lane: Lane,
+    behind: Behind,
     recorder: SharedRecorder,
     speech: Speech,
     version: i64,
@@ -29,16 +27,15 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk whose questions go to `house` and whose orders go to `lane`.
-    pub fn new(start: Start, house: House, lane: Lane, recorder: SharedRecorder, speech: Speech) -> Self {
+    /// A desk whose questions and orders go to what stands behind it.
+    pub fn new(start: Start, behind: Behind, recorder: SharedRecorder, speech: Speech) -> Self {
         let theatre = start.theatre.id;
         let (model, effects) = Model::new(start);
-        let version = house.data_version().unwrap_or_default();
+        let version = behind.version().unwrap_or_default();
         let mut desk = Self {
             model,
             theatre,
-            house,
-            lane,
+            behind,
             recorder,
             speech,
             version,
@@ -55,7 +52,7 @@ impl Desk {
 
     /// Takes all these messages, in their order. The clock is told first.
     pub fn take(&mut self, messages: Vec<Msg>) {
-        let mut all = VecDeque::from([Msg::Tick(self.house.now())]);
+        let mut all = VecDeque::from([Msg::Tick(self.behind.now())]);
         all.extend(messages);
         self.turn(all);
     }
@@ -73,7 +70,7 @@ impl Desk {
             }
             self.asked_to_end |= matches!(msg, Msg::Terminate);
             if matches!(msg, Msg::Terminate) {
-                self.lane.stop();
+                self.behind.stop();
             }
             if matches!(msg, Msg::Terminate) && self.unanswered > 0 {
                 // Seats that are being taken at this moment could not be let go: the answer is waited for.
@@ -81,10 +78,10 @@ impl Desk {
             }
             let terminate = matches!(msg, Msg::Terminate);
             match &msg {
-                Msg::Done(Ok(Outcome::SignedIn(person))) => self.house.carry_on(person.actor()),
-                Msg::Done(Ok(Outcome::Locked)) => self.house.carry_on(Actor::Nobody),
-                Msg::Done(Ok(Outcome::Welcome(card))) => self.house.carry_on(Actor::Customer { id: card.customer.id }),
-                Msg::Done(Ok(Outcome::Left)) => self.house.carry_on(Actor::Kiosk),
+                Msg::Done(Ok(Outcome::SignedIn(person))) => self.behind.carry_on(person.actor()),
+                Msg::Done(Ok(Outcome::Locked)) => self.behind.carry_on(Actor::Nobody),
+                Msg::Done(Ok(Outcome::Welcome(card))) => self.behind.carry_on(Actor::Customer { id: card.customer.id }),
+                Msg::Done(Ok(Outcome::Left)) => self.behind.carry_on(Actor::Kiosk),
                 _ => {}
             }
             if matches!(msg, Msg::Changed) {
@@ -108,7 +105,7 @@ impl Desk {
 
     /// Screens say what the theatre's rules are now.
     fn follow(&mut self) {
-        if let Ok(theatre) = self.house.theatre(self.theatre)
+        if let Some(theatre) = self.behind.theatre(self.theatre)
             && theatre != self.model.session.theatre
         {
             ui::update(&mut self.model, Msg::Info(Info::Theatre(theatre)));
@@ -120,15 +117,13 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Ask(question) => {
-                    let info = perform::ask(&self.house, self.theatre, &question).unwrap_or_else(Info::Failed);
-                    answers.push_back(Msg::Info(info));
+                    answers.push_back(Msg::Info(self.behind.ask(self.theatre, &question)));
                 }
                 Effect::Do(order) => {
                     self.unanswered += 1;
-                    self.lane.send(order, ui::language(&self.model));
-                    answers.extend(self.lane.answers());
+                    answers.extend(self.behind.order(order, ui::language(&self.model)));
                 }
-                Effect::Stop => self.lane.stop(),
+                Effect::Stop => self.behind.stop(),
                 Effect::Wake(ms) => self.wakes.push(ms),
                 Effect::Bell => self.rings = true,
                 Effect::Speak(lines) => self.speech.say(&lines),
@@ -141,7 +136,7 @@ impl Desk {
     /// Whether another connection committed since this was asked last.
     pub fn changed(&mut self) -> bool {
         // A store that can't be read says so when it is asked something.
-        let version = self.house.data_version().unwrap_or(self.version);
+        let version = self.behind.version().unwrap_or(self.version);
         std::mem::replace(&mut self.version, version) != version
     }
 
@@ -160,19 +155,21 @@ impl Desk {
         self.quits
     }
 
-    /// The house that answers questions.
-    pub fn house(&self) -> &House {
-        &self.house
+    /// What the clock says.
+    pub fn now(&self) -> Now {
+        self.behind.now()
     }
 
-    /// Where orders go.
-    pub fn lane(&mut self) -> &mut Lane {
-        &mut self.lane
+    /// What answers it.
+    pub fn behind(&mut self) -> &mut Behind {
+        &mut self.behind
     }
 
     /// Takes what a lane has let go.
     pub fn take_answers(&mut self) {
-        let answers = self.lane.answers();
-        self.take(answers);
+        if let Behind::Store(_, lane) = &mut self.behind {
+            let answers = lane.answers();
+            self.take(answers);
+        }
     }
 }

@@ -65,7 +65,7 @@ pub fn run<W: Write>(desk: &mut Desk, from: &Receiver<Msg>, terminal: &mut Termi
 
 /// The seconds that a screen shows: of the wall and of the clock that holds end by.
 fn seconds(desk: &Desk) -> (i64, i64) {
-    let now = desk.house().now();
+    let now = desk.now();
     (now.wall_ms.div_euclid(1000), now.boottime_ms.div_euclid(1000))
 }
 

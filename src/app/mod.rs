@@ -1,4 +1,5 @@
 //! Where screens meet the house: one channel into one thread, the terminal in and out, the store lane beside it.
+pub mod behind;
 mod beside;
 mod customers;
 pub mod desk;
@@ -22,6 +23,7 @@ use crate::{
     domain::{Refusal, refusal::Kind},
     service,
 };
+use behind::Behind;
 use desk::Desk;
 use ratatui::Terminal;
 use recorder::SharedRecorder;
@@ -83,12 +85,29 @@ pub fn run(opening: &Opening<'_>) -> Result<(), Error> {
     let speech = Speech::new(opening.config.speech.clone());
     let mut screen = Terminal::new(terminal::screen()?)?;
     let ended = {
-        let mut desk = Desk::new(start, house, lane, recorder, speech);
+        let mut desk = Desk::new(start, Behind::store(house, lane), recorder, speech);
         event_loop::run(&mut desk, &from, &mut screen)
     };
     if !worker.finish(LAST_ORDERS) {
         tracing::warn!("the last orders were not through when the face was closed");
     }
+    drop(taken);
+    Ok(ended?)
+}
+
+/// Opens the door on this terminal by a list, without the store, and stays until it is left.
+pub fn run_list(opening: &Opening<'_>, door: service::ListDoor) -> Result<(), Error> {
+    let recorder = SharedRecorder::default();
+    let (to, from) = mpsc::channel();
+    let start = opening::list_start(opening, &door, terminal::size()?)?;
+    terminal::on_panic(opening.state_folder(), recorder.clone());
+    let taken = terminal::Taken::new(opening.config.ui.mouse)?;
+    let _alive = signals::start(to.clone())?;
+    input::start(to)?;
+    let speech = Speech::new(opening.config.speech.clone());
+    let mut screen = Terminal::new(terminal::screen()?)?;
+    let mut desk = Desk::new(start, Behind::List(Box::new(door)), recorder, speech);
+    let ended = event_loop::run(&mut desk, &from, &mut screen);
     drop(taken);
     Ok(ended?)
 }

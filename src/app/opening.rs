@@ -3,9 +3,13 @@ use super::worker::Open;
 use crate::{
     clock::Clock,
     config::{self, Config, EnterPays},
-    domain::{staff::Person, theatre::Theatre},
+    domain::{
+        staff::{Person, Role},
+        theatre::Theatre,
+        time::Now,
+    },
     payment::Gateway,
-    service::{Channel, Error, House, MessageSender, Place, PrintSetup, StoreKey, Templates},
+    service::{Channel, Error, House, ListDoor, MessageSender, Place, PrintSetup, StoreKey, Templates},
     ui::{Enter, Mode, Start, glyphs::Set, scan::Frame, theme::Palette},
 };
 use std::{
@@ -134,26 +138,42 @@ fn enter(
 
 /// What a face is told at its start.
 pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Result<Start, Error> {
-    let theatres: Vec<Arc<Theatre>> = house.theatres()?;
     let theatre = house.find_theatre(opening.config.theatre.as_deref())?;
-    let config = opening.config;
     // A demo's counter is nobody's; who reads its history wants to know as whom.
     let stands_in = if opening.face == Face::Admin { house.who()? } else { None };
     Ok(Start {
+        theatres: house.theatres()?,
+        who: opening.who.as_ref().or(stands_in.as_ref()).map_or_else(String::new, |p| p.name.clone()),
+        role: house.who()?.map(|p| p.role),
+        asks_who: house.asks_who(),
+        ..start(opening, theatre, (house.now(), size))
+    })
+}
+
+/// The same of a door that has a list and no store: nobody signs in there.
+pub fn list_start(opening: &Opening<'_>, door: &ListDoor, size: (u16, u16)) -> Result<Start, Error> {
+    let begun = start(opening, Arc::new(door.theatre()?), (door.clock().now(), size));
+    Ok(Start { who: "by a list".to_owned(), role: Some(Role::Clerk), ..begun })
+}
+
+/// What the configuration says of a face, in a theatre, with nobody there.
+fn start(opening: &Opening<'_>, theatre: Arc<Theatre>, (now, size): (Now, (u16, u16))) -> Start {
+    let config = opening.config;
+    Start {
         mode: match opening.face {
             Face::Counter => Mode::Counter,
             Face::Kiosk => Mode::Kiosk,
             Face::Admin => Mode::Admin,
             Face::Door => Mode::Door,
         },
+        theatres: vec![theatre.clone()],
         theatre,
-        theatres,
         till: opening.terminal().to_owned(),
-        who: opening.who.as_ref().or(stands_in.as_ref()).map_or_else(String::new, |p| p.name.clone()),
-        role: house.who()?.map(|p| p.role),
-        asks_who: house.asks_who(),
+        who: String::new(),
+        role: None,
+        asks_who: false,
         lock_after_ms: i64::from(config.lock_after_min) * 60_000,
-        now: house.now(),
+        now,
         size,
         glyphs: match config.ui.glyphs {
             config::Glyphs::Unicode => Set::Unicode,
@@ -173,5 +193,5 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
         online: opening.payments.is_some(),
         language: config.notify.language.clone().unwrap_or_default(),
         scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
-    })
+    }
 }

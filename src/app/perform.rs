@@ -236,8 +236,10 @@ fn online(house: &House, attempt: PaymentId) -> Result<Info, Error> {
 
 fn door(house: &mut House, order: DoorOrder) -> Result<Outcome, Error> {
     Ok(match order {
-        DoorOrder::Admit(token, at) => Outcome::Admitted(vec![house.admit_at(&token, at)?]),
-        DoorOrder::Party(reference, n, at) => Outcome::Admitted(house.admit_party(&reference, n, at)?),
+        DoorOrder::Admit(token, at) => Outcome::Admitted(vec![house.admit_at(&token, at)?.into()]),
+        DoorOrder::Party(reference, n, at) => {
+            Outcome::Admitted(house.admit_party(&reference, n, at)?.into_iter().map(Into::into).collect())
+        }
         DoorOrder::Undo(ticket, why) => Outcome::Unadmitted(Box::new(house.undo_admission(ticket, &why)?)),
     })
 }

@@ -9,27 +9,43 @@ use super::{
 use crate::{
     app::Face,
     domain::{
-        ShowId,
-        guest_list::{Door, Entered, GuestList, Merged, Odd, Says},
+        Refusal, ShowId,
+        door::Passed,
+        guest_list::{Merged, Odd},
         text::visible,
-        time::{BusinessDay, Instant, Zone},
+        time::{BusinessDay, Instant},
     },
-    ticket::{code, keys},
+    service::{Error, ListDoor, list_door},
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::{
-    fs::{File, OpenOptions},
-    io::{BufRead, Read, Write},
-    os::unix::fs::OpenOptionsExt,
+    io::{BufRead, Read},
     path::{Path, PathBuf},
 };
 
 /// The door: without a word, its screen
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct DoorArgs {
     #[command(subcommand)]
     verb: Option<Verb>,
+    /// The screen of a door without the store, by this list (`door list` makes one)
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
+    #[command(flatten)]
+    by: ByList,
+}
+
+/// How a door goes by a list.
+#[derive(Args, Debug)]
+struct ByList {
+    /// Where it is written down who is in: made if it is not there, gone on with if it is; without it beside the list
+    #[arg(long, value_name = "FILE", requires = "list")]
+    journal: Option<PathBuf>,
+    /// Only tickets of this show, by its id
+    #[arg(long, value_name = "ID", requires = "list")]
+    show: Option<i64>,
 }
 
 /// Verbs of the door.
@@ -75,12 +91,8 @@ struct Scan {
     /// The list
     #[arg(long, value_name = "FILE")]
     list: PathBuf,
-    /// Where it is written down who is in: made if it is not there, gone on with if it is
-    #[arg(long, value_name = "FILE")]
-    journal: PathBuf,
-    /// Only tickets of this show, by its id
-    #[arg(long, value_name = "ID")]
-    show: Option<i64>,
+    #[command(flatten)]
+    by: ByList,
 }
 
 /// Journals.
@@ -91,16 +103,16 @@ struct MergeArgs {
     journals: Vec<PathBuf>,
 }
 
-/// More than a list or a journal of a day ever has.
-const MAX_FILE: u64 = 64 << 20;
-
 /// More than a scanner sends.
 const MAX_LINE: u64 = 4096;
 
 /// `door …`
 pub fn run(ctx: &Context, args: &DoorArgs) -> Result<(), Fail> {
     match &args.verb {
-        None => face::open(ctx, &ctx.config.db, Face::Door),
+        None => match &args.list {
+            Some(list) => face::open_list(ctx, door(ctx, &args.by, list)?),
+            None => face::open(ctx, &ctx.config.db, Face::Door),
+        },
         Some(Verb::Count(days)) => count(ctx, days),
         Some(Verb::List(args)) => list(ctx, args),
         Some(Verb::Scan(args)) => scan(ctx, args),
@@ -151,42 +163,15 @@ fn list(ctx: &Context, args: &ListArgs) -> Result<(), Fail> {
     ctx.out.answer(&said, || format!("{}: {shows} shows, {good} tickets, {admitted} in already", args.out.display()))
 }
 
-fn read(path: &Path) -> Result<String, Fail> {
-    let mut text = String::new();
-    let file = File::open(path).map_err(|e| Fail::file(path, &e))?;
-    file.take(MAX_FILE).read_to_string(&mut text).map_err(|e| Fail::file(path, &e))?;
-    Ok(text)
-}
-
-/// The lines of a journal. The last one may have broken off where the power did: it was never said to be in.
-fn journal(path: &Path) -> Result<Vec<Entered>, Fail> {
-    let text = read(path)?;
-    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-    let mut out = Vec::new();
-    for (n, line) in lines.iter().enumerate() {
-        match serde_json::from_str(line) {
-            Ok(entered) => out.push(entered),
-            Err(e) if n + 1 == lines.len() && !text.ends_with('\n') && e.is_eof() => {}
-            Err(e) => return Err(Fail::usage(format!("{} line {}: {e}", path.display(), n + 1))),
-        }
-    }
-    Ok(out)
+fn door(ctx: &Context, by: &ByList, list: &Path) -> Result<ListDoor, Fail> {
+    let journal = by.journal.clone().unwrap_or_else(|| list.with_extension("journal"));
+    let name = ctx.config.till.as_deref().unwrap_or("Door 1");
+    Ok(ListDoor::open(list, &journal, by.show.map(ShowId), (name, ctx.clock()?))?)
 }
 
 fn scan(ctx: &Context, args: &Scan) -> Result<(), Fail> {
-    let clock = ctx.clock()?;
-    let list: GuestList = serde_json::from_str(&read(&args.list)?)
-        .map_err(|e| Fail::usage(format!("{}: no list: {e}", args.list.display())))?;
-    let wrong = |what: &str| Fail::usage(format!("{}: {what}", args.list.display()));
-    let keys = keys::public_of(&args.list, &list.public_key).map_err(|e| wrong(&e.to_string()))?;
-    let zone = Zone::parse(&list.zone).map_err(|e| wrong(&e.message))?;
-    let before = if args.journal.exists() { journal(&args.journal)? } else { Vec::new() };
-    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&args.journal);
-    let file = file.as_mut().map_err(|e| Fail::file(&args.journal, e))?;
-    mend(file, &args.journal)?;
-    let name = ctx.config.till.as_deref().unwrap_or("Door 1").to_owned();
-    let mut door = Door::new(list, args.show.map(ShowId), &before);
-    ctx.out.note(&format!("{name}: {} shows, {} in by this journal; scan", door.list().shows.len(), before.len()));
+    let mut door = door(ctx, &args.by, &args.list)?;
+    ctx.out.note(&format!("{}; scan", door.words()));
     let mut input = std::io::stdin().lock();
     loop {
         let mut line = Vec::new();
@@ -197,72 +182,18 @@ fn scan(ctx: &Context, args: &Scan) -> Result<(), Fail> {
         }
         let token = String::from_utf8_lossy(&line).trim().to_owned();
         if !token.is_empty() {
-            let now = clock.now().instant();
-            let verdict =
-                one(&mut door, &keys, &token, (&name, now), file).map_err(|e| Fail::file(&args.journal, &e))?;
-            say(ctx, &door, zone, &verdict)?;
+            say(ctx, door.admit(&token, None))?;
         }
     }
 }
 
-/// The last line broke off: the next one begins on a line of its own.
-fn mend(file: &mut File, path: &Path) -> Result<(), Fail> {
-    let text = read(path)?;
-    if text.is_empty() || text.ends_with('\n') {
-        return Ok(());
-    }
-    file.set_len(text.rfind('\n').map_or(0, |i| i + 1) as u64).map_err(|e| Fail::file(path, &e))
-}
-
-/// What was decided of a token.
-struct Verdict {
-    facts: Option<code::TicketFacts>,
-    says: Result<Says, String>,
-}
-
-/// Decides, and writes down who is in before it is said.
-fn one(
-    door: &mut Door,
-    keys: &[ed25519_dalek::VerifyingKey],
-    token: &str,
-    (name, now): (&str, Instant),
-    file: &mut File,
-) -> std::io::Result<Verdict> {
-    let facts = match code::verify(keys, token) {
-        Ok(facts) if facts.site == door.list().site => facts,
-        Ok(_) => return Ok(Verdict { facts: None, says: Err("this ticket is of another house".to_owned()) }),
-        Err(refusal) => return Ok(Verdict { facts: None, says: Err(refusal.message) }),
-    };
-    let says = door.says(facts.show, facts.serial, now);
-    if says == Says::In {
-        let (seat, door_name) = (facts.seat.clone(), name.to_owned());
-        let entered = Entered { at: now, door: door_name, show: facts.show, serial: facts.serial, seat };
-        let mut line = serde_json::to_vec(&entered)?;
-        line.push(b'\n');
-        file.write_all(&line)?;
-        file.sync_data()?;
-        door.enters(&entered);
-    }
-    Ok(Verdict { facts: Some(facts), says: Ok(says) })
-}
-
-fn say(ctx: &Context, door: &Door, zone: Zone, verdict: &Verdict) -> Result<(), Fail> {
-    let time = |at: Instant| zone.local(at).format("%a %-d %b %H:%M").to_string();
-    let (seat, show) = verdict.facts.as_ref().map_or((String::new(), None), |f| (f.seat.clone(), door.show(f.show)));
-    let title = show.map_or("", |s| s.title.as_str());
-    let (admitted, code, why) = match &verdict.says {
-        Ok(Says::In) => (true, "admitted", title.to_owned()),
-        Ok(Says::Already(Some((at, door)))) => {
-            (false, "already_admitted", format!("already in since {} by {door}", time(*at)))
-        }
-        Ok(Says::Already(None)) => (false, "already_admitted", "already in when the list was made".to_owned()),
-        Ok(Says::NotListed) => {
-            (false, "ticket_void", "not on the list: given back, or sold after it was made".to_owned())
-        }
-        Ok(Says::WrongShow) => (false, "conflict", "for a show that is not on this list or not this door's".to_owned()),
-        Ok(Says::TooEarly(at)) => (false, "too_early", format!("the doors open at {}", time(*at))),
-        Ok(Says::Over) => (false, "show_closed", format!("{title} is over")),
-        Err(why) => (false, "invalid_ticket", why.clone()),
+fn say(ctx: &Context, answer: crate::service::Result<Passed>) -> Result<(), Fail> {
+    let word =
+        |refusal: &Refusal, key: &str| refusal.details.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let (admitted, code, seat, title, why) = match answer {
+        Ok(p) => (true, "admitted".to_owned(), p.seat, p.title.clone(), p.title),
+        Err(Error::Refused(r)) => (false, r.code().to_owned(), word(&r, "seat"), word(&r, "movie"), r.message),
+        Err(error) => return Err(error.into()),
     };
     let line = if ctx.out.json {
         json!({ "admitted": admitted, "code": code, "seat": seat, "movie": title, "message": why }).to_string()
@@ -275,7 +206,8 @@ fn say(ctx: &Context, door: &Door, zone: Zone, verdict: &Verdict) -> Result<(), 
 fn merge(ctx: &Context, args: &MergeArgs) -> Result<(), Fail> {
     let mut lines = Vec::new();
     for path in &args.journals {
-        lines.extend(journal(path)?);
+        let text = list_door::read(path).map_err(|e| Fail::file(path, &e))?;
+        lines.extend(list_door::journal(path, &text)?);
     }
     let mut house = ctx.house()?;
     let zone = ctx.theatre(&house, None)?.zone;

@@ -24,6 +24,25 @@ pub fn open(ctx: &Context, db: &Path, face: Face) -> Result<(), Fail> {
     open_as(ctx, db, face, None)
 }
 
+/// Opens the door by a list, without a store.
+pub fn open_list(ctx: &Context, door: crate::service::ListDoor) -> Result<(), Fail> {
+    needs_terminal("in a script use `marquee door scan`")?;
+    let (clock, key, db) = (ctx.clock()?, None, &ctx.config.db);
+    let opening = Opening {
+        face: Face::Door,
+        db,
+        config: &ctx.config,
+        clock,
+        key,
+        who: None,
+        color: ctx.out.color,
+        sender: None,
+        printer: None,
+        payments: None,
+    };
+    Ok(app::run_list(&opening, door)?)
+}
+
 fn open_as(ctx: &Context, db: &Path, face: Face, who: Option<Person>) -> Result<(), Fail> {
     needs_terminal("see `marquee --help` for commands")?;
     let (clock, key) = (ctx.clock()?, ctx.key.clone());

@@ -1,6 +1,6 @@
 //! The door: who is let in, and how many of a show are in.
 use super::{
-    ShowId,
+    Reference, ShowId, TicketId,
     booking::{BookedShow, Booking, Ticket, TicketState},
     time::Instant,
 };
@@ -16,6 +16,42 @@ pub struct Admission {
     pub show: BookedShow,
     /// Its booking, as it was before.
     pub booking: Booking,
+}
+
+/// What a door says of somebody who is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The seat: `C9`.
+    pub seat: String,
+    /// The ticket's type.
+    pub kind: String,
+    /// The seat's class; empty where it is not known.
+    pub class: String,
+    /// The film.
+    pub title: String,
+    /// Where.
+    pub hall: String,
+    /// When it begins.
+    pub starts_at: Instant,
+    /// The booking's reference; none where the door has no store.
+    pub reference: Option<Reference>,
+    /// The ticket, where its admission can be undone.
+    pub ticket: Option<TicketId>,
+}
+
+impl From<Admission> for Passed {
+    fn from(a: Admission) -> Self {
+        Self {
+            seat: a.ticket.label,
+            kind: a.ticket.kind,
+            class: a.ticket.class,
+            title: a.show.title,
+            hall: a.show.hall,
+            starts_at: a.show.starts_at,
+            reference: Some(a.booking.reference),
+            ticket: Some(a.ticket.id),
+        }
+    }
 }
 
 /// How many of a show are in.

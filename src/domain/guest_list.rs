@@ -21,6 +21,10 @@ pub struct ListedShow {
     pub starts_at: Instant,
     /// When it ends: it admits until then.
     pub ends_at: Instant,
+    /// How many tickets it has, and how many of them were in when the list was made.
+    pub tickets: u32,
+    /// See there.
+    pub admitted: u32,
 }
 
 /// The list as a file holds it.
@@ -29,6 +33,8 @@ pub struct ListedShow {
 pub struct GuestList {
     /// 1.
     pub marquee_guest_list: u32,
+    /// The theatre's name.
+    pub theatre: String,
     /// Whose tickets.
     pub site: u32,
     /// What verifies them, as the key file says it.
@@ -99,7 +105,7 @@ pub struct Door {
     /// Each mark by the place of its ticket.
     good: HashMap<String, usize>,
     before: HashSet<String>,
-    here: HashMap<usize, (Instant, String)>,
+    here: HashMap<usize, (Instant, String, ShowId)>,
 }
 
 impl Door {
@@ -110,7 +116,7 @@ impl Door {
         let mut door = Self { list, at, good, before, here: HashMap::new() };
         for e in journal {
             if let Some(place) = door.good.get(&mark(&door.list.salt, e.show, e.serial)) {
-                door.here.entry(*place).or_insert_with(|| (e.at, e.door.clone()));
+                door.here.entry(*place).or_insert_with(|| (e.at, e.door.clone(), e.show));
             }
         }
         door
@@ -126,6 +132,16 @@ impl Door {
         self.list.shows.iter().find(|s| s.id == id)
     }
 
+    /// How many were let in here.
+    pub fn entered(&self) -> usize {
+        self.here.len()
+    }
+
+    /// How many of a show.
+    pub fn entered_of(&self, show: ShowId) -> u32 {
+        u32::try_from(self.here.values().filter(|(.., of)| *of == show).count()).unwrap_or(u32::MAX)
+    }
+
     /// What to say to the bearer of a genuine ticket. It changes nothing: [`Door::enters`] does, once that is written down.
     pub fn says(&self, show: ShowId, serial: u64, now: Instant) -> Says {
         let Some(of) = self.show(show).filter(|_| self.at.is_none_or(|at| at == show)) else { return Says::WrongShow };
@@ -135,7 +151,7 @@ impl Door {
         }
         let Some(place) = self.good.get(&mark) else { return Says::NotListed };
         if let Some(was) = self.here.get(place) {
-            return Says::Already(Some(was.clone()));
+            return Says::Already(Some((was.0, was.1.clone())));
         }
         if now < of.doors_at {
             return Says::TooEarly(of.doors_at);
@@ -146,7 +162,7 @@ impl Door {
     /// They are in.
     pub fn enters(&mut self, entered: &Entered) {
         if let Some(place) = self.good.get(&mark(&self.list.salt, entered.show, entered.serial)) {
-            self.here.insert(*place, (entered.at, entered.door.clone()));
+            self.here.insert(*place, (entered.at, entered.door.clone(), entered.show));
         }
     }
 }
@@ -188,10 +204,13 @@ mod tests {
             doors_at: Instant(from),
             starts_at: Instant(from + 100),
             ends_at: Instant(from + 900),
+            tickets: 3,
+            admitted: 0,
         };
         let m = |show, serial| mark(&salt, ShowId(show), serial);
         GuestList {
             marquee_guest_list: 1,
+            theatre: "The Rialto".into(),
             site: 1,
             public_key: String::new(),
             zone: "UTC".into(),

@@ -21,7 +21,8 @@ impl House {
         let public_key = keys::public_text(&self.keys()?.ticket.verifying_key());
         let (site, made_at) = (self.identity().site, self.now().instant());
         self.read(|r, cache| {
-            let zone = cache.theatre(r, theatre)?.zone;
+            let of = cache.theatre(r, theatre)?;
+            let (zone, name) = (of.zone, of.name.clone());
             let (mut shows, mut good, mut admitted) = (Vec::new(), Vec::new(), Vec::new());
             for show in r.shows_between(Some(theatre), from, to)? {
                 if show.state == ShowState::Cancelled {
@@ -29,6 +30,9 @@ impl House {
                 }
                 let bundle = cache.bundle_of(r, show)?;
                 let of = &bundle.show;
+                let serials = r.serials(of.id)?;
+                let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                let inside = serials.iter().filter(|(state, _)| *state == TicketState::Admitted).count();
                 shows.push(ListedShow {
                     id: of.id,
                     title: bundle.movie.facts.title.clone(),
@@ -36,16 +40,28 @@ impl House {
                     doors_at: doors_at(&bundle),
                     starts_at: of.starts_at,
                     ends_at: of.ends_at,
+                    tickets: count(serials.len()),
+                    admitted: count(inside),
                 });
-                for (state, serials) in r.serials(of.id)? {
+                for (state, serials) in serials {
                     let marks = serials.iter().map(|(show, serial)| mark(&salt, *show, *serial)).collect();
                     if state == TicketState::Admitted { admitted.push(marks) } else { good.push(marks) }
                 }
             }
             let zone = zone.0.name().to_owned();
-            let made =
-                GuestList { marquee_guest_list: 1, site, public_key, zone, made_at, salt, shows, good, admitted };
-            Ok(made)
+            let theatre = name;
+            Ok(GuestList {
+                marquee_guest_list: 1,
+                theatre,
+                site,
+                public_key,
+                zone,
+                made_at,
+                salt,
+                shows,
+                good,
+                admitted,
+            })
         })
     }
 

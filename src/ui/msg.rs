@@ -6,7 +6,7 @@ use crate::domain::{
     booking::Booking,
     cancel::Plan,
     customer::{Customer, CustomerCard, Flags},
-    door::{Admission, Attendance},
+    door::{Attendance, Passed},
     exchange::Exchange,
     message::{Delivery, Message},
     online::Became,
@@ -233,7 +233,7 @@ pub enum Outcome {
     /// It goes to the printer: which copy it is, 0 for the first.
     Printing(u32),
     /// They are in.
-    Admitted(Vec<Admission>),
+    Admitted(Vec<Passed>),
     /// A ticket admits again: its booking as it is now.
     Unadmitted(Box<Booking>),
     /// The business day is closed, with so many shifts.

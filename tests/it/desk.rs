@@ -2,7 +2,7 @@
 //! terminals' writes in the same frame.
 use super::small_house::SmallHouse;
 use marquee::{
-    app::{desk::Desk, event_loop, worker::Lane},
+    app::{behind::Behind, desk::Desk, event_loop, worker::Lane},
     domain::board::{BestWant, Want},
     service::Take,
     ui::{Mode, msg::Msg},
@@ -16,9 +16,9 @@ fn drawn(desk: &Desk, columns: u16, rows: u16) -> String {
 }
 
 fn hold_back(desk: &mut Desk, yes: bool) {
-    match desk.lane() {
-        Lane::Inline(lane) => lane.hold_back(yes),
-        Lane::Thread(..) => panic!("tests run inline"),
+    match desk.behind() {
+        Behind::Store(_, Lane::Inline(lane)) => lane.hold_back(yes),
+        _ => panic!("tests run inline"),
     }
 }
 

@@ -98,3 +98,40 @@ fn a_door_without_the_store_lets_in_by_a_list_and_finds_who_came_twice() {
     cinema.fails_at(&now, &["door", "merge", &at("list.json")], 2, "usage");
     cinema.doctor();
 }
+
+#[test]
+fn the_screen_of_a_door_without_the_store_lets_in_by_a_list() {
+    let cinema = Cinema::new();
+    let (now, reference, tokens) = sold(&cinema);
+    let at = |name: &str| cinema.folder().join(name).to_str().unwrap().to_owned();
+    cinema.json_at(&now, &["door", "list", "--out", &at("list.json")]);
+    let nowhere = [("MARQUEE_NOW", now.as_str()), ("MARQUEE_DB", &at("nowhere.db")), ("XDG_DATA_HOME", &at("nowhere"))];
+    let mut pty = cinema.open_with(&["door", "--list", &at("list.json"), "--till", "East"], 80, 24, &nowhere);
+    pty.wait_for("Scan a ticket");
+    assert!(pty.text().contains("The Rialto") && pty.text().contains("East  by a list"), "{}", pty.text());
+    pty.send(format!("\u{7}{}\r", tokens[0]).as_bytes());
+    pty.wait_for("▀▀▀");
+    pty.send(format!("\u{7}{}\r", tokens[0]).as_bytes());
+    pty.wait_for("already in since");
+    pty.keys(&format!("{reference} Enter"));
+    pty.wait_for("scan the ticket itself");
+    pty.send(b"\x07NOSUCHTICKETNOSUCHTICKETNOSUCHTICKET\r");
+    pty.wait_for("NO");
+    pty.keys("F4");
+    pty.hang_up();
+    let journal = std::fs::read_to_string(at("list.journal")).unwrap();
+    assert_eq!(journal.lines().count(), 1);
+    // It goes on where it was.
+    let mut pty = cinema.open_with(&["door", "--list", &at("list.json"), "--till", "East"], 80, 24, &nowhere);
+    pty.wait_for("Scan a ticket");
+    pty.send(format!("\u{7}{}\r", tokens[0]).as_bytes());
+    pty.wait_for("already in since");
+    pty.send(format!("\u{7}{}\r", tokens[1]).as_bytes());
+    pty.wait_for("▀▀▀");
+    pty.hang_up();
+    let merged = cinema.json_at(&now, &["door", "merge", &at("list.journal")]);
+    assert_eq!(merged["admitted"], 2, "{merged}");
+    cinema.fails(&["door", "--list", &at("none.json")], 5, "not_found");
+    cinema.fails(&["door", "--journal", "x"], 2, "usage");
+    cinema.doctor();
+}

@@ -1,6 +1,7 @@
 //! A test house with one hall of 400 seats and a few shows this evening, on a clock that stands until it is moved.
 use marquee::{
     app::{
+        behind::Behind,
         desk::Desk,
         recorder::SharedRecorder,
         speech::Speech,
@@ -117,7 +118,7 @@ impl SmallHouse {
             scan: Frame::default(),
         };
         let lane = Lane::Inline(Box::new(InlineLane::new(self.terminal("Till 1"))));
-        Desk::new(start, house, lane, SharedRecorder::default(), Speech::default())
+        Desk::new(start, Behind::store(house, lane), SharedRecorder::default(), Speech::default())
     }
 
     /// So many adults.

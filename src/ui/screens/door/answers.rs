@@ -165,7 +165,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
     } else if let Some((verdict, _)) = &state.verdict {
         out.push(match verdict {
             Verdict::In(all) => {
-                let seats: Vec<&str> = all.iter().map(|a| a.ticket.label.as_str()).collect();
+                let seats: Vec<&str> = all.iter().map(|a| a.seat.as_str()).collect();
                 format!("In: {}.", seats.join(", "))
             }
             Verdict::No { head, why, .. } => format!("{head}. {why}."),

@@ -2,7 +2,7 @@
 use crate::{
     domain::{
         Reference, ShowId, TicketId,
-        door::{Admission, Attendance},
+        door::{Attendance, Passed},
         time::Instant,
     },
     ui::{
@@ -26,7 +26,7 @@ const FRESH_MS: i64 = 10_000;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// They are in.
-    In(Vec<Admission>),
+    In(Vec<Passed>),
     /// They are not.
     No {
         /// Why, in two words that are read from afar.
@@ -176,7 +176,7 @@ impl State {
     /// The ticket whose admission can be undone: the one that was decided on last.
     pub fn undoable(&self) -> Option<TicketId> {
         match &self.verdict.as_ref()?.0 {
-            Verdict::In(all) => all.last().map(|a| a.ticket.id),
+            Verdict::In(all) => all.last()?.ticket,
             Verdict::No { ticket, .. } => *ticket,
         }
     }
@@ -194,7 +194,7 @@ impl State {
         let at = session.now.instant();
         let past: Vec<Past> = match &verdict {
             Verdict::In(all) => {
-                let line = |a: &Admission| format!("{}  {}  {}", a.ticket.label, a.ticket.kind, a.show.title);
+                let line = |a: &Passed| format!("{}  {}  {}", a.seat, a.kind, a.title);
                 all.iter().map(|a| Past { at, good: true, line: line(a) }).collect()
             }
             Verdict::No { why, .. } => vec![Past { at, good: false, line: why.clone() }],

@@ -93,7 +93,9 @@ fn every_size_is_drawn() {
 fn a_scan_needs_no_key_and_admits_once() {
     let mut bench = door((80, 24));
     scan(&mut bench, "T200");
-    assert!(matches!(&state(&bench).verdict, Some((Verdict::In(all), _)) if all[0].ticket.id.0 == 200));
+    assert!(
+        matches!(&state(&bench).verdict, Some((Verdict::In(all), _)) if all[0].ticket == Some(crate::domain::TicketId(200)))
+    );
     scan(&mut bench, "T200");
     assert!(matches!(&state(&bench).verdict, Some((Verdict::No { head: "ALREADY IN", .. }, _))));
     assert!(bench.others.contains(&Effect::Bell), "a no is heard");

@@ -102,13 +102,12 @@ fn verdict(state: &State, session: &Session, area: Rect, pen: &mut Pen) {
     };
     let (good, head, lines) = match verdict {
         Verdict::In(all) => {
-            let seats: Vec<&str> = all.iter().map(|a| a.ticket.label.as_str()).collect();
+            let seats: Vec<&str> = all.iter().map(|a| a.seat.as_str()).collect();
             let mut lines: Vec<String> = all.first().map_or_else(Vec::new, |a| {
-                let at = session.clock(a.show.starts_at);
-                vec![
-                    format!("{}  {}   {}  {}  {at}", a.ticket.kind, a.ticket.class, a.show.title, a.show.hall),
-                    a.booking.reference.to_string(),
-                ]
+                let at = session.clock(a.starts_at);
+                let kind = [a.kind.as_str(), &a.class].join("  ");
+                let first = format!("{}   {}  {}  {at}", kind.trim_end(), a.title, a.hall);
+                std::iter::once(first).chain(a.reference.as_ref().map(ToString::to_string)).collect()
             });
             if all.len() > 1 {
                 lines.insert(0, seats.join(" "));
