@@ -2,8 +2,8 @@
 use super::{
     ask,
     context::Context,
-    customer_shape as shapes,
     exit::Fail,
+    file::unwritten,
     output::{Column, Table},
     parse,
 };
@@ -14,6 +14,7 @@ use crate::{
         text::visible,
         time::{BusinessDay, Instant, Zone},
     },
+    export::{customer as shapes, file::write_private},
     service::{CustomerEdit, CustomerFilter, House, NewBlock},
 };
 use clap::{Args, Subcommand, ValueEnum};
@@ -373,7 +374,7 @@ fn export(ctx: &Context, house: &mut House, args: &Export) -> Result<(), Fail> {
     let document = shapes::record(house, &record, zone, now)?;
     let text = serde_json::to_string_pretty(&document).map_err(|e| Fail::failed(e.to_string()))? + "\n";
     let Some(path) = &args.out else { return ctx.out.raw(text.as_bytes()) };
-    super::file::write_private(path, text.as_bytes())?;
+    write_private(path, text.as_bytes()).map_err(|e| unwritten(path, &e))?;
     let done = json!({ "customer": id.to_string(), "file": path.display().to_string() });
     ctx.out.answer(&done, || format!("all that is kept of customer {id} is in {}\n", path.display()))
 }

@@ -1,7 +1,10 @@
 //! Files that a call names.
 use super::exit::Fail;
 use crate::domain::import::MAX_FILE;
-use std::{io::Read, path::Path};
+use std::{
+    io::{self, Read},
+    path::Path,
+};
 
 /// A whole file, or standard input for `-`; of one that is absurdly large no more is read than shows that it is.
 pub fn read(path: &Path) -> Result<Vec<u8>, Fail> {
@@ -16,14 +19,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Fail> {
     Ok(bytes)
 }
 
-/// Writes a new file that only its owner may read; one that is there is not touched.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    made.and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all())).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
+/// A private file that could not be written.
+pub fn unwritten(path: &Path, error: &io::Error) -> Fail {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
             Fail::new("conflict", format!("{} is there already: it was not touched", path.display()))
         }
-        _ => Fail::file(path, &e),
-    })
+        _ => Fail::file(path, error),
+    }
 }

@@ -1,8 +1,7 @@
 //! The JSON of a customer: as a row, as a card, and as all that is kept of them.
 use super::{
-    booking_shape::{BookingRow, BookingShape},
-    exit::Fail,
-    notify,
+    booking::{BookingRow, BookingShape},
+    message,
 };
 use crate::{
     domain::{
@@ -10,7 +9,7 @@ use crate::{
         customer::{Customer, CustomerCard, Flag, Review},
         time::{Instant, Zone},
     },
-    service::{CustomerRecord, House},
+    service::{CustomerRecord, House, Result},
 };
 use serde_json::{Value, json};
 
@@ -56,10 +55,10 @@ pub fn review(r: &Review, zone: Zone) -> Value {
 }
 
 /// All that is kept of a person.
-pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value, Fail> {
+pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value> {
     let whole = |b: &Booking| BookingShape::new(house, b).map(|shape| shape.with_past(b));
-    let own: Vec<_> = r.card.bookings.iter().map(whole).collect::<Result<_, _>>()?;
-    let guest: Vec<_> = r.as_guest.iter().map(whole).collect::<Result<_, _>>()?;
+    let own: Vec<_> = r.card.bookings.iter().map(whole).collect::<Result<_>>()?;
+    let guest: Vec<_> = r.as_guest.iter().map(whole).collect::<Result<_>>()?;
     let history = r.history.iter().map(|h| {
         json!({ "seq": h.seq.to_string(), "at": zone.rfc3339(h.at), "verb": h.verb, "terminal": h.terminal, "actor": h.actor })
     });
@@ -68,7 +67,7 @@ pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Re
         "customer": card(&r.card, zone, now),
         "bookings": own,
         "bookings_as_guest": guest,
-        "messages": r.messages.iter().map(|m| notify::shape(m, zone)).collect::<Vec<_>>(),
+        "messages": r.messages.iter().map(|m| message::shape(m, zone)).collect::<Vec<_>>(),
         "history": history.collect::<Vec<_>>(),
         "reasons": reasons.collect::<Vec<_>>(),
     }))
