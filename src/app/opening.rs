@@ -172,5 +172,6 @@ pub fn start_of(opening: &Opening<'_>, house: &House, size: (u16, u16)) -> Resul
         },
         online: opening.payments.is_some(),
         scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
+        folder: std::env::current_dir().map_or_else(|_| String::new(), |folder| folder.display().to_string()),
     })
 }

@@ -188,6 +188,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Disputed(_)) => "disputed",
         Ok(Outcome::Exchanged(..)) => "exchanged",
         Ok(Outcome::Customer(_)) => "customer",
+        Ok(Outcome::Exported(..)) => "exported",
         Ok(Outcome::Welcome(_)) => "welcome",
         Ok(Outcome::Left) => "left",
         Ok(Outcome::Staff(_)) => "staff",

@@ -3,7 +3,6 @@ use super::{
     booking::{found, receipt},
     context::Context,
     exit::Fail,
-    file::unwritten,
     parse,
 };
 use crate::{
@@ -98,7 +97,7 @@ fn evidence(ctx: &Context, house: &mut House, booking: &Booking, args: &Dispute)
     let document = document(house, &kept)?;
     let bytes = serde_json::to_string_pretty(&document).map_err(|e| Fail::failed(e.to_string()))? + "\n";
     let Some(path) = &args.out else { return ctx.out.raw(bytes.as_bytes()) };
-    write_private(path, bytes.as_bytes()).map_err(|e| unwritten(path, &e))?;
+    write_private(path, || Ok(bytes))?;
     let said = json!({ "reference": booking.reference.to_string(), "file": path.display().to_string() });
     ctx.out.answer(&said, || format!("what speaks for the house in {} is in {}\n", booking.reference, path.display()))
 }

@@ -1,10 +1,7 @@
 //! Files that a call names.
 use super::exit::Fail;
 use crate::domain::import::MAX_FILE;
-use std::{
-    io::{self, Read},
-    path::Path,
-};
+use std::{io::Read, path::Path};
 
 /// A whole file, or standard input for `-`; of one that is absurdly large no more is read than shows that it is.
 pub fn read(path: &Path) -> Result<Vec<u8>, Fail> {
@@ -17,14 +14,4 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Fail> {
     };
     result.map_err(|e| Fail::file(path, &e))?;
     Ok(bytes)
-}
-
-/// A private file that could not be written.
-pub fn unwritten(path: &Path, error: &io::Error) -> Fail {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Fail::new("conflict", format!("{} is there already: it was not touched", path.display()))
-        }
-        _ => Fail::file(path, error),
-    }
 }

@@ -5,11 +5,12 @@ use super::{
 };
 use crate::{
     domain::{
+        CustomerId,
         booking::Booking,
         customer::{Customer, CustomerCard, Flag, Review},
         time::{Instant, Zone},
     },
-    service::{CustomerRecord, House, Result},
+    service::{CustomerRecord, Error, House, Result},
 };
 use serde_json::{Value, json};
 
@@ -54,8 +55,14 @@ pub fn review(r: &Review, zone: Zone) -> Value {
     })
 }
 
-/// All that is kept of a person.
-pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value> {
+/// All that is kept of a person as one document, to hand it to them; the history says that it was handed out.
+pub fn document(house: &mut House, id: CustomerId, zone: Zone) -> Result<String> {
+    let kept = house.export_customer(id)?;
+    let value = record(house, &kept, zone, house.now().instant())?;
+    serde_json::to_string_pretty(&value).map(|text| text + "\n").map_err(|e| Error::System(e.to_string()))
+}
+
+fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value> {
     let whole = |b: &Booking| BookingShape::new(house, b).map(|shape| shape.with_past(b));
     let own: Vec<_> = r.card.bookings.iter().map(whole).collect::<Result<_>>()?;
     let guest: Vec<_> = r.as_guest.iter().map(whole).collect::<Result<_>>()?;

@@ -365,6 +365,8 @@ pub enum CustomerOrder {
     Unlock(CustomerId),
     /// All that is known of somebody goes.
     Erase(CustomerId),
+    /// All that is kept of somebody goes into a new file, with the times of this theatre.
+    Export(CustomerId, TheatreId, String),
     /// A customer signs in at this kiosk with address and password.
     SignIn(String, Secret),
     /// Who signed in is gone.

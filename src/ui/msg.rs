@@ -1,6 +1,6 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
-    PaymentId, Reference, Refusal, ShowId, TicketId,
+    CustomerId, PaymentId, Reference, Refusal, ShowId, TicketId,
     audit::{AuditLine, Proof},
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
@@ -220,6 +220,8 @@ pub enum Outcome {
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.
     Customer(Box<CustomerCard>),
+    /// All that is kept of a customer is in this file.
+    Exported(CustomerId, String),
     /// A customer signed in at this kiosk.
     Welcome(Box<CustomerCard>),
     /// Nobody is signed in at this kiosk.

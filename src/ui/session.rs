@@ -72,6 +72,8 @@ pub struct Start {
     pub online: bool,
     /// What a scanner sends before and after its data.
     pub scan: Frame,
+    /// Where a file goes that is named without a folder.
+    pub folder: String,
 }
 
 /// What all screens read.
@@ -105,6 +107,8 @@ pub struct Session {
     pub enter: Enter,
     /// Whether a provider takes money on the customer's telephone.
     pub online: bool,
+    /// Where a file goes that is named without a folder.
+    pub folder: String,
 }
 
 impl Session {
@@ -125,6 +129,7 @@ impl Session {
             mouse: start.mouse,
             enter: start.enter,
             online: start.online,
+            folder: start.folder.clone(),
         }
     }
 

@@ -114,6 +114,7 @@ impl SmallHouse {
             enter: Enter::Cash,
             online: false,
             scan: Frame::default(),
+            folder: String::new(),
         };
         let lane = Lane::Inline(Box::new(InlineLane::new(self.terminal("Till 1"))));
         Desk::new(start, house, lane, SharedRecorder::default(), Speech::default())

@@ -35,6 +35,8 @@ pub enum Intent {
     Unlock,
     /// What is said of it changes.
     Edit,
+    /// All that is kept of it goes into a file.
+    Export,
     /// Can't buy any more, or can again.
     Block,
     /// A closed shift is counted again.

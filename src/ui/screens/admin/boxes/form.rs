@@ -1,7 +1,7 @@
 //! A form: fields with labels, one of them under the cursor, what is wrong said at the field it is about.
 use super::Overlay;
 use crate::{
-    domain::{Currency, CustomerId, ShiftId, StaffId, text::cells},
+    domain::{Currency, CustomerId, ShiftId, StaffId, TheatreId, text::cells},
     ui::{
         effect::{Effect, Order, Secret},
         paint::{Pen, centred},
@@ -33,6 +33,8 @@ pub enum What {
     BlockCustomer(CustomerId),
     /// All that is known of a customer goes.
     EraseCustomer(CustomerId),
+    /// All that is kept of a customer goes into a file.
+    ExportCustomer(CustomerId, TheatreId),
 }
 
 /// What a field takes.
@@ -149,10 +151,10 @@ impl Form {
     fn order(&self) -> Result<Order, (usize, String)> {
         match self.what {
             What::Recount(id, currency) => shifts::order_of(id, currency, self),
-            What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_) | What::EraseCustomer(_) => {
-                customers::order_of(self.what, self)
+            what @ (What::NewStaff | What::EditStaff(_) | What::Password(_) | What::Pin(_)) => {
+                staff::order_of(what, self)
             }
-            what => staff::order_of(what, self),
+            what => customers::order_of(what, self),
         }
     }
 

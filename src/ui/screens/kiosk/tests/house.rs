@@ -88,6 +88,7 @@ impl Shop {
             enter: Enter::Cash,
             online: false,
             scan: Frame::default(),
+            folder: String::new(),
         };
         let (model, effects) = Model::new(start);
         let map = map();
