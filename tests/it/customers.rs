@@ -70,6 +70,11 @@ fn registered_sold_to_blocked_and_erased_with_every_sum_as_it_was() {
     let out = file.to_str().unwrap();
     cinema.json(&["customer", "export", &id, "--out", out]);
     cinema.fails(&["customer", "export", &id, "--out", out], 3, "conflict");
+    assert_eq!(
+        cinema.count("select count(*) from event where verb = 'customer_export'"),
+        1,
+        "nothing was handed out twice"
+    );
     let export: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(
         (&export["customer"]["name"], &export["bookings"][0]["reference"]),

@@ -112,6 +112,16 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
             state.say(Notice::good(state.customers.exported(id, &path)));
         }
+        Outcome::Settled(invoice, booking) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.invoices.settled(&invoice, booking);
+            state.say(Notice::good(said));
+        }
+        Outcome::Debtor(debtor) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.invoices.debtors.done(&debtor);
+            state.say(Notice::good(said));
+        }
         Outcome::Staff(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
             let said = state.staff.done(&person);

@@ -51,6 +51,14 @@ pub enum Intent {
     Mail,
     /// The chosen show fails.
     Fail,
+    /// The invoice was paid.
+    Settle,
+    /// The booking behind it, in its room.
+    Booking,
+    /// What is paid as well.
+    PaidToo,
+    /// Who buys on account, or what they owe.
+    Debtors,
     /// Over and short over time.
     Trends,
     /// By till instead of by person.
