@@ -92,3 +92,17 @@ fn unwritten(error: Unwritten) -> Error {
 fn now(house: &House, id: CustomerId) -> Result<Outcome, Error> {
     Ok(Outcome::Customer(Box::new(house.customer_card(id)?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_said_from_the_root_on() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(full("ann.json").unwrap(), here.join("ann.json"));
+        assert_eq!(full("/srv/ann.json").unwrap(), PathBuf::from("/srv/ann.json"));
+        let home = std::env::home_dir().unwrap();
+        assert_eq!(full("~/ann.json").unwrap(), home.join("ann.json"));
+    }
+}

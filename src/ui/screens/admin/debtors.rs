@@ -43,7 +43,7 @@ pub static KEYS: &[Binding<Intent>] = &[
         Intent::Open,
         "Enter",
         "change",
-        "name, addresses, tax number, limit and days of the chosen one",
+        "what is said of the chosen one: addresses, limit, days",
     ),
     row(On::Chars("n"), Intent::New, "n", "new", "somebody new who buys on account"),
     row(
@@ -51,7 +51,7 @@ pub static KEYS: &[Binding<Intent>] = &[
         Intent::Remove,
         "x",
         "stop, resume",
-        "the chosen one buys on account no more, or again; what is owed stays",
+        "buys on account no more, or again; what is owed stays owed",
     ),
     row(On::Chars("d"), Intent::Debtors, "d", "invoices", "back to the invoices; Esc as well"),
 ];

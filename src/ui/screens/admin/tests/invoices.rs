@@ -31,6 +31,7 @@ fn last(bench: &Bench) -> &InvoiceOrder {
 #[case("invoices_help", "?")]
 #[case("debtors", "d")]
 #[case("debtor", "d Enter")]
+#[case("debtors_help", "d ?")]
 fn a_frame(#[case] name: &str, #[case] keys: &str) {
     for (size, at) in [((80, 24), "80x24"), ((120, 30), "120x30")] {
         let mut bench = room(size);
