@@ -7,6 +7,7 @@
 //! - [`store`]: how it is kept: SQLite.
 //! - [`service`]: what the house does: one verb a function.
 //! - [`payment`]: providers that take money. [`notify`]: mail and text messages. [`printer`]: the way to a thermal printer.
+//! - [`export`]: what is handed out: JSON, and the private file that it goes into.
 //! - [`cli`]: the command line: flags in, answers and exit codes out.
 //! - [`clock`]: the only reader of real time and of the system's randomness.
 //! - [`config`]: the file, the environment and the flags, checked.
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod notify;
 pub mod payment;
 pub mod printer;

@@ -1,9 +1,14 @@
 //! What screens want of customers, as calls of the house. Nothing is decided here.
 use crate::{
-    domain::{CustomerId, customer::Profile},
+    domain::{CustomerId, Refusal, customer::Profile, refusal::Kind},
+    export::{
+        customer as export,
+        file::{Unwritten, write_private},
+    },
     service::{CustomerEdit, Error, House},
     ui::{effect::CustomerOrder, msg::Outcome},
 };
+use std::{io, path::PathBuf};
 
 /// Does an order about customers.
 pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> {
@@ -39,6 +44,11 @@ pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> 
             house.erase_customer(id)?;
             now(house, id)?
         }
+        CustomerOrder::Export(id, theatre, path) => {
+            let (zone, path) = (house.theatre(theatre)?.zone, full(&path)?);
+            write_private(&path, || export::document(house, id, zone)).map_err(unwritten)?;
+            Outcome::Exported(id, path.display().to_string())
+        }
         CustomerOrder::SignIn(email, secret) => {
             let id = house.customer_sign_in(&email, &secret.0)?.id;
             Outcome::Welcome(Box::new(house.customer_card(id)?))
@@ -54,7 +64,45 @@ pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> 
     })
 }
 
+/// A path as it is typed, from the root on: `~` is whose account this is.
+fn full(typed: &str) -> Result<PathBuf, Error> {
+    let home = typed.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+    std::path::absolute(home.unwrap_or_else(|| typed.into())).map_err(|e| Error::System(format!("{typed}: {e}")))
+}
+
+fn unwritten(error: Unwritten) -> Error {
+    let (path, error) = match error {
+        Unwritten::House(error) => return error,
+        Unwritten::File { path, error } => (path.display().to_string(), error),
+    };
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            let message = format!("{path} is there already: it was not touched; another name does it");
+            Refusal::new(Kind::Conflict, message).into()
+        }
+        io::ErrorKind::NotFound => {
+            Refusal::not_found(format!("there is no folder for {path}: nothing was written; another one does it"))
+                .into()
+        }
+        _ => Error::System(format!("{path}: {error}; nothing was written, another folder may do")),
+    }
+}
+
 /// Somebody as they are now.
 fn now(house: &House, id: CustomerId) -> Result<Outcome, Error> {
     Ok(Outcome::Customer(Box::new(house.customer_card(id)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_said_from_the_root_on() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(full("ann.json").unwrap(), here.join("ann.json"));
+        assert_eq!(full("/srv/ann.json").unwrap(), PathBuf::from("/srv/ann.json"));
+        let home = std::env::home_dir().unwrap();
+        assert_eq!(full("~/ann.json").unwrap(), home.join("ann.json"));
+    }
 }

@@ -5,6 +5,7 @@ mod customers;
 pub mod desk;
 pub mod event_loop;
 pub mod input;
+mod invoices;
 mod messenger;
 mod opening;
 mod payer;

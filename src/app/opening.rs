@@ -193,5 +193,6 @@ fn start(opening: &Opening<'_>, theatre: Arc<Theatre>, (now, size): (Now, (u16, 
         online: opening.payments.is_some(),
         language: config.notify.language.clone().unwrap_or_default(),
         scan: Frame { start: config.scanner.prefix, end: config.scanner.suffix },
+        folder: std::env::current_dir().map_or_else(|_| String::new(), |folder| folder.display().to_string()),
     }
 }

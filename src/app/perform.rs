@@ -80,6 +80,7 @@ pub fn ask(house: &House, theatre: TheatreId, question: &Question) -> Result<Inf
             plan => plan.map(|plan| Info::CancelPlan(Ok(Box::new(plan)))),
         },
         Question::Customer(id) => house.customer_card(*id).map(|card| Info::Customer(Box::new(card))),
+        Question::Invoices(_) | Question::Invoice(_) | Question::Debtors => super::invoices::ask(house, question),
         Question::Staff => house.staff(true).map(Info::Staff),
         Question::Online(attempt) => online(house, *attempt),
         Question::Spool => house.spool().map(Info::Spool),
@@ -179,6 +180,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Print(reference) => house.print_again(&reference).map(Outcome::Printing),
         Order::Door(order) => door(house, order),
         Order::Customer(order) => super::customers::order(house, order),
+        Order::Invoice(order) => super::invoices::order(house, order),
         Order::Staff(order) => staff(house, order).map(|person| Outcome::Staff(Box::new(person))),
         Order::Unlock(secret) => house.unlock(&secret.0).map(|()| Outcome::Unlocked),
     };

@@ -3,7 +3,6 @@ use super::{
     booking_back::{self, Back, Correct, Payout, Resend},
     booking_move::{self, Exchange},
     booking_print::{self, Print},
-    booking_shape::{BookingAnswer, BookingRow, BookingShape},
     context::Context,
     dispute,
     exit::Fail,
@@ -18,6 +17,7 @@ use crate::{
         text::visible,
         time::BusinessDay,
     },
+    export::booking::{BookingAnswer, BookingRow, BookingShape},
     service::{BookingFilter, House},
 };
 use clap::{Args, Subcommand};

@@ -1,16 +1,18 @@
 //! `booking cancel` and `booking refund`: what comes back, for people and for scripts.
 use super::{
     booking::{found, receipt},
-    booking_shape::{BookingShape, ROUNDING},
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
 };
-use crate::domain::{
-    LineId, Money, TicketId,
-    booking::{Booking, Line, Ticket, TicketState},
-    cancel::{Asked, Back as Refunded, Plan, handed},
-    tender::Onto,
+use crate::{
+    domain::{
+        LineId, Money, TicketId,
+        booking::{Booking, Line, Ticket, TicketState},
+        cancel::{Asked, Back as Refunded, Plan, handed},
+        tender::Onto,
+    },
+    export::booking::{BookingShape, ROUNDING},
 };
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};

@@ -2,15 +2,17 @@
 use super::{
     booking::{found, receipt},
     booking_back::{merge, refunds, tickets},
-    booking_shape::BookingShape,
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
 };
-use crate::domain::{
-    Currency, Money,
-    cancel::{Asked, handed},
-    exchange::{Exchange as Done, Move},
+use crate::{
+    domain::{
+        Currency, Money,
+        cancel::{Asked, handed},
+        exchange::{Exchange as Done, Move},
+    },
+    export::booking::BookingShape,
 };
 use clap::Args;
 use serde_json::{Value, json};

@@ -2,7 +2,6 @@
 use super::{
     ask,
     context::Context,
-    customer_shape as shapes,
     exit::Fail,
     output::{Column, Table},
     parse,
@@ -14,6 +13,7 @@ use crate::{
         text::visible,
         time::{BusinessDay, Instant, Zone},
     },
+    export::{customer as shapes, file::write_private},
     service::{CustomerEdit, CustomerFilter, House, NewBlock},
 };
 use clap::{Args, Subcommand, ValueEnum};
@@ -368,12 +368,9 @@ fn erase(ctx: &Context, house: &mut House, args: &Erase) -> Result<(), Fail> {
 
 fn export(ctx: &Context, house: &mut House, args: &Export) -> Result<(), Fail> {
     let id = house.find_customer(&args.who.customer)?.id;
-    let record = house.export_customer(id)?;
-    let (zone, now) = here(ctx, house)?;
-    let document = shapes::record(house, &record, zone, now)?;
-    let text = serde_json::to_string_pretty(&document).map_err(|e| Fail::failed(e.to_string()))? + "\n";
-    let Some(path) = &args.out else { return ctx.out.raw(text.as_bytes()) };
-    super::file::write_private(path, text.as_bytes())?;
+    let (zone, _) = here(ctx, house)?;
+    let Some(path) = &args.out else { return ctx.out.raw(shapes::document(house, id, zone)?.as_bytes()) };
+    write_private(path, || shapes::document(house, id, zone))?;
     let done = json!({ "customer": id.to_string(), "file": path.display().to_string() });
     ctx.out.answer(&done, || format!("all that is kept of customer {id} is in {}\n", path.display()))
 }

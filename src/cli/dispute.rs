@@ -1,7 +1,6 @@
 //! `booking dispute`: a card payment that is disputed at the bank, how it ended, and the evidence.
 use super::{
     booking::{found, receipt},
-    booking_shape::BookingShape,
     context::Context,
     exit::Fail,
     parse,
@@ -14,10 +13,10 @@ use crate::{
         text::visible,
         time::BusinessDay,
     },
+    export::{booking::BookingShape, file::write_private},
     service::{Evidence, House},
 };
 use clap::Args;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -50,38 +49,6 @@ pub struct Dispute {
     /// Where the evidence goes; without it to standard output
     #[arg(long, value_name = "FILE", requires = "evidence")]
     out: Option<PathBuf>,
-}
-
-/// A dispute, for scripts.
-#[derive(Debug, Serialize)]
-pub struct DisputeShape {
-    payment: String,
-    amount: Money,
-    case: Option<String>,
-    due: Option<String>,
-    reason: Option<String>,
-    disputed_at: String,
-    /// `open`, `won` or `lost`.
-    state: &'static str,
-    ended_at: Option<String>,
-}
-
-impl DisputeShape {
-    /// All of a booking, the oldest first.
-    pub fn of(b: &Booking) -> Vec<Self> {
-        let kept = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
-        let shape = |d: &Case| Self {
-            payment: d.payment.to_string(),
-            amount: Money::new(d.minor, b.currency),
-            case: kept(&d.case),
-            due: d.due.map(|day| day.to_string()),
-            reason: kept(&d.why),
-            disputed_at: b.zone.rfc3339(d.at),
-            state: d.ended.map_or("open", |(outcome, _)| outcome.code()),
-            ended_at: d.ended.map(|(_, at)| b.zone.rfc3339(at)),
-        };
-        b.disputes.iter().map(shape).collect()
-    }
 }
 
 /// A booking's disputes in lines.
@@ -130,7 +97,7 @@ fn evidence(ctx: &Context, house: &mut House, booking: &Booking, args: &Dispute)
     let document = document(house, &kept)?;
     let bytes = serde_json::to_string_pretty(&document).map_err(|e| Fail::failed(e.to_string()))? + "\n";
     let Some(path) = &args.out else { return ctx.out.raw(bytes.as_bytes()) };
-    super::file::write_private(path, bytes.as_bytes())?;
+    write_private(path, || Ok(bytes))?;
     let said = json!({ "reference": booking.reference.to_string(), "file": path.display().to_string() });
     ctx.out.answer(&said, || format!("what speaks for the house in {} is in {}\n", booking.reference, path.display()))
 }

@@ -2,6 +2,7 @@
 use crate::{
     app,
     domain::{Refusal, text},
+    export::file::Unwritten,
     service,
 };
 use serde_json::{Value, json};
@@ -125,6 +126,18 @@ impl From<service::Error> for Fail {
         match error {
             service::Error::Refused(refusal) => refusal.into(),
             other => Self::new(other.code(), other.to_string()),
+        }
+    }
+}
+
+impl From<Unwritten> for Fail {
+    fn from(error: Unwritten) -> Self {
+        match error {
+            Unwritten::House(error) => error.into(),
+            Unwritten::File { path, error } if error.kind() == io::ErrorKind::AlreadyExists => {
+                Self::new("conflict", format!("{} is there already: it was not touched", path.display()))
+            }
+            Unwritten::File { path, error } => Self::file(&path, &error),
         }
     }
 }

@@ -15,15 +15,3 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Fail> {
     result.map_err(|e| Fail::file(path, &e))?;
     Ok(bytes)
 }
-
-/// Writes a new file that only its owner may read; one that is there is not touched.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    made.and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all())).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Fail::new("conflict", format!("{} is there already: it was not touched", path.display()))
-        }
-        _ => Fail::file(path, &e),
-    })
-}

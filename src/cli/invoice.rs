@@ -1,17 +1,19 @@
 //! `debtor` and `invoice`: who buys now and pays later, and what is owed.
 use super::{
     booking::receipt,
-    booking_shape::BookingShape,
     context::Context,
     exit::Fail,
     output::{Column, Table},
     parse::{self, PayWord},
 };
-use crate::domain::{
-    Currency, Money,
-    tender::{Debtor as Kept, DebtorFacts, Invoice as Written},
-    text::visible,
-    theatre::Theatre,
+use crate::{
+    domain::{
+        Currency, Money,
+        tender::{Debtor as Kept, DebtorFacts, Invoice as Written},
+        text::visible,
+        theatre::Theatre,
+    },
+    export::booking::BookingShape,
 };
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};

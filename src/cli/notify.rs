@@ -7,11 +7,8 @@ use super::{
 };
 use crate::{
     config::{Config, notify::TlsWord},
-    domain::{
-        message::{Message, MessageState},
-        text::visible,
-        time::Zone,
-    },
+    domain::{message::MessageState, text::visible},
+    export::message::shape,
     notify::{Mail, Sender, Sms, Templates, Tls, mail, sms, template::Words},
     service::{House, Round, ticket_words},
 };
@@ -295,14 +292,5 @@ fn list(ctx: &Context, args: &List) -> Result<(), Fail> {
             ]);
         }
         ctx.out.table(&table)
-    })
-}
-
-/// A message in JSON.
-pub fn shape(m: &Message, zone: Zone) -> Value {
-    json!({
-        "id": m.id.to_string(), "kind": m.kind, "to": m.to, "language": m.language, "template": m.template, "state": m.state,
-        "attempts": m.attempts, "due_at": zone.rfc3339(m.due_at), "error": m.error, "created_at": zone.rfc3339(m.made_at),
-        "customer": m.customer.map(|c| c.to_string()), "booking": m.booking.map(|b| b.to_string()),
     })
 }

@@ -1,7 +1,6 @@
 //! `reserve`, `booking pay` and `booking change`: seats that are kept for a party until they are paid.
 use super::{
     booking::{found, receipt},
-    booking_shape::{BookingAnswer, BookingShape},
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::{
     domain::{HoldToken, Money, booking::Booking},
+    export::booking::{BookingAnswer, BookingShape},
     service::{House, Reserve as Wanted, Source},
 };
 use clap::Args;

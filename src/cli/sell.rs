@@ -1,7 +1,6 @@
 //! `sell`: one sale, from seats or from a hold, in one transaction.
 use super::{
     booking::receipt,
-    booking_shape::{BookingAnswer, BookingShape},
     context::Context,
     exit::Fail,
     parse::{self, PayWord},
@@ -14,6 +13,7 @@ use crate::{
         booking::TenderKind,
         product::{Item, read::Wanted},
     },
+    export::booking::{BookingAnswer, BookingShape},
     service::{House, Sell as Sale, Source},
 };
 use clap::Args;

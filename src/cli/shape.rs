@@ -1,23 +1,15 @@
 //! The JSON of the answers: a contract. Fields may be added, never renamed or dropped.
-use crate::domain::{
-    Money,
-    board::{Held, SeatState, SeatsView, ShowRow},
-    movie::Movie,
-    show::SaleState,
-    time::Zone,
+use crate::{
+    domain::{
+        Money,
+        board::{Held, SeatState, SeatsView, ShowRow},
+        movie::Movie,
+        show::SaleState,
+        time::Zone,
+    },
+    export::movie::MovieRef,
 };
 use serde::Serialize;
-
-/// A film within another answer.
-#[derive(Debug, Serialize)]
-pub struct MovieRef {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its age rating.
-    pub certificate: String,
-}
 
 /// A film.
 #[derive(Debug, Serialize)]

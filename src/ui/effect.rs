@@ -1,6 +1,6 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
+    CustomerId, DebtorId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
     audit::AuditFilter,
     board::Want,
     cancel::Asked,
@@ -13,6 +13,7 @@ use crate::domain::{
     show::Fails,
     sought::Sought,
     staff::Role,
+    tender::DebtorFacts,
     time::{BusinessDay, Instant},
 };
 
@@ -77,6 +78,12 @@ pub enum Question {
     OwnPlan(Reference, Vec<TicketId>),
     /// What is disputed at the bank: answered by `Info::Disputed`.
     Disputed,
+    /// Invoices, all or what is owed: answered by `Info::Invoices`.
+    Invoices(bool),
+    /// One of them with its booking: answered by `Info::Invoice`.
+    Invoice(i64),
+    /// Who buys on account: answered by `Info::Debtors`.
+    Debtors,
     /// Who works here or did: answered by `Info::Staff`.
     Staff,
     /// A theatre's shifts that began on this day or later, and which of these days are closed: answered by `Info::Shifts`.
@@ -259,6 +266,8 @@ pub enum Order {
     Print(Reference),
     /// Something at the door.
     Door(DoorOrder),
+    /// Something about debtors and invoices.
+    Invoice(InvoiceOrder),
     /// Something about who works here.
     Staff(StaffOrder),
     /// A closed shift is counted again.
@@ -348,6 +357,17 @@ pub enum StaffOrder {
     Unlock(StaffId),
 }
 
+/// Something about debtors and invoices.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InvoiceOrder {
+    /// An invoice was paid, all that is owed of it.
+    Settle(i64, Pay),
+    /// Somebody buys on account, or what is said of them is this now.
+    Debtor(Option<DebtorId>, Box<DebtorFacts>),
+    /// They buy on account, or not any more.
+    Active(DebtorId, bool),
+}
+
 /// Something about customers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CustomerOrder {
@@ -365,6 +385,8 @@ pub enum CustomerOrder {
     Unlock(CustomerId),
     /// All that is known of somebody goes.
     Erase(CustomerId),
+    /// All that is kept of somebody goes into a new file, with the times of this theatre.
+    Export(CustomerId, TheatreId, String),
     /// A customer signs in at this kiosk with address and password.
     SignIn(String, Secret),
     /// Who signed in is gone.

@@ -1,6 +1,6 @@
 //! What comes to a screen, in one order: keys, mouse, ticks, answers.
 use crate::domain::{
-    PaymentId, Reference, Refusal, ShowId, TicketId,
+    CustomerId, PaymentId, Reference, Refusal, ShowId, TicketId,
     audit::{AuditLine, Proof},
     board::{DayBoard, Held, SeatsView, ShowRow},
     booking::Booking,
@@ -16,6 +16,7 @@ use crate::domain::{
     show::Hanging,
     spool::Spool,
     staff::Person,
+    tender::{Debtor, Invoice},
     theatre::Theatre,
     time::{BusinessDay, Now},
 };
@@ -94,6 +95,12 @@ pub enum Info {
     Customers(Vec<(Customer, Flags)>),
     /// One of them.
     Customer(Box<CustomerCard>),
+    /// Invoices by number.
+    Invoices(Vec<Invoice>),
+    /// One of them, with its booking.
+    Invoice(Box<Invoice>, Box<Booking>),
+    /// Who buys on account.
+    Debtors(Vec<Debtor>),
     /// Who works here or did.
     Staff(Vec<Person>),
     /// Shifts, the newest first, and the days of theirs that are closed.
@@ -220,10 +227,16 @@ pub enum Outcome {
     Exchanged(Box<Booking>, Box<Exchange>),
     /// A customer as they are now.
     Customer(Box<CustomerCard>),
+    /// All that is kept of a customer is in this file.
+    Exported(CustomerId, String),
     /// A customer signed in at this kiosk.
     Welcome(Box<CustomerCard>),
     /// Nobody is signed in at this kiosk.
     Left,
+    /// An invoice was paid: as it is now, with its booking.
+    Settled(Box<Invoice>, Box<Booking>),
+    /// A debtor as they are now.
+    Debtor(Box<Debtor>),
     /// Somebody of the staff as they are now.
     Staff(Box<Person>),
     /// The tickets of a booking go to this address.

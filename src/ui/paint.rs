@@ -2,6 +2,7 @@
 use super::session::Session;
 use crate::domain::text::{cells, fit, visible};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws within an area of a buffer; what lies outside is cut off.
@@ -181,9 +182,30 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A line as it is where it has room, else broken between words.
+/// A line as it is where it has room, else broken between words. Nothing of it is left out: a word that fills more than a line, as
+/// a path does, is broken where the line ends.
 pub fn whole(line: &str, width: usize) -> Vec<String> {
-    if cells(line) <= width { vec![visible(line)] } else { wrap(line, width) }
+    if cells(line) <= width {
+        return vec![visible(line)];
+    }
+    let mut lines = vec![String::new()];
+    for word in visible(line).split_whitespace() {
+        let end = lines.last().map_or(0, |l| cells(l));
+        let gap = usize::from(end > 0);
+        match lines.last_mut() {
+            Some(line) if end + gap + cells(word) <= width || cells(word) > width && end + gap < width => {
+                line.push_str(" ".repeat(gap).as_str())
+            }
+            _ => lines.push(String::new()),
+        }
+        for c in word.graphemes(true) {
+            match lines.last_mut() {
+                Some(line) if line.is_empty() || cells(line) + cells(c) <= width => line.push_str(c),
+                _ => lines.push(c.to_owned()),
+            }
+        }
+    }
+    lines
 }
 
 /// An area of at most this size in the middle of another.
@@ -206,5 +228,7 @@ mod tests {
     fn lines_break_between_words() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("incomprehensible", 5), ["inco…"]);
+        assert_eq!(whole("one two three", 7), ["one two", "three"]);
+        assert_eq!(whole("is in /a/long/path, there", 8), ["is in /a", "/long/pa", "th,", "there"]);
     }
 }

@@ -74,6 +74,8 @@ pub struct Start {
     pub language: String,
     /// What a scanner sends before and after its data.
     pub scan: Frame,
+    /// Where a file goes that is named without a folder.
+    pub folder: String,
 }
 
 /// What all screens read.
@@ -109,6 +111,8 @@ pub struct Session {
     pub online: bool,
     /// The house's language, a tag; empty: English.
     pub language: String,
+    /// Where a file goes that is named without a folder.
+    pub folder: String,
 }
 
 impl Session {
@@ -130,6 +134,7 @@ impl Session {
             enter: start.enter,
             online: start.online,
             language: start.language.clone(),
+            folder: start.folder.clone(),
         }
     }
 

@@ -70,6 +70,11 @@ fn registered_sold_to_blocked_and_erased_with_every_sum_as_it_was() {
     let out = file.to_str().unwrap();
     cinema.json(&["customer", "export", &id, "--out", out]);
     cinema.fails(&["customer", "export", &id, "--out", out], 3, "conflict");
+    assert_eq!(
+        cinema.count("select count(*) from event where verb = 'customer_export'"),
+        1,
+        "nothing was handed out twice"
+    );
     let export: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(
         (&export["customer"]["name"], &export["bookings"][0]["reference"]),
@@ -88,6 +93,84 @@ fn registered_sold_to_blocked_and_erased_with_every_sum_as_it_was() {
     cinema.fails(&["customer", "show", "ann@example.com"], 5, "not_found");
     assert_eq!(cinema.json(&["audit", "verify"])["ok"], true);
     assert_eq!(cinema.count("select count(*) from event"), events + 1);
+    cinema.doctor();
+}
+
+/// A document with the words that no two stores share: tokens, references and ids become their names.
+fn named(document: &mut Value) {
+    match document {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match name.as_str() {
+                    "token" | "reference" | "id" | "seq" | "event" | "show" | "booking" | "customer" | "payment"
+                    | "ticket"
+                        if value.as_str().is_some_and(|v| !v.is_empty()) =>
+                    {
+                        *value = format!("<{name}>").into();
+                    }
+                    _ => named(value),
+                }
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(named),
+        _ => {}
+    }
+}
+
+#[test]
+fn all_that_is_kept_of_somebody_is_one_document_of_this_shape() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    cinema.json(&["sell", &show, "--best", "2", "--pay", "card=A1", "--customer", &id]);
+    cinema.json(&["sell", &show, "--best", "1", "--pay", "cash", "--email", "ann@example.com"]);
+    cinema.json(&["customer", "block", &id, "--reason", "chargebacks"]);
+    let text = cinema.text(&["customer", "export", &id]);
+    assert!(text.starts_with("{\n  \"bookings\"") && text.ends_with("}\n"), "{text}");
+    let mut export: Value = serde_json::from_str(&text).unwrap();
+    named(&mut export);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&export).unwrap());
+}
+
+#[test]
+fn at_the_office_all_that_is_kept_of_somebody_goes_into_a_file_of_their_own() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    cinema.json(&["sell", &show, "--best", "1", "--pay", "cash", "--customer", &id]);
+    let exports = || cinema.count("select count(*) from event where verb = 'customer_export'");
+    let mut pty = cinema.open(&["admin"], 80, 24);
+    pty.wait_for("seats sold");
+    pty.keys("7");
+    pty.wait_for(">Ann Okoye");
+    pty.keys("w");
+    pty.wait_for("EXPORT ALL THAT IS KEPT OF Ann Okoye");
+    let file = cinema.folder().join(format!("customer-{id}-2025-11-22.json"));
+    // What is there stays as it is, and the history says of no export that was none.
+    std::fs::write(&file, "somebody's\n").unwrap();
+    pty.keys("Enter");
+    pty.wait_for("is there already");
+    assert_eq!((std::fs::read_to_string(&file).unwrap(), exports()), ("somebody's\n".to_owned(), 0));
+    pty.keys("Ctrl-u no-folder/ann.json");
+    pty.wait_for("no-folder/ann.json");
+    pty.keys("End Enter");
+    pty.wait_for("there is no folder for");
+    std::fs::remove_file(&file).unwrap();
+    pty.keys("Esc w");
+    pty.wait_for("2025-11-22.json");
+    pty.keys("Enter");
+    pty.wait_for("All that is kept of Ann Okoye is in");
+    assert!(pty.text().replace("\n ", "").contains(file.to_str().unwrap()), "{}", pty.text());
+    pty.keys("Ctrl-c");
+    assert_eq!(pty.wait_end(), 0);
+
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!((mode & 0o777, exports()), (0o600, 1));
+    let mut written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let mut by_command: Value = serde_json::from_str(&cinema.text(&["customer", "export", &id])).unwrap();
+    // The command's own line of the history is the one that is more.
+    for document in [&mut written, &mut by_command] {
+        document.as_object_mut().unwrap().remove("history").unwrap();
+    }
+    assert_eq!(written, by_command);
     cinema.doctor();
 }
 

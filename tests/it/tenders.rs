@@ -101,6 +101,52 @@ fn a_school_buys_on_account_and_settles_by_transfer() {
 }
 
 #[test]
+fn the_office_takes_a_debtor_in_and_settles_what_it_owes() {
+    let cinema = Cinema::new();
+    let show = cinema.tomorrow();
+    let mut pty = cinema.open(&["admin"], 80, 24);
+    pty.wait_for("seats sold");
+    pty.keys("o");
+    pty.wait_for("Nothing is owed");
+    pty.keys("d n");
+    pty.wait_for("A NEW DEBTOR");
+    pty.keys("Hill Space School Tab Tab 1 Space Hill, Space Leeds Tab Tab 100");
+    pty.wait_for("100");
+    // A reader types as fast; a Tab shows that it was none.
+    pty.keys("Tab Enter");
+    pty.wait_for("Hill School buys on account now");
+    let sale = ["sell", &show, "--best", "3", "--tickets", "child=3", "--pay", "invoice=hill", "--your-ref", "PO 9"];
+    let sold = cinema.json(&sale);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    // What another terminal sold shows by itself.
+    pty.keys("Esc");
+    pty.wait_for("1 owed");
+    pty.wait_for(reference);
+    pty.keys("Enter");
+    pty.wait_for("their reference PO 9");
+    pty.keys("s");
+    pty.wait_for("SETTLE INVOICE 1: Hill School PAID");
+    pty.keys("Tab BACS Space 7");
+    pty.wait_for("BACS 7");
+    pty.keys("End Enter");
+    pty.wait_for("Invoice 1 of Hill School");
+    pty.wait_for("Nothing is owed");
+    pty.keys("f");
+    pty.wait_for("paid");
+    pty.wait_for(reference);
+    pty.keys("d x");
+    pty.wait_for("buys on account no more");
+    pty.keys("Ctrl-c");
+    assert_eq!(pty.wait_end(), 0);
+    let all = cinema.json(&["invoice", "list"]);
+    assert_eq!((&all[0]["owed"]["amount"], &all[0]["debtor"]["address"]), (&json!(0), &json!("1 Hill\nLeeds")));
+    assert_eq!(cinema.word("select reference from payment where tender = 'transfer'"), "BACS 7");
+    assert_eq!(cinema.count("select count(*) from event where verb = 'settle'"), 1);
+    cinema.fails(&sale, 6, "declined");
+    cinema.doctor();
+}
+
+#[test]
 fn free_tickets_need_a_reason_and_credit_a_customer() {
     let cinema = Cinema::new();
     let show = cinema.tomorrow();

@@ -116,6 +116,7 @@ impl SmallHouse {
             online: false,
             language: String::new(),
             scan: Frame::default(),
+            folder: String::new(),
         };
         let lane = Lane::Inline(Box::new(InlineLane::new(self.terminal("Till 1"))));
         Desk::new(start, Behind::store(house, lane), SharedRecorder::default(), Speech::default())

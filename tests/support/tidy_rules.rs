@@ -18,10 +18,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("service", &["domain", "store", "payment", "notify", "printer", "ticket", "clock"]),
     ("sync", &["domain", "store", "clock"]),
     ("central", &["domain", "sync::wire", "payment", "notify", "clock"]),
-    ("app", &["ui", "service", "payment", "domain", "clock", "config"]),
+    ("export", &["domain", "service"]),
+    ("app", &["ui", "service", "export", "payment", "domain", "clock", "config"]),
     (
         "cli",
-        &["domain", "clock", "config", "payment", "notify", "printer", "ticket", "service", "sync", "central", "app"],
+        &[
+            "domain", "clock", "config", "payment", "notify", "printer", "ticket", "service", "export", "sync",
+            "central", "app",
+        ],
     ),
     ("main", &["cli"]),
     ("lib", &[]),

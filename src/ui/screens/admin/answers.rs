@@ -108,6 +108,20 @@ fn succeeded(state: &mut State, session: &Session, outcome: Outcome) -> Vec<Effe
             let said = state.customers.done(card, session);
             state.say(Notice::good(said));
         }
+        Outcome::Exported(id, path) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            state.say(Notice::good(state.customers.exported(id, &path)));
+        }
+        Outcome::Settled(invoice, booking) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.invoices.settled(&invoice, booking);
+            state.say(Notice::good(said));
+        }
+        Outcome::Debtor(debtor) => {
+            state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
+            let said = state.invoices.debtors.done(&debtor);
+            state.say(Notice::good(said));
+        }
         Outcome::Staff(person) => {
             state.boxes.retain(|b| !matches!(b, Overlay::Form(_)));
             let said = state.staff.done(&person);

@@ -1,4 +1,5 @@
-//! The room of customers: found by words, read as a card; added, changed, blocked, let buy again, erased.
+//! The room of customers: found by words, read as a card; added, changed, blocked, let buy again, exported,
+//! erased.
 use super::{
     boxes::{
         Overlay,
@@ -26,6 +27,7 @@ use crate::{
     },
 };
 use ratatui::{crossterm::event::KeyCode, layout::Rect, style::Style};
+use std::path::Path;
 
 /// The room's state.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,8 @@ const ERASE: Binding<Intent> = row(
     "erase",
     "all that is known of the chosen one goes; bookings stay (asks twice)",
 );
+const EXPORT: Binding<Intent> =
+    row(On::Chars("w"), Intent::Export, "w", "export", "all that is kept of the chosen one is written to a file");
 const UNLOCK: Binding<Intent> =
     row(On::Chars("u"), Intent::Unlock, "u", "unlock", "wrong tries against the chosen one are forgiven");
 
@@ -62,8 +66,9 @@ static LIST: &[Binding<Intent>] = &[
     BLOCK,
     ERASE,
     UNLOCK,
+    EXPORT,
 ];
-static CARD: &[Binding<Intent>] = &[EDIT, BLOCK, ERASE, UNLOCK];
+static CARD: &[Binding<Intent>] = &[EDIT, BLOCK, ERASE, UNLOCK, EXPORT];
 
 /// What becomes of what somebody blocked has booked.
 const COMING: &[&str] = &["keep", "cancel"];
@@ -106,6 +111,16 @@ impl Customers {
     pub fn closes(&mut self) -> bool {
         self.from = 0;
         std::mem::take(&mut self.open)
+    }
+
+    /// What is said of an export.
+    pub fn exported(&self, id: CustomerId, path: &str) -> String {
+        let name = self
+            .found
+            .iter()
+            .find(|(c, _)| c.id == id)
+            .map_or_else(|| format!("customer {id}"), |(c, _)| c.name.clone());
+        format!("All that is kept of {name} is in {path}")
     }
 
     /// What is said of what was done to somebody, who is chosen from now on.
@@ -173,12 +188,19 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
         Intent::Remove => {
             let count = state.customers.card.as_ref().map_or(0, |c| c.bookings.len());
             let title = format!("ERASE {name} FOR GOOD? {count} BOOKINGS KEEP THEIR SUMS");
-            let inputs = vec![Input::text(
-                "Type erase",
-                "",
-                "nothing brings them back; an export is by command: customer export",
-            )];
+            let inputs =
+                vec![Input::text("Type erase", "", "nothing brings them back; w in the list exports them before")];
             Form::new(What::EraseCustomer(id), title, inputs)
+        }
+        Intent::Export => {
+            let path = Path::new(&session.folder).join(format!("customer-{id}-{}.json", session.today()));
+            let hint = "a new file that only this account reads; Ctrl-U empties this";
+            let inputs = vec![Input::text("File", &path.to_string_lossy(), hint)];
+            Form::new(
+                What::ExportCustomer(id, session.theatre.id),
+                format!("EXPORT ALL THAT IS KEPT OF {name}"),
+                inputs,
+            )
         }
         Intent::Unlock => return state.order(Order::Customer(CustomerOrder::Unlock(id))),
         _ => return Vec::new(),
@@ -229,6 +251,10 @@ pub fn order_of(what: What, form: &Form) -> Result<Order, (usize, String)> {
             CustomerOrder::Block(id, Box::new(NewBlock { reason, until, cancel: form.text(2) == "cancel" }))
         }
         What::EraseCustomer(id) if form.text(0).eq_ignore_ascii_case(ERASES) => CustomerOrder::Erase(id),
+        What::ExportCustomer(id, theatre) => match form.text(0) {
+            path if path.is_empty() => return Err((0, "a file is missing".to_owned())),
+            path => CustomerOrder::Export(id, theatre, path),
+        },
         What::EraseCustomer(_) => return Err((0, format!("type {ERASES}, or Esc"))),
         _ => return Err((0, "that is no form of this room".to_owned())),
     }))

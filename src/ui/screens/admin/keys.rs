@@ -35,6 +35,8 @@ pub enum Intent {
     Unlock,
     /// What is said of it changes.
     Edit,
+    /// All that is kept of it goes into a file.
+    Export,
     /// Can't buy any more, or can again.
     Block,
     /// A closed shift is counted again.
@@ -49,6 +51,14 @@ pub enum Intent {
     Mail,
     /// The chosen show fails.
     Fail,
+    /// The invoice was paid.
+    Settle,
+    /// The booking behind it, in its room.
+    Booking,
+    /// What is paid as well.
+    PaidToo,
+    /// Who buys on account, or what they owe.
+    Debtors,
     /// Over and short over time.
     Trends,
     /// By till instead of by person.

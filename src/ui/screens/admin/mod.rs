@@ -8,6 +8,8 @@ mod audit;
 mod bookings;
 mod boxes;
 mod customers;
+mod debtors;
+mod invoices;
 mod keys;
 mod layout;
 mod list;

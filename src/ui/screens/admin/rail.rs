@@ -1,6 +1,7 @@
 //! The rooms: one table, in the rail's order. A room stands here once it can be used; its key stays its own.
 use super::{
-    audit, bookings, customers, keys::Intent, layout::Layout, list::List, messages, shifts, staff, state::State, today,
+    audit, bookings, customers, invoices, keys::Intent, layout::Layout, list::List, messages, shifts, staff,
+    state::State, today,
 };
 use crate::{
     domain::staff::Permission,
@@ -23,6 +24,8 @@ pub enum Room {
     Staff,
     /// Drawers from float to Z.
     Shifts,
+    /// Who buys on account, and what they owe.
+    Invoices,
     /// What the house writes to people.
     Messages,
     /// What was done.
@@ -50,6 +53,7 @@ pub static RAIL: &[Place] = &[
     Place { room: Room::Customers, key: '7', name: "Customers", needs: Permission::SeeCustomers },
     Place { room: Room::Staff, key: '8', name: "Staff", needs: Permission::SeeStaff },
     Place { room: Room::Shifts, key: '9', name: "Shifts", needs: Permission::SeeShifts },
+    Place { room: Room::Invoices, key: 'o', name: "Invoices", needs: Permission::Invoice },
     Place { room: Room::Messages, key: 'm', name: "Messages", needs: Permission::SeeCustomers },
     Place { room: Room::Audit, key: 'a', name: "Audit", needs: Permission::Audit },
 ];
@@ -68,6 +72,7 @@ impl Room {
             Self::Customers => customers::asks(state),
             Self::Staff => staff::asks(),
             Self::Shifts => shifts::asks(state, session),
+            Self::Invoices => invoices::asks(state),
             Self::Messages => messages::asks(session),
             Self::Audit => audit::asks(state, session),
         }
@@ -81,6 +86,7 @@ impl Room {
             Self::Customers => customers::keys(state),
             Self::Staff => staff::KEYS,
             Self::Shifts => shifts::keys(state),
+            Self::Invoices => invoices::keys(state),
             Self::Messages => messages::keys(state),
             Self::Audit => audit::keys(state),
         }
@@ -94,6 +100,7 @@ impl Room {
             Self::Customers => &state.customers.list,
             Self::Staff => &state.staff.list,
             Self::Shifts => state.shifts.words(),
+            Self::Invoices => state.invoices.words(),
             Self::Messages => &state.messages.list,
             Self::Audit => &state.audit.list,
         }
@@ -107,6 +114,7 @@ impl Room {
             Self::Customers => state.customers.rows(),
             Self::Staff => state.staff.rows(),
             Self::Shifts => state.shifts.rows(),
+            Self::Invoices => state.invoices.rows(),
             Self::Messages => state.messages.rows(),
             Self::Audit => state.audit.rows(),
         }
@@ -120,6 +128,7 @@ impl Room {
             Self::Customers => customers::asks(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
+            Self::Invoices => invoices::moved(state),
             Self::Messages => messages::moved(state),
             Self::Audit => audit::filtered(state, session),
         }
@@ -133,6 +142,7 @@ impl Room {
             Self::Customers => customers::moved(state),
             Self::Staff => staff::moved(state),
             Self::Shifts => shifts::moved(state),
+            Self::Invoices => invoices::moved(state),
             Self::Messages => messages::moved(state),
             Self::Audit => audit::moved(state),
         }
@@ -146,6 +156,7 @@ impl Room {
             Self::Customers => customers::does(state, session, intent),
             Self::Staff => staff::does(state, intent),
             Self::Shifts => shifts::does(state, session, intent),
+            Self::Invoices => invoices::does(state, session, intent),
             Self::Messages => messages::does(state, session, intent),
             Self::Audit => audit::does(state, session, intent),
         }
@@ -159,6 +170,7 @@ impl Room {
             Self::Customers => customers::heard(state, session, info),
             Self::Staff => staff::heard(state, session, info),
             Self::Shifts => shifts::heard(state, session, info),
+            Self::Invoices => invoices::heard(state, session, info),
             Self::Messages => messages::heard(state, session, info),
             Self::Audit => audit::heard(state, session, info),
         }
@@ -172,6 +184,7 @@ impl Room {
             Self::Customers => state.customers.reads(session),
             Self::Staff => None,
             Self::Shifts => state.shifts.reads(session),
+            Self::Invoices => state.invoices.reads(session),
             Self::Messages => state.messages.reads(session),
             Self::Audit => state.audit.reads(session),
         }
@@ -185,6 +198,7 @@ impl Room {
             Self::Customers => state.customers.closes(),
             Self::Staff => false,
             Self::Shifts => state.shifts.closes(),
+            Self::Invoices => state.invoices.closes(),
             Self::Messages => state.messages.closes(),
             Self::Audit => state.audit.closes(),
         }
@@ -198,6 +212,7 @@ impl Room {
             Self::Customers => customers::view(&state.customers, session, lay, pen),
             Self::Staff => staff::view(&state.staff, session, lay, pen),
             Self::Shifts => shifts::view(&state.shifts, session, lay, pen),
+            Self::Invoices => invoices::view(&state.invoices, session, lay, pen),
             Self::Messages => messages::view(&state.messages, session, lay, pen),
             Self::Audit => audit::view(&state.audit, session, lay, pen),
         }
@@ -211,6 +226,7 @@ impl Room {
             Self::Customers => customers::spoken(&state.customers, session),
             Self::Staff => staff::spoken(&state.staff),
             Self::Shifts => shifts::spoken(&state.shifts, session),
+            Self::Invoices => invoices::spoken(&state.invoices, session),
             Self::Messages => messages::spoken(&state.messages, session),
             Self::Audit => audit::spoken(&state.audit, session),
         }

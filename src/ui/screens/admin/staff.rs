@@ -177,11 +177,7 @@ pub fn order_of(what: What, form: &Form) -> Result<Order, (usize, String)> {
         }
         What::Password(id) => StaffOrder::Password(id, password(0)?),
         What::Pin(id) => StaffOrder::Pin(id, pin(0)),
-        What::Recount(..)
-        | What::NewCustomer
-        | What::EditCustomer(_)
-        | What::BlockCustomer(_)
-        | What::EraseCustomer(_) => return Err((0, "that is no form of this room".to_owned())),
+        _ => return Err((0, "that is no form of this room".to_owned())),
     }))
 }
 

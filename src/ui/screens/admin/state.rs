@@ -4,6 +4,7 @@ use super::{
     bookings::Bookings,
     boxes::{Overlay, who},
     customers::Customers,
+    invoices::Invoices,
     messages::Messages,
     rail::{self, Room},
     shifts::Shifts,
@@ -48,6 +49,8 @@ pub struct State {
     pub staff: Staff,
     /// Drawers.
     pub shifts: Shifts,
+    /// Who buys on account, and what they owe.
+    pub invoices: Invoices,
     /// What the house writes to people.
     pub messages: Messages,
     /// The history.
@@ -76,6 +79,7 @@ impl State {
             customers: Customers::default(),
             staff: Staff::default(),
             shifts: Shifts::default(),
+            invoices: Invoices::default(),
             messages: Messages::default(),
             audit: Audit::default(),
             boxes: Vec::new(),
@@ -117,8 +121,8 @@ impl State {
     /// Whether what is typed now must not be recorded.
     pub fn in_secret(&self) -> bool {
         // Names and addresses that are typed: a crash is written down with the keys before it, where no erasing reaches.
-        let names =
-            self.boxes.is_empty() && self.typing() && matches!(self.room, Some(Room::Customers | Room::Messages));
+        let people = matches!(self.room, Some(Room::Customers | Room::Invoices | Room::Messages));
+        let names = self.boxes.is_empty() && self.typing() && people;
         names || self.boxes.last().is_some_and(Overlay::in_secret)
     }
 

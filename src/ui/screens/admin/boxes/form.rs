@@ -1,11 +1,11 @@
 //! A form: fields with labels, one of them under the cursor, what is wrong said at the field it is about.
 use super::Overlay;
 use crate::{
-    domain::{Currency, CustomerId, ShiftId, StaffId, text::cells},
+    domain::{Currency, CustomerId, DebtorId, ShiftId, StaffId, TheatreId, text::cells},
     ui::{
         effect::{Effect, Order, Secret},
         paint::{Pen, centred},
-        screens::admin::{customers, shifts, staff, state::State},
+        screens::admin::{customers, invoices, shifts, staff, state::State},
         session::Session,
         widgets::field::Field,
     },
@@ -33,6 +33,14 @@ pub enum What {
     BlockCustomer(CustomerId),
     /// All that is known of a customer goes.
     EraseCustomer(CustomerId),
+    /// All that is kept of a customer goes into a file.
+    ExportCustomer(CustomerId, TheatreId),
+    /// An invoice was paid.
+    Settle(i64),
+    /// Somebody buys on account.
+    NewDebtor(Currency),
+    /// What is said of a debtor.
+    EditDebtor(DebtorId, Currency),
 }
 
 /// What a field takes.
@@ -131,7 +139,8 @@ impl Form {
 
     /// Whether what is typed must not be recorded.
     pub fn in_secret(&self) -> bool {
-        let personal = matches!(self.what, What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_));
+        let customer = matches!(self.what, What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_));
+        let personal = customer || matches!(self.what, What::NewDebtor(_) | What::EditDebtor(..));
         personal || self.at_secret()
     }
 
@@ -149,10 +158,11 @@ impl Form {
     fn order(&self) -> Result<Order, (usize, String)> {
         match self.what {
             What::Recount(id, currency) => shifts::order_of(id, currency, self),
-            What::NewCustomer | What::EditCustomer(_) | What::BlockCustomer(_) | What::EraseCustomer(_) => {
-                customers::order_of(self.what, self)
+            what @ (What::NewStaff | What::EditStaff(_) | What::Password(_) | What::Pin(_)) => {
+                staff::order_of(what, self)
             }
-            what => staff::order_of(what, self),
+            what @ (What::Settle(_) | What::NewDebtor(_) | What::EditDebtor(..)) => invoices::order_of(what, self),
+            what => customers::order_of(what, self),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The room of customers.
 use super::{office, seen_by, state};
 use crate::{
-    domain::{CustomerId, customer::NewBlock, staff::Role},
+    domain::{CustomerId, TheatreId, customer::NewBlock, refusal::Kind, staff::Role},
     ui::{
         effect::{CustomerOrder, Order},
         fixtures::Bench,
@@ -81,6 +81,51 @@ fn somebody_is_added_and_changed_and_nothing_typed_is_written_down() {
     assert_eq!(*last(&bench), CustomerOrder::Unlock(CustomerId(4)));
     bench.keys("/");
     assert!(secret(&bench.model), "names that are looked for are not written down either");
+}
+
+#[test]
+fn all_that_is_kept_of_somebody_goes_into_a_file_that_is_not_there_yet() {
+    let mut bench = room((80, 24));
+    bench.keys("w");
+    insta::assert_snapshot!("export_80x24", bench.frame());
+    bench.control('u');
+    bench.keys("Enter");
+    assert!(bench.orders.is_empty() && bench.sees("a file is missing"), "{}", bench.frame());
+    bench.keys("there.json Enter");
+    assert!(
+        bench.sees("there.json is there already") && bench.sees("EXPORT ALL"),
+        "it can be named anew: {}",
+        bench.frame()
+    );
+    bench.keys("Esc w Enter");
+    let path = "/home/priya/customer-1-2026-11-22.json";
+    assert_eq!(*last(&bench), CustomerOrder::Export(CustomerId(1), TheatreId(1), path.into()));
+    assert!(bench.sees(&format!("All that is kept of Ann Okoye is in {path}")), "{}", bench.frame());
+    assert!(state(&bench).boxes.is_empty() && bench.sees(">Ann Okoye"), "{}", bench.frame());
+    bench.keys("? ");
+    assert!(bench.sees("all that is kept of the chosen one is written to a file"), "{}", bench.frame());
+}
+
+#[test]
+fn a_long_path_is_said_whole() {
+    let mut bench = room((80, 24));
+    bench.keys("w");
+    bench.control('u');
+    let path = format!("/{}/end.json", ["a"; 50].join("bc"));
+    bench.keys(&format!("{path} Enter"));
+    let lines = bench.frame().replace("\n ", "");
+    assert!(lines.contains(&path), "{}", bench.frame());
+}
+
+#[test]
+fn who_may_not_export_asks_somebody_beside() {
+    let mut bench = seen_by(Role::Supervisor);
+    bench.keys("7");
+    bench.house.no_once = Some((Kind::Forbidden, "erase_customers"));
+    bench.keys("w Enter");
+    assert!(bench.sees("WHO AUTHORISES THIS?"), "{}", bench.frame());
+    bench.keys("Mo Enter 864209 Enter");
+    assert!(bench.sees("All that is kept of Ann Okoye is in"), "{}", bench.frame());
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn hostile() -> House {
 fn message() -> impl Strategy<Value = Msg> {
     let key = |code| Msg::Key(KeyEvent::new(code, KeyModifiers::NONE), 0);
     prop_oneof![
-        6 => proptest::sample::select("0123456789/?xnepirvfamydcwu ".chars().collect::<Vec<_>>()).prop_map(move |c| key(KeyCode::Char(c))),
+        6 => proptest::sample::select("0123456789/?xnepirvfamydcwuosb ".chars().collect::<Vec<_>>()).prop_map(move |c| key(KeyCode::Char(c))),
         1 => any::<char>().prop_map(move |c| key(KeyCode::Char(c))),
         6 => proptest::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Backspace, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down,

@@ -6,6 +6,7 @@ mod exchange;
 mod fail;
 mod frame;
 mod fuzz;
+mod invoices;
 mod mail;
 mod messages;
 mod shifts;

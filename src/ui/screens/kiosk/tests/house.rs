@@ -89,6 +89,7 @@ impl Shop {
             online: false,
             language: String::new(),
             scan: Frame::default(),
+            folder: String::new(),
         };
         let (model, effects) = Model::new(start);
         let map = map();

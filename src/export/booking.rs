@@ -1,12 +1,12 @@
 //! The JSON of a booking: as `sell` and `booking show` give it, and as a row of `booking list`.
-use super::{dispute::DisputeShape, exit::Fail, shape::MovieRef};
+use super::{dispute::DisputeShape, movie::MovieRef};
 use crate::{
     domain::{
         Currency, Money,
         booking::{BookedShow, Booking, BookingState, Line, Refund, Reserved, Tender, Ticket, TicketState},
         time::{Instant, Zone},
     },
-    service::House,
+    service::{House, Result},
 };
 use serde::Serialize;
 
@@ -201,7 +201,7 @@ struct TicketShape {
 }
 
 impl TicketShape {
-    fn new(house: &House, booking: &Booking, t: &Ticket) -> Result<Self, Fail> {
+    fn new(house: &House, booking: &Booking, t: &Ticket) -> Result<Self> {
         let money = |minor| Money::new(minor, booking.currency);
         Ok(Self {
             id: t.id.to_string(),
@@ -316,7 +316,7 @@ pub fn only_show(booking: &Booking) -> Option<String> {
 
 impl BookingShape {
     /// A booking with the token of each ticket.
-    pub fn new(house: &House, booking: &Booking) -> Result<Self, Fail> {
+    pub fn new(house: &House, booking: &Booking) -> Result<Self> {
         let (currency, zone) = (booking.currency, booking.zone);
         let money = |minor| Money::new(minor, currency);
         let tickets = booking.tickets.iter().map(|t| TicketShape::new(house, booking, t));
@@ -332,7 +332,7 @@ impl BookingShape {
             total: money(booking.total),
             paid: PaidShape::all(booking),
             change: money(booking.change()),
-            tickets: tickets.collect::<Result<_, _>>()?,
+            tickets: tickets.collect::<Result<_>>()?,
             fees: fees.collect(),
             products: booking.lines.iter().map(|l| LineShape::new(l, booking)).collect(),
             shows: booking.shows.iter().map(|s| BookedShowShape::new(s, zone)).collect(),

@@ -1,16 +1,16 @@
 //! The JSON of a customer: as a row, as a card, and as all that is kept of them.
 use super::{
-    booking_shape::{BookingRow, BookingShape},
-    exit::Fail,
-    notify,
+    booking::{BookingRow, BookingShape},
+    message,
 };
 use crate::{
     domain::{
+        CustomerId,
         booking::Booking,
         customer::{Customer, CustomerCard, Flag, Review},
         time::{Instant, Zone},
     },
-    service::{CustomerRecord, House},
+    service::{CustomerRecord, Error, House, Result},
 };
 use serde_json::{Value, json};
 
@@ -55,11 +55,17 @@ pub fn review(r: &Review, zone: Zone) -> Value {
     })
 }
 
-/// All that is kept of a person.
-pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value, Fail> {
+/// All that is kept of a person as one document, to hand it to them; the history says that it was handed out.
+pub fn document(house: &mut House, id: CustomerId, zone: Zone) -> Result<String> {
+    let kept = house.export_customer(id)?;
+    let value = record(house, &kept, zone, house.now().instant())?;
+    serde_json::to_string_pretty(&value).map(|text| text + "\n").map_err(|e| Error::System(e.to_string()))
+}
+
+fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Result<Value> {
     let whole = |b: &Booking| BookingShape::new(house, b).map(|shape| shape.with_past(b));
-    let own: Vec<_> = r.card.bookings.iter().map(whole).collect::<Result<_, _>>()?;
-    let guest: Vec<_> = r.as_guest.iter().map(whole).collect::<Result<_, _>>()?;
+    let own: Vec<_> = r.card.bookings.iter().map(whole).collect::<Result<_>>()?;
+    let guest: Vec<_> = r.as_guest.iter().map(whole).collect::<Result<_>>()?;
     let history = r.history.iter().map(|h| {
         json!({ "seq": h.seq.to_string(), "at": zone.rfc3339(h.at), "verb": h.verb, "terminal": h.terminal, "actor": h.actor })
     });
@@ -68,7 +74,7 @@ pub fn record(house: &House, r: &CustomerRecord, zone: Zone, now: Instant) -> Re
         "customer": card(&r.card, zone, now),
         "bookings": own,
         "bookings_as_guest": guest,
-        "messages": r.messages.iter().map(|m| notify::shape(m, zone)).collect::<Vec<_>>(),
+        "messages": r.messages.iter().map(|m| message::shape(m, zone)).collect::<Vec<_>>(),
         "history": history.collect::<Vec<_>>(),
         "reasons": reasons.collect::<Vec<_>>(),
     }))
