@@ -85,7 +85,7 @@ pub fn asks(state: &State) -> Vec<Effect> {
 }
 
 /// For how many days one is late.
-fn late(i: &Invoice, session: &Session) -> Option<i64> {
+pub fn late(i: &Invoice, session: &Session) -> Option<i64> {
     let days = (session.today() - i.due).num_days();
     Some(days).filter(|days| i.owed > 0 && *days > 0)
 }
@@ -111,6 +111,13 @@ impl Invoices {
         let mut shown: Vec<&Invoice> = self.all.iter().filter(fits).collect();
         shown.sort_by_key(|i| if i.owed > 0 { (0, i.due, i.number) } else { (1, BusinessDay::default(), -i.number) });
         shown
+    }
+
+    /// Only those that these words fit.
+    pub fn narrow(&mut self, words: &str) {
+        self.list.field.set(words);
+        (self.list.at, self.list.from, self.chosen, self.open) = (0, 0, None, false);
+        self.debtors.open = false;
     }
 
     /// The words of what is seen.

@@ -1,6 +1,7 @@
 //! The first room: what needs somebody, and how full the day's shows are.
 use super::{
     boxes::fail,
+    invoices,
     keys::{Intent, row},
     layout::{self, Layout},
     list::{List, column},
@@ -18,6 +19,7 @@ use crate::{
         shift::{LOOKS_BACK, Shift, ShiftState, Trend, off_word},
         show::SaleState,
         staff::Permission,
+        tender::Invoice,
         text::fold,
     },
     ui::{
@@ -41,6 +43,7 @@ enum Row {
     Call(String),
     Shift(ShiftId),
     Trend(String),
+    Invoices,
     Mail,
     Show(ShowId),
 }
@@ -55,6 +58,7 @@ pub struct Today {
     disputed: Vec<Booking>,
     trends: Vec<Trend>,
     failed: u32,
+    owed: Vec<Invoice>,
     chosen: Option<Row>,
     open: bool,
     from: u16,
@@ -91,7 +95,8 @@ pub fn asks(session: &Session) -> Vec<Effect> {
     let trends = Effect::Ask(trends::question(session));
     let mail = session.may(Permission::SeeCustomers).then(|| Effect::Ask(messages::fared(session)));
     let shifts = Effect::Ask(Question::Shifts(theatre, today.pred_opt().unwrap_or(today)));
-    [day, Effect::Ask(Question::Disputed), trends].into_iter().chain(mail).chain([shifts]).collect()
+    let owed = session.may(Permission::Invoice).then_some(Effect::Ask(Question::Invoices(true)));
+    [day, Effect::Ask(Question::Disputed), trends].into_iter().chain(owed).chain(mail).chain([shifts]).collect()
 }
 
 /// Time went on: each minute a show may have begun and a drawer be open too long.
@@ -113,6 +118,7 @@ impl Today {
             Some((Row::Trend(t.who.clone()), format!("TREND   {}: {words} in {LOOKS_BACK} days", t.who)))
         });
         let disputed = self.disputed.iter().filter_map(|b| Some((Row::Dispute(b.id), open_words(b, session)?)));
+        let late = late_words(&self.owed, session).map(|words| (Row::Invoices, words));
         let mail = Some((Row::Mail, format!("MAIL    {} messages failed in {} days", self.failed, messages::DAYS)));
         let mail = mail.filter(|_| self.failed > 0);
         let shows = board.shows.iter().map(|r| {
@@ -121,7 +127,7 @@ impl Today {
         });
         let words = fold(self.list.field.text());
         let fits = |row: &(Row, String)| words.split_whitespace().all(|word| fold(&row.1).contains(word));
-        calls.chain(disputed).chain(drawers).chain(clerks).chain(mail).chain(shows).filter(fits).collect()
+        calls.chain(disputed).chain(drawers).chain(clerks).chain(late).chain(mail).chain(shows).filter(fits).collect()
     }
 
     /// The list and its length.
@@ -139,7 +145,7 @@ impl Today {
         let rows = self.rows_of(session);
         let coming = |about: &Row| match about {
             Row::Show(id) => self.show(*id).is_some_and(|r| r.show.starts_at >= session.now.instant()),
-            Row::Call(_) | Row::Shift(_) | Row::Dispute(_) | Row::Trend(_) | Row::Mail => true,
+            Row::Call(_) | Row::Shift(_) | Row::Dispute(_) | Row::Trend(_) | Row::Invoices | Row::Mail => true,
         };
         let found = rows.iter().find(|(about, _)| coming(about)).or(rows.last());
         found.map(|(about, _)| about.clone())
@@ -189,6 +195,14 @@ fn open_words(b: &Booking, session: &Session) -> Option<String> {
         None => String::new(),
     };
     Some(format!("DISPUTE {}, {}{due}", b.reference, Money::new(open.minor, b.currency)))
+}
+
+/// How many invoices are late, if any, and for how long.
+fn late_words(owed: &[Invoice], session: &Session) -> Option<String> {
+    let days: Vec<i64> = owed.iter().filter_map(|i| invoices::late(i, session)).collect();
+    let (n, most) = (days.len(), days.iter().max()?);
+    let invoices = if n == 1 { "1 invoice is".to_owned() } else { format!("{n} invoices are") };
+    Some(format!("LATE    {invoices} owed, for up to {most} days"))
 }
 
 /// What about a drawer needs somebody, if anything does.
@@ -264,6 +278,10 @@ pub fn does(state: &mut State, session: &Session, intent: Intent) -> Vec<Effect>
             state.shifts.trends.opens(Some(who));
             update::go(state, session, Room::Shifts)
         }
+        (Intent::Open, Some((Row::Invoices, _))) => {
+            state.invoices.narrow("late");
+            update::go(state, session, Room::Invoices)
+        }
         (Intent::Open, Some((Row::Mail, _))) => {
             state.messages.narrow("failed");
             update::go(state, session, Room::Messages)
@@ -295,6 +313,7 @@ pub fn heard(state: &mut State, session: &Session, info: Info) -> Vec<Effect> {
         }
         Info::Disputed(disputed) => room.disputed = disputed,
         Info::Delivery(fared) => room.failed = messages::failed(&fared),
+        Info::Invoices(owed) => room.owed = owed,
         Info::Trends(.., trends) => room.trends = trends,
         Info::Shifts(shifts, _) => {
             room.shifts = shifts;

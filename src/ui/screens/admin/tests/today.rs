@@ -64,3 +64,12 @@ fn the_room_says_itself() {
     let said = spoken(&bench.model).join("\n");
     assert!(said.contains("Today. ") && said.contains("SHORT") && said.contains("sold"), "{said}");
 }
+
+#[test]
+fn invoices_that_are_late_are_named_and_looked_at() {
+    let mut bench = opened((80, 24));
+    assert!(bench.sees("LATE    1 invoice is owed, for up to"), "{}", bench.frame());
+    bench.keys("/ late Enter Enter");
+    assert_eq!(state(&bench).room, Some(Room::Invoices));
+    assert!(bench.sees("LATE") && bench.sees("/ late"), "{}", bench.frame());
+}
