@@ -75,6 +75,8 @@ pub struct Print {
     pub device: Option<String>,
     /// How wide its paper is: 58 or 80 mm.
     pub width: Option<u16>,
+    /// The speed of a serial line, in bits a second; without it the line is as it was set up.
+    pub speed: Option<u32>,
     /// Whether a drawer hangs at it that opens when cash comes in.
     pub kick_drawer: bool,
 }

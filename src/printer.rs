@@ -1,6 +1,9 @@
 //! The way to a thermal printer: a file or device by its path, or TCP port 9100. Says of each job whether the printer took it all, none
 //! of it, or maybe a part: what was half printed is never sent again by itself.
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    termios::{self, OptionalActions},
+};
 use std::{
     fs::{File, OpenOptions},
     io::{self, ErrorKind, Read, Write},
@@ -24,6 +27,8 @@ const ANSWER: Duration = Duration::from_millis(500);
 pub enum Device {
     /// A device or a file: `/dev/usb/lp0`.
     Path(PathBuf),
+    /// A serial line and its speed in bits a second.
+    Serial(PathBuf, u32),
     /// A host and a port: `192.168.1.50:9100`.
     Tcp(String),
 }
@@ -64,6 +69,14 @@ impl Device {
         }
     }
 
+    /// The same on a serial line of a speed.
+    pub fn at_speed(self, speed: u32) -> Result<Self, String> {
+        match self {
+            Self::Path(path) | Self::Serial(path, _) => Ok(Self::Serial(path, speed)),
+            Self::Tcp(host) => Err(format!("{host}: only a serial line has a speed")),
+        }
+    }
+
     /// Sends a job; what needs no paper asks for none.
     pub fn send(&self, bytes: &[u8], paper: Option<Paper>) -> Went {
         self.send_within(bytes, paper, STALLED)
@@ -71,7 +84,8 @@ impl Device {
 
     fn send_within(&self, bytes: &[u8], paper: Option<Paper>, stalled: Duration) -> Went {
         match self {
-            Self::Path(path) => to_path(path, bytes, stalled),
+            Self::Path(path) => to_path((path, None), bytes, paper, stalled),
+            Self::Serial(path, speed) => to_path((path, Some(*speed)), bytes, paper, stalled),
             Self::Tcp(host) => to_host(host, bytes, paper, stalled),
         }
     }
@@ -81,21 +95,60 @@ fn ended(sent: usize, why: String) -> Went {
     if sent == 0 { Went::Not(why) } else { Went::Maybe(why) }
 }
 
-fn to_path(path: &Path, bytes: &[u8], stalled: Duration) -> Went {
+fn to_path((path, speed): (&Path, Option<u32>), bytes: &[u8], paper: Option<Paper>, stalled: Duration) -> Went {
     let mut sent = 0;
-    match open(path).and_then(|mut file| write_all(&mut file, bytes, &mut sent, stalled)) {
+    let tried = open(path, speed).map_err(|e| e.to_string()).and_then(|(mut file, answers)| {
+        let paper = paper.filter(|_| answers);
+        if says_paper(&mut file, paper) == Some(false) {
+            return Err("out of paper".to_owned());
+        }
+        write_all(&mut file, bytes, &mut sent, stalled).map_err(|e| e.to_string())?;
+        if says_paper(&mut file, paper) == Some(false) { Err("ran out of paper".to_owned()) } else { Ok(()) }
+    });
+    match tried {
         Ok(()) => Went::Printed,
-        Err(e) => ended(sent, format!("{}: {e}", path.display())),
+        Err(why) => ended(sent, format!("{}: {why}", path.display())),
     }
 }
 
-/// Opens without waiting for a reader at the other end of a pipe. Nothing is made under `/dev`: a printer that is unplugged would be a
-/// file there from then on.
-fn open(path: &Path) -> io::Result<File> {
+/// Opens without waiting for a reader at the other end of a pipe, and says whether it is a device that may answer. Nothing is made under
+/// `/dev`: a printer that is unplugged would be a file there from then on.
+fn open(path: &Path, speed: Option<u32>) -> io::Result<(File, bool)> {
     let device = path.starts_with("/dev");
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
-    OpenOptions::new().append(true).create(!device).custom_flags(flags).open(path)
+    let opened = |read: bool| OpenOptions::new().read(read).append(true).create(!device).custom_flags(flags).open(path);
+    let answers = std::fs::metadata(path).is_ok_and(|m| m.file_type().is_char_device());
+    // Some printers only listen.
+    let (file, answers) = match opened(answers) {
+        Ok(file) => (file, answers),
+        Err(_) if answers => (opened(false)?, false),
+        Err(e) => return Err(e),
+    };
+    raw(&file, speed)?;
+    Ok((file, answers))
+}
+
+/// A serial line passes on every byte as it is: as a terminal's it would put a return before each line feed.
+fn raw(file: &File, speed: Option<u32>) -> io::Result<()> {
+    match termios::tcgetattr(file) {
+        Ok(mut line) => {
+            line.make_raw();
+            speed.map(|speed| line.set_speed(speed)).transpose()?;
+            Ok(termios::tcsetattr(file, OptionalActions::Now, &line)?)
+        }
+        Err(_) if speed.is_some() => Err(io::Error::new(ErrorKind::InvalidInput, "this is no serial line")),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Whether a device says that it has paper; `None` where it is not asked or says nothing that is an answer.
+fn says_paper(file: &mut File, paper: Option<Paper>) -> Option<bool> {
+    let paper = paper?;
+    file.write_all(&paper.ask).ok()?;
+    let mut fds = [PollFd::new(file, PollFlags::IN)];
+    poll(&mut fds, Some(&limit(ANSWER))).ok().filter(|ready| *ready > 0)?;
+    last_answer(file, paper)
 }
 
 fn write_all(file: &mut File, bytes: &[u8], sent: &mut usize, stalled: Duration) -> io::Result<()> {
@@ -116,11 +169,14 @@ fn write_all(file: &mut File, bytes: &[u8], sent: &mut usize, stalled: Duration)
 /// Waits until a device takes more.
 fn wait(file: &File, stalled: Duration) -> io::Result<()> {
     let mut fds = [PollFd::new(file, PollFlags::OUT)];
-    let limit = Timespec { tv_sec: stalled.as_secs() as i64, tv_nsec: i64::from(stalled.subsec_nanos()) };
-    if poll(&mut fds, Some(&limit))? == 0 {
+    if poll(&mut fds, Some(&limit(stalled)))? == 0 {
         return Err(io::Error::new(ErrorKind::TimedOut, "it takes nothing any more"));
     }
     Ok(())
+}
+
+fn limit(time: Duration) -> Timespec {
+    Timespec { tv_sec: time.as_secs() as i64, tv_nsec: i64::from(time.subsec_nanos()) }
 }
 
 fn to_host(host: &str, bytes: &[u8], paper: Option<Paper>, stalled: Duration) -> Went {
@@ -171,9 +227,13 @@ fn connect(host: &str, stalled: Duration) -> io::Result<TcpStream> {
 fn has_paper(line: &mut TcpStream, paper: Option<Paper>) -> Option<bool> {
     let paper = paper?;
     line.write_all(&paper.ask).ok()?;
+    last_answer(line, paper)
+}
+
+/// The last word counts: what came before may be an answer to something older.
+fn last_answer(line: &mut impl Read, paper: Paper) -> Option<bool> {
     let mut answer = [0; 64];
     let n = line.read(&mut answer).ok()?;
-    // The last word counts: what came before may be an answer to something older.
     answer.get(..n)?.iter().rev().find_map(|b| (paper.left)(*b))
 }
 

@@ -76,7 +76,11 @@ pub fn setup(config: &Config) -> Result<Option<PrintSetup>, Fail> {
         Some(58) => Paper::Mm58,
         Some(other) => return Err(wrong(format!("width is 58 or 80, not {other}"))),
     };
-    let device = Device::parse(device).map_err(wrong)?;
+    let device = Device::parse(device).and_then(|device| match config.print.speed {
+        Some(speed) => device.at_speed(speed),
+        None => Ok(device),
+    });
+    let device = device.map_err(wrong)?;
     Ok(Some(PrintSetup { device, paper, kick: config.print.kick_drawer }))
 }
 

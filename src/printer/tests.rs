@@ -1,6 +1,6 @@
 //! Printers that work and printers that don't: what was taken, what was not, and what nobody knows.
 use super::*;
-use std::{io::Read, net::TcpListener, thread};
+use std::{io::Read, net::TcpListener, sync::mpsc, thread};
 
 const PAPER: Paper = Paper {
     ask: [0x10, 4, 4],
@@ -114,4 +114,53 @@ fn a_printer_that_is_off_takes_nothing_and_one_that_breaks_off_is_unknown() {
     let (device, deaf) = printer(|line| line);
     assert!(matches!(send(&device, &long()), Went::Maybe(_)), "it never reads");
     deaf.join().unwrap();
+}
+
+/// A printer on a serial line: what it heard, and what it answers whenever it is asked for its paper.
+fn serial(answers: &'static [u8]) -> (PathBuf, mpsc::Receiver<Vec<u8>>, Box<dyn portable_pty::SlavePty + Send>) {
+    let pair = portable_pty::native_pty_system().openpty(portable_pty::PtySize::default()).unwrap();
+    let path = pair.master.tty_name().unwrap();
+    let (mut from, mut to) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+    let (heard, hears) = mpsc::channel();
+    thread::spawn(move || {
+        let _line = pair.master;
+        let mut buffer = [0; 4096];
+        while let Ok(n @ 1..) = from.read(&mut buffer) {
+            let asked = buffer[..n].windows(3).filter(|w| *w == PAPER.ask).count();
+            for _ in 0..asked {
+                to.write_all(answers).unwrap();
+            }
+            heard.send(buffer[..n].to_vec()).ok();
+        }
+    });
+    (path, hears, pair.slave)
+}
+
+fn heard(hears: &mpsc::Receiver<Vec<u8>>, most: usize) -> Vec<u8> {
+    let mut all = Vec::new();
+    while all.len() < most {
+        all.extend(hears.recv_timeout(Duration::from_secs(10)).unwrap());
+    }
+    all
+}
+
+#[test]
+fn a_serial_line_passes_every_byte_and_is_asked_for_its_paper() {
+    let job: Vec<u8> = (0..=255).collect();
+    let (path, hears, _line) = serial(b"\x12");
+    assert_eq!(send(&Device::Path(path.clone()), &job), Went::Printed);
+    let all = heard(&hears, job.len() + 6);
+    assert_eq!(all, [&PAPER.ask[..], &job, &PAPER.ask].concat(), "no return before a line feed, nothing taken out");
+    assert_eq!(send(&Device::Path(path.clone()).at_speed(38_400).unwrap(), b"job"), Went::Printed);
+    let (path, hears, _line) = serial(b"\x72");
+    assert_eq!(send(&Device::Path(path.clone()), b"job"), Went::Not(format!("{}: out of paper", path.display())));
+    assert_eq!(heard(&hears, 3), PAPER.ask, "and is sent nothing then");
+}
+
+#[test]
+fn what_is_no_serial_line_has_no_speed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Device::Path(folder.path().join("out")).at_speed(9600).unwrap();
+    assert!(matches!(send(&file, b"job"), Went::Not(why) if why.contains("no serial line")));
+    assert!(Device::Tcp("printer:9100".into()).at_speed(9600).is_err());
 }
