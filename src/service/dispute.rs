@@ -57,8 +57,12 @@ impl House {
         }
         let id = self.write(|c| {
             let booking = whole(c, reference)?;
-            if !matches!(booking.state, BookingState::Confirmed | BookingState::Cancelled) {
-                let message = format!("{reference} was never paid: there is nothing to dispute");
+            // The deposit of a reservation that nobody came for stays with the house, until the bank says otherwise.
+            if matches!(booking.state, BookingState::Pending | BookingState::Reserved)
+                || booking.paid().next().is_none()
+            {
+                let message =
+                    format!("{reference} is not paid: let it go, or wait until it is; there is nothing to dispute");
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
             let (payment, minor) = meant(&booking, said.payment)?;

@@ -7,6 +7,7 @@ use crate::domain::{
     StaffId, TheatreId,
     booking::{Booking, BookingState},
     cancel::Asked,
+    dispute::{NewDispute, Outcome},
     owed::Owing,
 };
 
@@ -185,5 +186,24 @@ fn a_deposit_that_was_written_down_wrongly_is_corrected() {
     assert_eq!((now.deposit(), drawer(&cinema)), (1000, 0));
     well(&cinema, 1000);
     cinema.house.pay_reserved(&b.reference, &[cash(None)]).unwrap();
+    well(&cinema, 0);
+}
+
+#[test]
+fn a_deposit_that_stayed_is_disputed_and_lost_like_any_card_payment() {
+    let mut cinema = Cinema::open();
+    keep_deposits(&mut cinema);
+    let b = kept(&mut cinema, &["A1", "A2"]);
+    cinema.house.deposit(&b.reference, 1000, &[card(None)]).unwrap();
+    let why = NewDispute { why: "not me".into(), ..NewDispute::default() };
+    assert_eq!(code(cinema.house.dispute(&b.reference, &why)), "conflict", "it is not sold yet");
+    cinema.pass(91 * 60);
+    cinema.house.sweep().unwrap();
+    well(&cinema, 0);
+    cinema.house.dispute(&b.reference, &why).unwrap();
+    well(&cinema, 0);
+    let gone = cinema.house.end_dispute(&b.reference, Outcome::Lost, "").unwrap();
+    let back: Vec<_> = gone.refunds.iter().map(|r| (r.kind, r.minor, r.owed)).collect();
+    assert_eq!((gone.state, back), (BookingState::Expired, vec![(TenderKind::Card, 1000, false)]));
     well(&cinema, 0);
 }
