@@ -1,8 +1,8 @@
 //! The money as it must be, in the plainest way: what each drawer holds, what is left of each payment, and what is owned for it.
-use super::model::Spot;
+use super::{food::Bite, model::Spot};
 use marquee::domain::{
-    ShiftId, TicketId,
-    booking::{Booking, PaymentState, TenderKind, TicketState},
+    LineId, ShiftId, TicketId,
+    booking::{Booking, LineState, PaymentState, TenderKind, TicketState},
     shift::{ShiftReport, ShiftState},
     time::BusinessDay,
 };
@@ -60,6 +60,8 @@ pub struct Account {
     pub parts: Vec<Part>,
     /// Its live tickets: where, and what they cost with their fees.
     pub owned: BTreeMap<TicketId, (Spot, i64)>,
+    /// Its food and drink that has not come back.
+    pub food: BTreeMap<LineId, Bite>,
     /// What the house kept of tickets that came back.
     pub kept: i64,
 }
@@ -111,7 +113,13 @@ impl Account {
         if live != self.owned {
             return Err(format!("{} has {live:?} and must have {:?}", b.reference, self.owned));
         }
-        let owned: i64 = self.owned.values().map(|(_, minor)| minor).sum();
+        let says: BTreeMap<LineId, (i64, bool)> =
+            b.live_lines().map(|l| (l.id, (l.piece.minor, l.state == LineState::Collected))).collect();
+        let must: BTreeMap<LineId, (i64, bool)> = self.food.iter().map(|(id, f)| (*id, (f.minor, f.used))).collect();
+        if says != must {
+            return Err(format!("{} has {says:?} of food and must have {must:?}", b.reference));
+        }
+        let owned: i64 = self.owned.values().map(|(_, minor)| minor).chain(self.food.values().map(|f| &f.minor)).sum();
         if self.paid() - self.back() != owned + self.kept {
             return Err(format!(
                 "{}: paid {} - back {} is not {owned} + {}",

@@ -2,7 +2,9 @@
 //! restart and programs die. After every step the store must be what the model says and break no rule.
 pub mod books;
 mod drawers;
+mod food;
 pub mod model;
+mod sell;
 mod undo;
 mod verbs;
 
@@ -44,6 +46,8 @@ pub struct Tally {
     pub exchanges: usize,
     /// Drawers that got their Z.
     pub closed: usize,
+    /// Pieces of food and drink that were handed over.
+    pub collected: usize,
 }
 
 #[allow(dead_code, reason = "not every test binary asks")]
@@ -54,6 +58,7 @@ impl Tally {
         self.back += other.back;
         self.exchanges += other.exchanges;
         self.closed += other.closed;
+        self.collected += other.collected;
     }
 }
 
@@ -97,6 +102,7 @@ pub fn furnish(world: &mut World) {
             PriceRow { id: 0, ticket_type: kind.id, class, day_part: None, show: None, from: None, until: None, minor };
         house.add_price(theatre, &row).unwrap();
     }
+    food::stock_up(&mut house, theatre);
     let last = house.show(world.shows[world.shows.len() - 2]).unwrap().show;
     let starts_at = last.starts_at.plus_minutes(120);
     let (name, format) = (String::new(), "3D".to_owned());
@@ -134,8 +140,10 @@ impl<'a> Simulator<'a> {
                 model.prices.insert((*id, seat.no), price + supplement);
                 labels.insert((*id, seat.no), seat.label.clone());
             }
+            model.starts.insert(*id, show.starts_at);
             shows.push(show);
         }
+        model.shelf = food::shelf();
         let adult = house.card(world.shows[0]).unwrap().types[0].id;
         let log = Vec::new();
         let (db, clock) = (world.db(), world.clock.clone());
@@ -182,7 +190,7 @@ impl<'a> Simulator<'a> {
     }
 
     fn step(&mut self) -> Step {
-        let verbs: [(usize, Verb<'a>); 23] = [
+        let verbs: [(usize, Verb<'a>); 26] = [
             (26, Self::take),
             (16, Self::sell),
             (10, Self::tender),
@@ -206,6 +214,9 @@ impl<'a> Simulator<'a> {
             (1, Self::close_day),
             (8, Self::cancel),
             (8, Self::exchange),
+            (8, Self::order_food),
+            (6, Self::collect),
+            (3, Self::move_stock),
         ];
         let mut at = self.rng.below(verbs.iter().map(|(n, _)| n).sum());
         let till = self.rng.below(self.tills.len());
@@ -252,6 +263,9 @@ impl<'a> Simulator<'a> {
         }
         let at = self.rng.below(self.model.sales.len());
         let booking = self.model.sales[at].booking.clone();
+        if booking.tickets.is_empty() {
+            return Ok("nobody comes in with popcorn alone".into());
+        }
         let k = self.rng.below(booking.tickets.len());
         let ticket = &booking.tickets[k];
         let house = &mut self.tills[till].house;
@@ -300,7 +314,8 @@ impl<'a> Simulator<'a> {
             self.tills[till].house.booking(&sale.booking.reference).map_err(|e| format!("a sale is lost: {e}"))?;
         let says = |b: &marquee::domain::booking::Booking| {
             let tickets: Vec<_> = b.tickets.iter().map(|t| (t.id, t.show, t.seat, t.minor, t.tax, t.serial)).collect();
-            (b.id, b.total, b.state, tickets)
+            let food: Vec<_> = b.lines.iter().map(|l| (l.id, l.piece.words(), l.piece.minor, l.piece.tax)).collect();
+            (b.id, b.total, b.state, tickets, food)
         };
         sale.account.agrees(&found)?;
         if says(&found) != says(&sale.booking) {
@@ -385,6 +400,7 @@ impl<'a> Simulator<'a> {
             }
         }
         self.check_books(false)?;
+        self.check_shelf()?;
         let checks = self.witness.read(|r| r.check(None)).map_err(|e: StoreError| e.to_string())?;
         self.well(checks)
     }

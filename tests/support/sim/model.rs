@@ -1,10 +1,13 @@
 //! What must be true, kept beside the store in the plainest way: who has which seat, what was sold, until when a hold lasts.
-use super::books::{Account, Books, Part, price};
+use super::{
+    books::{Account, Books, Part, price},
+    food::{self, Plate},
+};
 use marquee::domain::{
     HoldToken, PaymentId, SeatNo, ShowId, TicketId,
     board::{Held, SeatState},
     booking::{Booking, BookingState, TicketState},
-    time::Now,
+    time::{Instant, Now},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +31,8 @@ pub struct Order {
     pub paying_ms: Option<i64>,
     /// What it wants, also when somebody has taken it over since.
     pub wanted: BTreeSet<Spot>,
+    /// What it wants of food and drink.
+    pub food: Plate,
     /// What it costs, as its owner was told.
     pub total: i64,
     /// It was sold, released or given back: it never comes to life again.
@@ -61,6 +66,8 @@ pub struct Sale {
     pub admitted: BTreeSet<TicketId>,
     /// Its money.
     pub account: Account,
+    /// Its shows, each with the start that was told when it came to it.
+    pub starts: BTreeMap<ShowId, Instant>,
 }
 
 /// Who has a seat.
@@ -83,6 +90,10 @@ pub struct Model {
     pub books: Books,
     /// What an adult's ticket costs there, with its supplement.
     pub prices: BTreeMap<Spot, i64>,
+    /// What is on the shelf, by product.
+    pub shelf: BTreeMap<String, i64>,
+    /// When each show starts now.
+    pub starts: BTreeMap<ShowId, Instant>,
     /// Who has which seat. A hold that has ended may still stand here; it counts for nothing.
     pub owners: BTreeMap<Spot, Owner>,
 }
@@ -106,7 +117,7 @@ impl Model {
     }
 
     /// An order was told what it holds. Gives its number, or what is wrong with it.
-    pub fn held(&mut self, order: Option<usize>, held: &Held, now: Now) -> Result<usize, String> {
+    pub fn held(&mut self, order: Option<usize>, food: Plate, held: &Held, now: Now) -> Result<usize, String> {
         let mut wanted = BTreeSet::new();
         for part in &held.parts {
             wanted.extend(part.seats.iter().map(|s| (part.show, *s)));
@@ -124,6 +135,7 @@ impl Model {
                 until_ms: held.until_ms,
                 paying_ms: None,
                 wanted: BTreeSet::new(),
+                food: Plate::new(),
                 total: held.total,
                 ended: false,
                 paid: 0,
@@ -132,16 +144,18 @@ impl Model {
             });
         }
         self.owners.retain(|p, o| *o != Owner::Order(n) || wanted.contains(p));
-        self.orders[n].wanted = wanted;
+        (self.orders[n].wanted, self.orders[n].food) = (wanted, food);
         self.own(n);
         self.told(n, held, now)?;
         Ok(n)
     }
 
-    /// Whether an order whose time is out could come back to life: in the same boot, with every seat of it still to be had.
+    /// Whether an order whose time is out could come back to life: in the same boot, with all of it still to be had.
     pub fn is_revivable(&self, order: usize, now: Now) -> bool {
         let o = &self.orders[order];
-        o.is_live(now) || !o.ended && o.boot == now.boot && o.wanted.iter().all(|p| self.may_take(Some(order), *p, now))
+        let there =
+            || o.wanted.iter().all(|p| self.may_take(Some(order), *p, now)) && !self.lacks(Some(order), &o.food, now);
+        o.is_live(now) || !o.ended && o.boot == now.boot && there()
     }
 
     /// An order has what it wants, again.
@@ -160,6 +174,10 @@ impl Model {
     /// An order was told its end and its total; its end must be within what the house promises.
     pub fn told(&mut self, order: usize, held: &Held, now: Now) -> Result<(), String> {
         let o = &mut self.orders[order];
+        let total = o.wanted.iter().map(|p| self.prices[p]).sum::<i64>() + food::cost(&o.food);
+        if held.total != total {
+            return Err(format!("order {order} costs {} and must cost {total}", held.total));
+        }
         o.until_ms = held.until_ms;
         o.total = held.total;
         // Defaults of the house: renewed by hand at most 30 minutes from the first moment; a payment adds its 5.
@@ -176,10 +194,17 @@ impl Model {
         self.owners.retain(|_, o| *o != Owner::Order(order));
     }
 
-    /// A sale was acknowledged, paid with this beside what its order had. Gives what is wrong with it.
-    pub fn sold(&mut self, order: Option<usize>, booking: &Booking, fresh: &[Part], now: Now) -> Result<(), String> {
+    /// A sale was acknowledged, with more food than its order had, and paid with this beside what that had. Gives what is wrong
+    /// with it.
+    pub fn sold(
+        &mut self,
+        (order, more): (Option<usize>, &Plate),
+        booking: &Booking,
+        fresh: &[Part],
+        now: Now,
+    ) -> Result<(), String> {
         let spots: BTreeSet<Spot> = booking.tickets.iter().map(|t| (t.show, t.seat)).collect();
-        if spots.len() != booking.tickets.len() || spots.is_empty() {
+        if spots.len() != booking.tickets.len() {
             return Err(format!(
                 "{} has {} tickets for {} seats",
                 booking.reference,
@@ -190,7 +215,8 @@ impl Model {
         if let Some(stolen) = spots.iter().find(|p| !self.may_take(order, **p, now)) {
             return Err(format!("{stolen:?} was sold, but it is {:?}", self.state(*stolen, now)));
         }
-        let lines: i64 = booking.tickets.iter().map(|t| t.minor).chain(booking.fees.iter().map(|f| f.minor)).sum();
+        let plate = order.map_or_else(|| more.clone(), |n| food::both(&self.orders[n].food, more));
+        let lines = spots.iter().map(|p| self.prices[p]).sum::<i64>() + food::cost(&plate);
         let paid: i64 = booking.paid().map(|t| t.minor).sum();
         if lines != booking.total || paid != booking.total {
             return Err(format!("{}: total {}, lines {lines}, paid {paid}", booking.reference, booking.total));
@@ -211,13 +237,16 @@ impl Model {
             self.books.moves(part.drawer, part.kind, part.minor);
         }
         let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
-        let account = Account { parts, owned, kept: 0 };
+        let food = food::bites(booking, &plate)?;
+        self.shelve(food.values(), -1);
+        let account = Account { parts, owned, food, kept: 0 };
         if let Some((spot, minor)) = account.owned.values().find(|(spot, minor)| self.prices[spot] != *minor) {
             return Err(format!("{spot:?} was sold for {minor} and costs {}", self.prices[spot]));
         }
         account.agrees(booking)?;
+        let starts = spots.iter().map(|(show, _)| (*show, self.starts[show])).collect();
         self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
-        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new(), account });
+        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new(), account, starts });
         Ok(())
     }
 
@@ -225,7 +254,8 @@ impl Model {
     pub fn changed(&mut self, sale: usize, booking: Booking) -> Result<(), String> {
         let sale = &mut self.sales[sale];
         sale.account.agrees(&booking)?;
-        let wanted = if sale.account.owned.is_empty() { BookingState::Cancelled } else { BookingState::Confirmed };
+        let gone = sale.account.owned.is_empty() && sale.account.food.is_empty();
+        let wanted = if gone { BookingState::Cancelled } else { BookingState::Confirmed };
         if booking.state != wanted {
             return Err(format!("{} is {:?} and must be {wanted:?}", booking.reference, booking.state));
         }

@@ -2,6 +2,7 @@
 use super::{
     Simulator,
     books::Part,
+    food,
     model::{Order, Spot},
 };
 use marquee::{
@@ -12,7 +13,7 @@ use marquee::{
         order::{Count, Pay},
         show::Show,
     },
-    service::{Error, Sell, Source, Take, Tendered},
+    service::{Error, Take, Tendered},
 };
 use std::collections::BTreeSet;
 
@@ -35,11 +36,13 @@ pub fn expect<T: std::fmt::Debug>(
     }
 }
 
-fn cash(minor: Option<i64>) -> Pay {
+/// Cash of so much, or what is left.
+pub fn cash(minor: Option<i64>) -> Pay {
     Pay { kind: TenderKind::Cash, minor, reference: String::new() }
 }
 
-fn card(minor: Option<i64>) -> Pay {
+/// The same by card.
+pub fn card(minor: Option<i64>) -> Pay {
     Pay { kind: TenderKind::Card, minor, reference: "AUTH2".into() }
 }
 
@@ -47,10 +50,7 @@ impl Simulator<'_> {
     /// Takes seats of a show for a new order, or for the one that the terminal has.
     pub fn take(&mut self, till: usize) -> Step {
         let now = self.now();
-        let mut order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
-        if order.is_some_and(|n| self.model.orders[n].wanted.is_empty()) {
-            order = None;
-        }
+        let order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
         let show = self.pick_show();
         let n = 1 + self.rng.below(4);
         let best = self.rng.chance(50);
@@ -86,7 +86,8 @@ impl Simulator<'_> {
         if of_show.len() != n || !best && of_show != named.iter().copied().collect() {
             return Err(format!("{what}: gave {of_show:?}"));
         }
-        let order = self.model.held(order, &held, now).map_err(|e| format!("{what}: {e}"))?;
+        let food = order.map(|n| self.model.orders[n].food.clone()).unwrap_or_default();
+        let order = self.model.held(order, food, &held, now).map_err(|e| format!("{what}: {e}"))?;
         self.tills[till].order = Some(order);
         Ok(format!("{what}: order {order} has {got:?}"))
     }
@@ -160,7 +161,8 @@ impl Simulator<'_> {
         let wanted = match order {
             _ if fits => None,
             o if o.ended || o.boot != now.boot => Some("hold_expired"),
-            _ => Some("seat_taken"),
+            o if o.wanted.iter().any(|p| !self.model.may_take(Some(n), *p, now)) => Some("seat_taken"),
+            _ => Some("sold_out"),
         };
         let what = format!("{what}, till {other} resumes it");
         if let Some(held) = expect(&what, self.tills[other].house.resume(&token), wanted)? {
@@ -174,89 +176,27 @@ impl Simulator<'_> {
         Ok(what)
     }
 
-    /// Sells an order in one go, or seats straight away; sometimes with a key, and then once more with the same one.
-    pub fn sell(&mut self, till: usize) -> Step {
-        let now = self.now();
-        let order = self.pick_order(till).filter(|_| self.rng.chance(60));
-        let show = self.pick_show();
-        let (source, wanted) = match order {
-            Some(n) => (Source::Hold(self.model.orders[n].token.clone()), self.sells(n)),
-            None => {
-                let n = 1 + self.rng.below(3);
-                let seats = self.pick_seats(show.id, n);
-                let free = |s: &SeatNo| self.model.may_take(None, (show.id, *s), now);
-                let wanted = if show.check_sells(now.instant()).is_err() {
-                    Some("show_closed")
-                } else if !seats.iter().all(free) {
-                    Some("seat_taken")
-                } else {
-                    None
-                };
-                (Source::Show(show.id, Want::Seats(seats)), wanted)
-            }
-        };
-        let total = match (order, &source) {
-            (Some(n), _) => self.model.orders[n].total,
-            (None, Source::Show(show, Want::Seats(seats))) => {
-                seats.iter().map(|s| self.model.prices[&(*show, *s)]).sum()
-            }
-            _ => 0,
-        };
-        let tenders = self.tenders(total);
-        let drawer = self.goes_to(till, tenders.iter().any(|(kind, _)| *kind == TenderKind::Cash));
-        let wanted = wanted.or(drawer.err());
-        let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
-        let sell = Sell {
-            source,
-            tickets: Vec::new(),
-            pays: pays(&tenders),
-            items: vec![],
-            email: None,
-            customer: None,
-            key: key.clone(),
-            paper: None,
-            reason: String::new(),
-            your_ref: String::new(),
-        };
-        let what = format!("till {till} sells {:?} of order {order:?}", sell.source);
-        let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {
-            return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
-        };
-        let drawer = drawer.ok().flatten();
-        let fresh: Vec<Part> = tenders.iter().map(|(kind, minor)| Part::new(*kind, *minor, drawer)).collect();
-        self.model.sold(order, &booking, &fresh, now).map_err(|e| format!("{what}: {e}"))?;
-        if key.is_some() {
-            let again = expect(&format!("{what} again"), self.tills[till].house.sell(&sell), None)?;
-            if again.is_none_or(|b| b.reference != booking.reference) {
-                return Err(format!("{what}: the same key gave another booking"));
-            }
-        }
-        Ok(format!("{what}: {}", booking.reference))
-    }
-
-    /// How a sale is paid: in cash, by card, or in both.
-    fn tenders(&mut self, total: i64) -> Vec<(TenderKind, i64)> {
-        match self.rng.below(100) {
-            0..40 => vec![(TenderKind::Cash, total)],
-            40..65 => vec![(TenderKind::Card, total)],
-            _ => {
-                let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
-                vec![(TenderKind::Cash, part), (TenderKind::Card, total - part)]
-            }
-        }
-    }
-
     /// Into which drawer money goes that who is at a till takes, or the refusal.
-    fn goes_to(&self, till: usize, cash: bool) -> Result<Option<usize>, &'static str> {
+    pub fn goes_to(&self, till: usize, cash: bool) -> Result<Option<usize>, &'static str> {
         self.model.books.goes_to(till, self.tills[till].staff, cash)
     }
 
     /// The refusal with which the sale of an order in one go must end.
-    fn sells(&self, order: usize) -> Option<&'static str> {
+    pub fn sells(&self, order: usize) -> Option<&'static str> {
         match &self.model.orders[order] {
             o if !o.is_live(self.now()) => Some("hold_expired"),
             o if o.is_paying() => Some("conflict"),
+            _ => None,
+        }
+    }
+
+    /// Why an order can't be paid as it is: a show of it is over, a combo has no ticket, or something is not there any more.
+    pub fn unfit(&self, order: usize) -> Option<&'static str> {
+        let (o, now) = (&self.model.orders[order], self.now());
+        match o {
             o if self.is_over(o) => Some("show_closed"),
+            o if food::bound(&o.food) > o.wanted.len() => Some("conflict"),
+            o if self.model.lacks(Some(order), &o.food, now) => Some("sold_out"),
             _ => None,
         }
     }
@@ -278,8 +218,7 @@ impl Simulator<'_> {
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => drawer.err(),
+            _ => self.unfit(n).or(drawer.err()),
         };
         let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
         let what = format!("till {till} takes {part:?} of {left} for order {n}");
@@ -294,7 +233,9 @@ impl Simulator<'_> {
                 }
             }
             (Some(Tendered::Sold(booking)), None) => {
-                self.model.sold(Some(n), &booking, &[taken], now).map_err(|e| format!("{what}: {e}"))?;
+                self.model
+                    .sold((Some(n), &food::Plate::new()), &booking, &[taken], now)
+                    .map_err(|e| format!("{what}: {e}"))?;
             }
             (Some(other), _) => return Err(format!("{what}: {other:?}")),
             (None, _) => {}
@@ -312,8 +253,7 @@ impl Simulator<'_> {
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => drawer.err(),
+            _ => self.unfit(n).or(drawer.err()),
         };
         let minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
         let got = self.tills[till].house.begin_card(&order.token.clone(), minor, order.total);
@@ -348,8 +288,7 @@ impl Simulator<'_> {
         let wanted = match order {
             o if o.ended => Some("conflict"),
             _ if !revivable => Some("hold_expired"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => None,
+            _ => self.unfit(n),
         };
         let was_live = order.is_live(now);
         let what = format!("till {till}: card {card} of order {n} is approved");
@@ -365,7 +304,9 @@ impl Simulator<'_> {
                 self.model.orders[n].parts.push(part);
                 match answer {
                     Tendered::Sold(booking) => {
-                        self.model.sold(Some(n), &booking, &[], now).map_err(|e| format!("{what}: {e}"))?;
+                        self.model
+                            .sold((Some(n), &food::Plate::new()), &booking, &[], now)
+                            .map_err(|e| format!("{what}: {e}"))?;
                     }
                     Tendered::Part { paid, .. } if paid == self.model.orders[n].paid => {}
                     Tendered::Part { paid, .. } => return Err(format!("{what}: says {paid} paid")),
@@ -376,7 +317,7 @@ impl Simulator<'_> {
                 self.model.orders[n].open_cards.clear();
                 self.model.ended(n);
             }
-            None if wanted == Some("conflict") => self.model.orders[n].open_cards.clear(),
+            None if self.model.orders[n].ended => self.model.orders[n].open_cards.clear(),
             None => {}
         }
         Ok(format!("{what}: {}", wanted.unwrap_or("ok")))
@@ -403,7 +344,7 @@ impl Simulator<'_> {
     }
 
     /// Seats to ask for: mostly such as somebody may want too.
-    fn pick_seats(&mut self, show: ShowId, n: usize) -> Vec<SeatNo> {
+    pub fn pick_seats(&mut self, show: ShowId, n: usize) -> Vec<SeatNo> {
         let mut spots = self.spots(show);
         let mut out = BTreeSet::new();
         // Half of the time only what is free now, so that a full house does not refuse everything.
@@ -417,13 +358,4 @@ impl Simulator<'_> {
         }
         out.into_iter().collect()
     }
-}
-
-fn pays(tenders: &[(TenderKind, i64)]) -> Vec<Pay> {
-    let last = tenders.len().saturating_sub(1);
-    let pay = |(n, (kind, minor)): (usize, &(TenderKind, i64))| {
-        let minor = (n < last).then_some(*minor);
-        if *kind == TenderKind::Card { card(minor) } else { cash(minor) }
-    };
-    tenders.iter().enumerate().map(pay).collect()
 }
