@@ -9,7 +9,7 @@ mod sim;
 mod world;
 
 use prng::{count_or, seed_or};
-use sim::{Simulator, Tally};
+use sim::{Mood, Simulator, Tally};
 use world::World;
 
 /// Steps on one store, before the next begins with an empty house.
@@ -40,7 +40,7 @@ fn the_rules_hold_after_every_step() {
     }
     eprintln!("{steps} steps from seed {first}: {done:?}, no rule broken");
     assert!(done.sales * 25 > steps, "only {done:?} in {steps} steps: nothing much was tried");
-    let least = done.back.min(done.exchanges).min(done.closed).min(done.collected);
+    let least = done.back.min(done.exchanges).min(done.closed).min(done.collected).min(4 * done.paid_out);
     assert!(least * 250 > steps, "only {done:?} in {steps} steps");
 }
 
@@ -135,26 +135,40 @@ const NOTHING_GOES_BACK_ON_THE_SHELF: &str = "
 const STOCK_IS_NOT_LOOKED_AT: &str = "
     update theatre set settings = json_set(settings, '$.sell_without_stock', json('true'));";
 
+/// What is paid out of what was owed is booked to no drawer.
+const OWED_LEAVES_NO_DRAWER: &str = "
+    drop trigger posting_fixed;
+    create trigger no_drawer after insert on posting
+    when new.account = 'tender' and exists (select 1 from event where seq = new.event_seq and verb = 'pay_out') begin
+      update posting set shift_id = null where id = new.id;
+    end;";
+
+/// Nobody remembers that a show failed: its tickets are worth what the rule says.
+const FAILURES_ARE_FORGOTTEN: &str = "
+    create trigger forgotten before insert on show_failure begin select raise(ignore); end;";
+
 #[test]
 fn a_broken_house_is_found_out() {
     let mut cinema = World::new(world::memory_folder(), 3);
     sim::furnish(&mut cinema);
-    for (name, breakage) in [
-        ("no key", NO_KEY),
-        ("the last comer gets the seat", LAST_COMER),
-        ("holds never end", HOLDS_NEVER_END),
-        ("holds end at once", HOLDS_END_AT_ONCE),
-        ("the door forgets", DOOR_FORGETS),
-        ("the sums are off", SUMS_ARE_OFF),
-        ("a refund is of no shift", REFUND_OF_NO_SHIFT),
-        ("an exchange forgets the seat", EXCHANGE_FORGETS_THE_SEAT),
-        ("half a drop", HALF_A_DROP),
-        ("money wanders between drawers", MONEY_WANDERS),
-        ("a unit too much", A_UNIT_TOO_MUCH),
-        ("nothing goes back on the shelf", NOTHING_GOES_BACK_ON_THE_SHELF),
-        ("the stock is not looked at", STOCK_IS_NOT_LOOKED_AT),
+    for (name, breakage, mood) in [
+        ("no key", NO_KEY, Mood::Plain),
+        ("the last comer gets the seat", LAST_COMER, Mood::Plain),
+        ("holds never end", HOLDS_NEVER_END, Mood::Plain),
+        ("holds end at once", HOLDS_END_AT_ONCE, Mood::Plain),
+        ("the door forgets", DOOR_FORGETS, Mood::Plain),
+        ("the sums are off", SUMS_ARE_OFF, Mood::Plain),
+        ("a refund is of no shift", REFUND_OF_NO_SHIFT, Mood::Plain),
+        ("an exchange forgets the seat", EXCHANGE_FORGETS_THE_SEAT, Mood::Plain),
+        ("half a drop", HALF_A_DROP, Mood::Plain),
+        ("money wanders between drawers", MONEY_WANDERS, Mood::Plain),
+        ("a unit too much", A_UNIT_TOO_MUCH, Mood::Kitchen),
+        ("nothing goes back on the shelf", NOTHING_GOES_BACK_ON_THE_SHELF, Mood::Kitchen),
+        ("the stock is not looked at", STOCK_IS_NOT_LOOKED_AT, Mood::Kitchen),
+        ("what was owed leaves no drawer", OWED_LEAVES_NO_DRAWER, Mood::Trouble),
+        ("failures are forgotten", FAILURES_ARE_FORGOTTEN, Mood::Trouble),
     ] {
-        let found = (1..=40).find_map(|seed| run(&cinema, seed, STEPS_A_HOUSE, breakage).err());
+        let found = mood.seeds().take(40).find_map(|seed| run(&cinema, seed, STEPS_A_HOUSE, breakage).err());
         let found = found.unwrap_or_else(|| panic!("{name}: nothing was noticed in 40 runs of {STEPS_A_HOUSE} steps"));
         eprintln!("{name}: {}", found.lines().next().unwrap_or_default());
     }

@@ -62,6 +62,8 @@ pub struct Account {
     pub owned: BTreeMap<TicketId, (Spot, i64)>,
     /// Its food and drink that has not come back.
     pub food: BTreeMap<LineId, Bite>,
+    /// What of its payments, by their place, waits for a till to be paid out.
+    pub owed: Vec<(usize, i64)>,
     /// What the house kept of tickets that came back.
     pub kept: i64,
 }
@@ -73,6 +75,15 @@ impl Account {
 
     fn back(&self) -> i64 {
         self.parts.iter().map(|p| p.minor - p.left).sum()
+    }
+
+    /// What is owed of it: in cash, and by card.
+    pub fn owes(&self) -> (i64, i64) {
+        let sum = |cash: bool| {
+            let fits = |n: usize| (self.parts[n].kind == TenderKind::Cash) == cash;
+            self.owed.iter().filter(|(n, _)| fits(*n)).map(|(_, minor)| minor).sum()
+        };
+        (sum(true), sum(false))
     }
 
     /// How an amount goes back: cards first, each in the order in which they paid.
@@ -103,6 +114,9 @@ impl Account {
             if back != part.minor - part.left {
                 return Err(format!("{}: {back} of {part:?} went back", b.reference));
             }
+        }
+        if b.owed() != self.owes() {
+            return Err(format!("{} is owed {:?} and must be {:?}", b.reference, b.owed(), self.owes()));
         }
         let live: BTreeMap<TicketId, (Spot, i64)> = b
             .tickets
@@ -148,8 +162,10 @@ pub struct Books {
     pub days: BTreeSet<BusinessDay>,
     /// All that came in, in every tender.
     pub taken: i64,
-    /// All that went back.
+    /// All that went back, or is owed.
     pub back: i64,
+    /// What of that is owed still.
+    pub owed: i64,
 }
 
 impl Books {
@@ -177,6 +193,23 @@ impl Books {
         } else {
             self.back -= minor
         }
+        self.hand(drawer, kind, minor);
+    }
+
+    /// Money goes back, and waits for a till.
+    pub fn owes(&mut self, minor: i64) {
+        self.back += minor;
+        self.owed += minor;
+    }
+
+    /// So much of it leaves at a till.
+    pub fn pays_out(&mut self, drawer: Option<usize>, cash: i64, card: i64) {
+        self.owed -= cash + card;
+        self.hand(drawer, TenderKind::Cash, -cash);
+        self.hand(drawer, TenderKind::Card, -card);
+    }
+
+    fn hand(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64) {
         if let Some(n) = drawer {
             let drawer = &mut self.drawers[n];
             *(if kind == TenderKind::Cash { &mut drawer.cash } else { &mut drawer.card }) += minor;

@@ -206,6 +206,7 @@ impl Simulator<'_> {
               + (select coalesce(sum(minor), 0) from drawer_movement where shift_id = s.id) from shift s order by s.id";
         const HOUSE: &str = "select (select coalesce(sum(minor), 0) from takings where account = 'tender'),
               (select coalesce(sum(minor), 0) from takings where account in ('line', 'fee')),
+              (select -coalesce(sum(minor), 0) from takings where account = 'owed' and what = 'customer'),
               (select coalesce(sum(minor), 0) from payment where state = 'SUCCESS'), (select coalesce(sum(minor), 0) from refund)";
         let books = &self.model.books;
         let mut ask = self.eyes.prepare_cached(CASH).map_err(|e| e.to_string())?;
@@ -216,14 +217,13 @@ impl Simulator<'_> {
             return Err(format!("the drawers hold {says:?} and must hold {must:?}"));
         }
         let mut ask = self.eyes.prepare_cached(HOUSE).map_err(|e| e.to_string())?;
-        let says: (i64, i64, i64, i64) =
-            ask.query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).map_err(|e| e.to_string())?;
+        let says: [i64; 5] = ask
+            .query_row([], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))
+            .map_err(|e| e.to_string())?;
         let net = books.taken - books.back;
-        if says != (net, net, books.taken, books.back) {
-            return Err(format!(
-                "takings, lines, payments, refunds are {says:?}; taken {}, back {}",
-                books.taken, books.back
-            ));
+        let must = [net + books.owed, net, books.owed, books.taken, books.back];
+        if says != must {
+            return Err(format!("takings, lines, owed, payments, refunds are {says:?} and must be {must:?}"));
         }
         drop(ask);
         // An X for each open drawer, a Z now and then, all of them at the end.

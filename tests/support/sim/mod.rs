@@ -2,6 +2,8 @@
 //! restart and programs die. After every step the store must be what the model says and break no rule.
 pub mod books;
 mod drawers;
+mod exchange;
+mod failing;
 mod food;
 pub mod model;
 mod sell;
@@ -14,15 +16,16 @@ use marquee::{
         ShowId, TheatreId, TicketTypeId,
         cancel::Policy,
         price::PriceRow,
-        show::Show,
+        seat_map::SeatKind,
+        show::{Show, ShowState},
         theatre::Settings,
         time::{Now, Zone},
     },
-    service::{House, NewShow},
+    service::{HallFile, House, NewShow},
     store::{Opening, Store, StoreError, check::Check},
 };
 use model::{Model, Spot};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use verbs::Step;
 
 /// One terminal.
@@ -48,6 +51,8 @@ pub struct Tally {
     pub closed: usize,
     /// Pieces of food and drink that were handed over.
     pub collected: usize,
+    /// Times that a till paid out what was owed.
+    pub paid_out: usize,
 }
 
 #[allow(dead_code, reason = "not every test binary asks")]
@@ -59,12 +64,45 @@ impl Tally {
         self.exchanges += other.exchanges;
         self.closed += other.closed;
         self.collected += other.collected;
+        self.paid_out += other.paid_out;
+    }
+}
+
+/// What an evening is about: of that there is more than of all else, so that what is rare happens often somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "not every test binary asks")]
+pub enum Mood {
+    /// Nothing special.
+    Plain,
+    /// Everybody is hungry.
+    Kitchen,
+    /// Shows fail.
+    Trouble,
+}
+
+impl Mood {
+    const ALL: [Self; 3] = [Self::Plain, Self::Kitchen, Self::Trouble];
+
+    /// That of a seed.
+    fn of(seed: u64) -> Self {
+        Self::ALL[(seed % Self::ALL.len() as u64) as usize]
+    }
+
+    /// The seeds of evenings of this kind.
+    #[allow(dead_code, reason = "not every test binary asks")]
+    pub fn seeds(self) -> impl Iterator<Item = u64> {
+        (1..).filter(move |seed| Self::of(*seed) == self)
+    }
+
+    fn times(self, what: Self) -> usize {
+        if self == what { 4 } else { 1 }
     }
 }
 
 /// A run.
 pub struct Simulator<'a> {
     world: &'a World,
+    mood: Mood,
     rng: Prng,
     tills: Vec<Till>,
     tally: Tally,
@@ -77,6 +115,10 @@ pub struct Simulator<'a> {
     zone: Zone,
     /// What seats are called.
     labels: BTreeMap<Spot, String>,
+    /// Of which class they are.
+    classes: BTreeMap<Spot, String>,
+    /// Those where a wheelchair stands.
+    wheels: BTreeSet<Spot>,
     model: Model,
     shows: Vec<Show>,
     seats: BTreeMap<ShowId, Vec<Spot>>,
@@ -87,6 +129,14 @@ pub struct Simulator<'a> {
     pub log: Vec<String>,
 }
 
+/// A seat, a better one, and what a film in 3D costs more.
+const REGULAR: i64 = 1150;
+const PREMIUM: i64 = 1500;
+const SUPPLEMENT: i64 = 200;
+
+/// A hall where no show is planned: shows are moved there.
+const SPARE_HALL: &str = "A  rrrr\nB  pp_pp\nD  wr\n";
+
 /// Gives a cinema what the simulator needs: prices that differ by seat, a show with a supplement, a rule that keeps a share of what
 /// comes back, and people who work there.
 pub fn furnish(world: &mut World) {
@@ -94,15 +144,17 @@ pub fn furnish(world: &mut World) {
     let theatre = TheatreId(1);
     let settings = house.theatre(theatre).unwrap().settings.clone();
     let cancel = Policy { share_ppm: undo::SHARE as u32 * 10_000, ..Policy::default() };
-    let supplements = [("3D".to_string(), 200)].into();
+    let supplements = [("3D".to_string(), SUPPLEMENT)].into();
     house.set_settings(theatre, &Settings { cancel, supplements, ..settings }).unwrap();
     for kind in house.tariff(theatre).unwrap().0 {
-        let (class, minor) = (Some("premium".to_owned()), 1500);
+        let (class, minor) = (Some("premium".to_owned()), PREMIUM);
         let row =
             PriceRow { id: 0, ticket_type: kind.id, class, day_part: None, show: None, from: None, until: None, minor };
         house.add_price(theatre, &row).unwrap();
     }
     food::stock_up(&mut house, theatre);
+    let spare = HallFile { theatre, name: "Hall 3".into(), turnaround_min: 10, map: SPARE_HALL.into() };
+    house.add_hall(&spare).unwrap();
     let last = house.show(world.shows[world.shows.len() - 2]).unwrap().show;
     let starts_at = last.starts_at.plus_minutes(120);
     let (name, format) = (String::new(), "3D".to_owned());
@@ -126,48 +178,59 @@ impl<'a> Simulator<'a> {
     pub fn new(world: &'a World, seed: u64, tills: usize) -> Self {
         let tills: Vec<Till> =
             (0..tills).map(|n| Till { house: world.till(&format!("till {n}")), order: None, staff: 1 }).collect();
-        let house = &tills[0].house;
-        let (mut seats, mut labels, mut model) = (BTreeMap::new(), BTreeMap::new(), Model::default());
-        let mut shows: Vec<Show> = Vec::new();
-        for id in &world.shows {
-            let view = house.seats(*id).unwrap();
-            let sold = view.map.seats.iter().filter(|s| !s.off_sale).map(|s| (*id, s.no)).collect();
-            seats.insert(*id, sold);
-            let show = house.show(*id).unwrap().show;
-            let supplement = if show.format == "3D" { 200 } else { 0 };
-            for seat in &view.map.seats {
-                let price = if seat.class == "premium" { 1500 } else { 1150 };
-                model.prices.insert((*id, seat.no), price + supplement);
-                labels.insert((*id, seat.no), seat.label.clone());
-            }
-            model.starts.insert(*id, show.starts_at);
-            shows.push(show);
-        }
-        model.shelf = food::shelf();
-        let adult = house.card(world.shows[0]).unwrap().types[0].id;
+        let adult = tills[0].house.card(world.shows[0]).unwrap().types[0].id;
         let log = Vec::new();
         let (db, clock) = (world.db(), world.clock.clone());
         let opening = Opening { path: &db, vfs: None, create: false, key: None, now: Box::new(move || clock.now()) };
         let witness = Store::open(opening).unwrap();
         let (rng, eyes, office) = (Prng::new(seed), crate::world::raw(&db), world.till("office"));
         let zone = office.theatres().unwrap()[0].zone;
-        Self {
+        let mut out = Self {
             world,
+            mood: Mood::of(seed),
             rng,
             tills,
             witness,
             eyes,
             office,
             zone,
-            labels,
-            model,
-            shows,
-            seats,
+            labels: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            wheels: BTreeSet::new(),
+            model: Model { shelf: food::shelf(), ..Model::default() },
+            shows: Vec::new(),
+            seats: BTreeMap::new(),
             adult,
             on_ack: None,
             log,
             tally: Tally::default(),
+        };
+        for id in &world.shows {
+            let show = out.office.show(*id).unwrap().show;
+            out.plan(show).unwrap();
         }
+        out
+    }
+
+    /// A show is there: what its seats are called, and what they cost.
+    fn plan(&mut self, show: Show) -> Result<(), String> {
+        let view = self.office.seats(show.id).map_err(|e| e.to_string())?;
+        let on_sale = view.map.seats.iter().filter(|s| !s.off_sale).map(|s| (show.id, s.no)).collect();
+        let supplement = if show.format == "3D" { SUPPLEMENT } else { 0 };
+        for seat in &view.map.seats {
+            let price = if seat.class == "premium" { PREMIUM } else { REGULAR };
+            let spot = (show.id, seat.no);
+            self.model.prices.insert(spot, price + supplement);
+            self.labels.insert(spot, seat.label.clone());
+            self.classes.insert(spot, seat.class.clone());
+            if seat.kind == SeatKind::Wheelchair {
+                self.wheels.insert(spot);
+            }
+        }
+        self.seats.insert(show.id, on_sale);
+        self.model.starts.insert(show.id, show.starts_at);
+        self.shows.push(show);
+        Ok(())
     }
 
     /// Does so many steps; the first thing that is wrong ends the run.
@@ -190,7 +253,8 @@ impl<'a> Simulator<'a> {
     }
 
     fn step(&mut self) -> Step {
-        let verbs: [(usize, Verb<'a>); 26] = [
+        let (kitchen, trouble) = (self.mood.times(Mood::Kitchen), self.mood.times(Mood::Trouble));
+        let verbs: [(usize, Verb<'a>); 29] = [
             (26, Self::take),
             (16, Self::sell),
             (10, Self::tender),
@@ -214,9 +278,12 @@ impl<'a> Simulator<'a> {
             (1, Self::close_day),
             (8, Self::cancel),
             (8, Self::exchange),
-            (8, Self::order_food),
-            (6, Self::collect),
-            (3, Self::move_stock),
+            (5 * kitchen, Self::order_food),
+            (4 * kitchen, Self::collect),
+            (2 * kitchen, Self::move_stock),
+            (2 * trouble, Self::fail_show),
+            (3 * trouble, Self::refund_called_off),
+            (4 * trouble, Self::pay_out_owed),
         ];
         let mut at = self.rng.below(verbs.iter().map(|(n, _)| n).sum());
         let till = self.rng.below(self.tills.len());
@@ -280,13 +347,20 @@ impl<'a> Simulator<'a> {
                 other => Err(format!("{what}: altered at {flip}, but {other:?}")),
             };
         }
-        let now = self.world.clock.now().instant();
-        let show = self.shows.iter().find(|s| s.id == ticket.show).ok_or("a ticket of no show")?;
+        // Where its show moved the ticket that stands for it lets its bearer in.
+        let (now, sale) = (self.world.clock.now().instant(), &self.model.sales[at]);
+        let mut id = ticket.id;
+        while let Some(next) = sale.moved.get(&id) {
+            id = *next;
+        }
+        let spot = sale.account.owned.get(&id).map(|(spot, _)| *spot);
+        let show = self.shows.iter().find(|s| s.id == spot.map_or(ticket.show, |(show, _)| show));
+        let show = show.ok_or("a ticket of no show")?;
         let wanted = match () {
-            () if !self.model.sales[at].account.owned.contains_key(&ticket.id) => "ticket_void",
-            () if self.model.sales[at].admitted.contains(&ticket.id) => "already_admitted",
+            () if spot.is_none() => "ticket_void",
+            () if sale.admitted.contains_key(&id) => "already_admitted",
             () if now < show.starts_at.plus_minutes(-45) => "too_early",
-            () if now >= show.ends_at => "show_closed",
+            () if now >= show.ends_at || show.state == ShowState::Cancelled => "show_closed",
             () => "ok",
         };
         let got = house.admit(&token).map(|_| "ok").unwrap_or_else(|e| e.code());
@@ -294,7 +368,7 @@ impl<'a> Simulator<'a> {
             return Err(format!("{what}: must give {wanted}, but gave {got}"));
         }
         if got == "ok" {
-            self.model.sales[at].admitted.insert(ticket.id);
+            self.model.sales[at].admitted.insert(id, now);
         }
         Ok(format!("{what}: {got}"))
     }

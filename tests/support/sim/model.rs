@@ -62,12 +62,27 @@ impl Order {
 pub struct Sale {
     /// As it was told last.
     pub booking: Booking,
-    /// The tickets that have admitted.
-    pub admitted: BTreeSet<TicketId>,
+    /// The tickets that have admitted, each with when.
+    pub admitted: BTreeMap<TicketId, Instant>,
+    /// How many failures of shows there had been when each ticket was issued.
+    pub issued: BTreeMap<TicketId, usize>,
+    /// Tickets whose show moved, each with the one that stands for it.
+    pub moved: BTreeMap<TicketId, TicketId>,
     /// Its money.
     pub account: Account,
     /// Its shows, each with the start that was told when it came to it.
     pub starts: BTreeMap<ShowId, Instant>,
+}
+
+/// What was decided about a show that failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// Which.
+    pub show: ShowId,
+    /// It is not to be seen any more; else it was only delayed.
+    pub for_good: bool,
+    /// When.
+    pub at: Instant,
 }
 
 /// Who has a seat.
@@ -92,6 +107,8 @@ pub struct Model {
     pub prices: BTreeMap<Spot, i64>,
     /// What is on the shelf, by product.
     pub shelf: BTreeMap<String, i64>,
+    /// Shows that failed, in their order.
+    pub failures: Vec<Failure>,
     /// When each show starts now.
     pub starts: BTreeMap<ShowId, Instant>,
     /// Who has which seat. A hold that has ended may still stand here; it counts for nothing.
@@ -239,14 +256,16 @@ impl Model {
         let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
         let food = food::bites(booking, &plate)?;
         self.shelve(food.values(), -1);
-        let account = Account { parts, owned, food, kept: 0 };
+        let account = Account { parts, owned, food, ..Account::default() };
         if let Some((spot, minor)) = account.owned.values().find(|(spot, minor)| self.prices[spot] != *minor) {
             return Err(format!("{spot:?} was sold for {minor} and costs {}", self.prices[spot]));
         }
         account.agrees(booking)?;
         let starts = spots.iter().map(|(show, _)| (*show, self.starts[show])).collect();
         self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
-        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new(), account, starts });
+        let issued = booking.tickets.iter().map(|t| (t.id, self.failures.len())).collect();
+        let (admitted, moved) = (BTreeMap::new(), BTreeMap::new());
+        self.sales.push(Sale { booking: booking.clone(), admitted, account, starts, issued, moved });
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use marquee::{
         board::{BestWant, Want},
         booking::TenderKind,
         order::{Count, Pay},
-        show::Show,
+        show::{Show, ShowState},
     },
     service::{Error, Take, Tendered},
 };
@@ -201,9 +201,9 @@ impl Simulator<'_> {
         }
     }
 
-    /// Whether a show of the order is over: it can't be paid any more.
+    /// Whether a show of the order is over, or was stopped or called off: it can't be paid any more.
     pub fn is_over(&self, order: &Order) -> bool {
-        let over = |show: &Show| self.now().instant() >= show.ends_at;
+        let over = |show: &Show| self.now().instant() >= show.ends_at || show.state != ShowState::OnSale;
         self.shows.iter().filter(|s| order.wanted.iter().any(|(id, _)| *id == s.id)).any(over)
     }
 
