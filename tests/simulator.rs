@@ -147,6 +147,20 @@ const OWED_LEAVES_NO_DRAWER: &str = "
 const FAILURES_ARE_FORGOTTEN: &str = "
     create trigger forgotten before insert on show_failure begin select raise(ignore); end;";
 
+/// What cash was rounded by stands in no book.
+const ROUNDING_IS_LOST: &str = "
+    create trigger lost before insert on posting when new.what = 'rounding' begin select raise(ignore); end;";
+
+/// A drawer gives back what was paid to the last penny, for which it has no coins.
+const BACK_TO_THE_PENNY: &str = "
+    drop trigger posting_fixed; drop trigger refund_rounded; drop trigger refund_fixed;
+    create trigger penny after insert on posting when new.what = 'rounding' and new.minor <> 0
+      and exists (select 1 from refund where event_seq = new.event_seq) begin
+      update refund set rounded = 0, rounded_event = null where event_seq = new.event_seq;
+      update posting set minor = minor + new.minor where event_seq = new.event_seq and account = 'tender' and what = 'cash';
+      update posting set minor = 0 where id = new.id;
+    end;";
+
 #[test]
 fn a_broken_house_is_found_out() {
     let mut cinema = World::new(world::memory_folder(), 3);
@@ -165,6 +179,8 @@ fn a_broken_house_is_found_out() {
         ("a unit too much", A_UNIT_TOO_MUCH, Mood::Kitchen),
         ("nothing goes back on the shelf", NOTHING_GOES_BACK_ON_THE_SHELF, Mood::Kitchen),
         ("the stock is not looked at", STOCK_IS_NOT_LOOKED_AT, Mood::Kitchen),
+        ("rounding is lost", ROUNDING_IS_LOST, Mood::Plain),
+        ("back to the penny", BACK_TO_THE_PENNY, Mood::Plain),
         ("what was owed leaves no drawer", OWED_LEAVES_NO_DRAWER, Mood::Trouble),
         ("failures are forgotten", FAILURES_ARE_FORGOTTEN, Mood::Trouble),
     ] {

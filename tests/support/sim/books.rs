@@ -21,6 +21,8 @@ pub struct Drawer {
     pub day: BusinessDay,
     /// Float, and all cash that went in and out.
     pub cash: i64,
+    /// What its cash was rounded by, more taken or less given.
+    pub rounded: i64,
     /// What went by card, in less out.
     pub card: i64,
     /// Where it stands.
@@ -40,6 +42,8 @@ pub struct Part {
     pub kind: TenderKind,
     /// How much.
     pub minor: i64,
+    /// What the drawer took more or less than that.
+    pub rounded: i64,
     /// How much of it is here still.
     pub left: i64,
     /// Into which drawer, by its number in the model.
@@ -49,7 +53,7 @@ pub struct Part {
 impl Part {
     /// As it comes in.
     pub fn new(kind: TenderKind, minor: i64, drawer: Option<usize>) -> Self {
-        Self { kind, minor, left: minor, drawer }
+        Self { kind, minor, rounded: 0, left: minor, drawer }
     }
 }
 
@@ -64,6 +68,8 @@ pub struct Account {
     pub food: BTreeMap<LineId, Bite>,
     /// What of its payments, by their place, waits for a till to be paid out.
     pub owed: Vec<(usize, i64)>,
+    /// Cash that went back: what it was for, and what the drawer gave.
+    pub gave: (i64, i64),
     /// What the house kept of tickets that came back.
     pub kept: i64,
 }
@@ -104,8 +110,8 @@ impl Account {
     /// What a booking says must be this: payments, what went back, and payments − refunds = what is owned or was kept.
     pub fn agrees(&self, b: &Booking) -> Result<(), String> {
         let paid: Vec<_> = b.payments.iter().filter(|p| p.state == PaymentState::Success).collect();
-        let says: Vec<_> = paid.iter().map(|p| (p.tender.kind, p.tender.minor)).collect();
-        let must: Vec<_> = self.parts.iter().map(|p| (p.kind, p.minor)).collect();
+        let says: Vec<_> = paid.iter().map(|p| (p.tender.kind, p.tender.minor, p.tender.rounded)).collect();
+        let must: Vec<_> = self.parts.iter().map(|p| (p.kind, p.minor, p.rounded)).collect();
         if says != must {
             return Err(format!("{} was paid {says:?} and must be {must:?}", b.reference));
         }
@@ -160,12 +166,16 @@ pub struct Books {
     pub drawers: Vec<Drawer>,
     /// Days that are closed.
     pub days: BTreeSet<BusinessDay>,
+    /// In which steps cash is paid.
+    pub step: i64,
     /// All that came in, in every tender.
     pub taken: i64,
     /// All that went back, or is owed.
     pub back: i64,
     /// What of that is owed still.
     pub owed: i64,
+    /// What cash was rounded by, more taken or less given.
+    pub rounded: i64,
 }
 
 impl Books {
@@ -186,14 +196,17 @@ impl Books {
         if drawer.state == ShiftState::Counted || cash && drawer.staff != staff { Err("conflict") } else { Ok(Some(n)) }
     }
 
-    /// Money changes hands: above nothing it comes in.
-    pub fn moves(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64) {
-        if minor > 0 {
-            self.taken += minor
-        } else {
-            self.back -= minor
-        }
-        self.hand(drawer, kind, minor);
+    /// A part of a sale comes in.
+    pub fn takes(&mut self, part: &Part) {
+        self.taken += part.minor;
+        self.hand(part.drawer, part.kind, part.minor, part.rounded);
+    }
+
+    /// So much goes back, of it `cash` in cash, for which the drawer gives as much as there are coins for.
+    pub fn gives(&mut self, drawer: Option<usize>, minor: i64, (cash, gave): (i64, i64)) {
+        self.back += minor;
+        self.hand(drawer, TenderKind::Cash, -cash, cash - gave);
+        self.hand(drawer, TenderKind::Card, cash - minor, 0);
     }
 
     /// Money goes back, and waits for a till.
@@ -203,31 +216,34 @@ impl Books {
     }
 
     /// So much of it leaves at a till.
-    pub fn pays_out(&mut self, drawer: Option<usize>, cash: i64, card: i64) {
+    pub fn pays_out(&mut self, drawer: Option<usize>, (cash, gave): (i64, i64), card: i64) {
         self.owed -= cash + card;
-        self.hand(drawer, TenderKind::Cash, -cash);
-        self.hand(drawer, TenderKind::Card, -card);
+        self.hand(drawer, TenderKind::Cash, -cash, cash - gave);
+        self.hand(drawer, TenderKind::Card, -card, 0);
     }
 
-    fn hand(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64) {
+    fn hand(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64, rounded: i64) {
+        self.rounded += rounded;
         if let Some(n) = drawer {
             let drawer = &mut self.drawers[n];
-            *(if kind == TenderKind::Cash { &mut drawer.cash } else { &mut drawer.card }) += minor;
+            *(if kind == TenderKind::Cash { &mut drawer.cash } else { &mut drawer.card }) += minor + rounded;
+            drawer.rounded += rounded;
         }
     }
 
     /// A report says what the drawer must hold; a Z also what was counted, and its number.
     pub fn agrees(&self, n: usize, report: &ShiftReport) -> Result<(), String> {
         let drawer = &self.drawers[n];
-        let card = report.tenders.iter().filter(|t| t.tender == "card").map(|t| t.ours.minor).sum::<i64>();
+        let of = |tender| report.tenders.iter().filter(|t| t.tender == tender).map(|t| t.ours.minor).sum::<i64>();
         let says = (
             report.drawer.as_ref().map(|d| d.expected),
-            card,
+            of("card"),
+            -of("rounding"),
             report.no_sales,
             report.shift.staff.0,
             report.shift.state,
         );
-        let must = (Some(drawer.cash), drawer.card, drawer.no_sales, drawer.staff, drawer.state);
+        let must = (Some(drawer.cash), drawer.card, drawer.rounded, drawer.no_sales, drawer.staff, drawer.state);
         if says != must {
             return Err(format!("shift {} says {says:?} and must say {must:?}", drawer.id));
         }

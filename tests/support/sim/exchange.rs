@@ -2,6 +2,7 @@
 use super::{
     Simulator,
     books::Part,
+    coins::settle,
     model::{Owner, Spot},
     undo::{UNTIL_MIN, share},
     verbs::{Step, card, cash, expect},
@@ -79,9 +80,10 @@ impl Simulator<'_> {
         let kind = if self.rng.chance(50) { TenderKind::Cash } else { TenderKind::Card };
         let account = &self.model.sales[at].account;
         let parts = account.split(back);
-        let cash_back = parts.iter().any(|(n, _)| account.parts[*n].kind == TenderKind::Cash);
+        let (cash_back, step) = (account.cash_of(&parts), self.model.books.step);
+        let gone = back - cash_back + if cash_back > 0 { account.cash_back(cash_back, step) } else { 0 };
         let moves = due > 0 || !parts.is_empty();
-        let by_hand = kind == TenderKind::Cash && due > 0 || cash_back;
+        let by_hand = kind == TenderKind::Cash && due > 0 || cash_back > 0;
         let drawer = if moves { self.goes_to(till, by_hand) } else { Ok(None) };
         let wanted = self.refuses(till, &swap).or(drawer.err());
         let asked = Asked { tickets: vec![old.id], full, reason: "simulated".into(), ..Asked::default() };
@@ -93,15 +95,16 @@ impl Simulator<'_> {
         let Some((booking, done)) = expect(&what, got, wanted)? else {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
         };
-        if (done.due, done.difference(), done.kept) != (due, due - back, kept) {
-            return Err(format!("{what}: {due} due, {back} back, {kept} kept, but: {done:?}"));
+        if (done.due, done.difference(), done.kept) != (due, due - gone, kept) {
+            return Err(format!("{what}: {due} due, {gone} back, {kept} kept, but: {done:?}"));
         }
         self.tally.exchanges += 1;
         let drawer = drawer.ok().flatten();
         self.give(at, &parts, drawer);
-        if due > 0 {
-            self.model.books.moves(drawer, kind, due);
-            self.model.sales[at].account.parts.push(Part::new(kind, due, drawer));
+        for part in settle(due, &[(kind, None)], step)? {
+            let part = Part { drawer, ..part };
+            self.model.books.takes(&part);
+            self.model.sales[at].account.parts.push(part);
         }
         self.swapped(&swap, booking).map_err(|e| format!("{what}: {e}"))?;
         Ok(format!("{what}: {due} due, {back} back"))

@@ -272,6 +272,7 @@ impl Simulator<'_> {
             () => drawer.err(),
         };
         let card = if slip.is_some() { card } else { 0 };
+        let handed = if cash > 0 { account.cash_back(cash, self.model.books.step) } else { 0 };
         let reference = self.model.sales[at].booking.reference.clone();
         let what = format!("till {till} pays out {cash} and {card} of {reference}");
         let Some((booking, gave, by_card)) =
@@ -279,14 +280,15 @@ impl Simulator<'_> {
         else {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
         };
-        if (gave, by_card) != (cash, card) {
+        if (gave, by_card) != (handed, card) {
             return Err(format!("{what}: gave {gave} and {by_card}"));
         }
         self.tally.paid_out += 1;
         let account = &mut self.model.sales[at].account;
         let parts = account.parts.clone();
         account.owed.retain(|(n, _)| parts[*n].kind == TenderKind::Card && slip.is_none());
-        self.model.books.pays_out(drawer.ok().flatten(), cash, card);
+        account.gave = (account.gave.0 + cash, account.gave.1 + handed);
+        self.model.books.pays_out(drawer.ok().flatten(), (cash, handed), card);
         self.model.changed(at, booking).map_err(|e| format!("{what}: {e}"))?;
         Ok(what)
     }

@@ -1,7 +1,9 @@
 //! The simulator: seeded terminals do what tills do, on the real services over the real store, while clocks jump, machines
 //! restart and programs die. After every step the store must be what the model says and break no rule.
 pub mod books;
+mod coins;
 mod drawers;
+mod evening;
 mod exchange;
 mod failing;
 mod food;
@@ -11,6 +13,7 @@ mod undo;
 mod verbs;
 
 use crate::{prng::Prng, world::World};
+pub use evening::{Mood, Tally};
 use marquee::{
     domain::{
         ShowId, TheatreId, TicketTypeId,
@@ -35,68 +38,6 @@ struct Till {
     order: Option<usize>,
     /// Who sits there, by their number.
     staff: i64,
-}
-
-/// What a run came to.
-#[allow(dead_code, reason = "not every test binary asks")]
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
-    /// Bookings sold.
-    pub sales: usize,
-    /// Tickets or bookings that came back.
-    pub back: usize,
-    /// Tickets exchanged.
-    pub exchanges: usize,
-    /// Drawers that got their Z.
-    pub closed: usize,
-    /// Pieces of food and drink that were handed over.
-    pub collected: usize,
-    /// Times that a till paid out what was owed.
-    pub paid_out: usize,
-}
-
-#[allow(dead_code, reason = "not every test binary asks")]
-impl Tally {
-    /// With what another run came to.
-    pub fn add(&mut self, other: Self) {
-        self.sales += other.sales;
-        self.back += other.back;
-        self.exchanges += other.exchanges;
-        self.closed += other.closed;
-        self.collected += other.collected;
-        self.paid_out += other.paid_out;
-    }
-}
-
-/// What an evening is about: of that there is more than of all else, so that what is rare happens often somewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "not every test binary asks")]
-pub enum Mood {
-    /// Nothing special.
-    Plain,
-    /// Everybody is hungry.
-    Kitchen,
-    /// Shows fail.
-    Trouble,
-}
-
-impl Mood {
-    const ALL: [Self; 3] = [Self::Plain, Self::Kitchen, Self::Trouble];
-
-    /// That of a seed.
-    fn of(seed: u64) -> Self {
-        Self::ALL[(seed % Self::ALL.len() as u64) as usize]
-    }
-
-    /// The seeds of evenings of this kind.
-    #[allow(dead_code, reason = "not every test binary asks")]
-    pub fn seeds(self) -> impl Iterator<Item = u64> {
-        (1..).filter(move |seed| Self::of(*seed) == self)
-    }
-
-    fn times(self, what: Self) -> usize {
-        if self == what { 4 } else { 1 }
-    }
 }
 
 /// A run.
@@ -130,9 +71,9 @@ pub struct Simulator<'a> {
 }
 
 /// A seat, a better one, and what a film in 3D costs more.
-const REGULAR: i64 = 1150;
-const PREMIUM: i64 = 1500;
-const SUPPLEMENT: i64 = 200;
+const REGULAR: i64 = 1153;
+const PREMIUM: i64 = 1497;
+const SUPPLEMENT: i64 = 198;
 
 /// A hall where no show is planned: shows are moved there.
 const SPARE_HALL: &str = "A  rrrr\nB  pp_pp\nD  wr\n";
@@ -147,10 +88,12 @@ pub fn furnish(world: &mut World) {
     let supplements = [("3D".to_string(), SUPPLEMENT)].into();
     house.set_settings(theatre, &Settings { cancel, supplements, ..settings }).unwrap();
     for kind in house.tariff(theatre).unwrap().0 {
-        let (class, minor) = (Some("premium".to_owned()), PREMIUM);
-        let row =
-            PriceRow { id: 0, ticket_type: kind.id, class, day_part: None, show: None, from: None, until: None, minor };
-        house.add_price(theatre, &row).unwrap();
+        for (class, minor) in [("regular", REGULAR), ("premium", PREMIUM)] {
+            let (ticket_type, class) = (kind.id, Some(class.to_owned()));
+            let row =
+                PriceRow { id: 0, ticket_type, class, day_part: None, show: None, from: None, until: None, minor };
+            house.add_price(theatre, &row).unwrap();
+        }
     }
     food::stock_up(&mut house, theatre);
     let spare = HallFile { theatre, name: "Hall 3".into(), turnaround_min: 10, map: SPARE_HALL.into() };
@@ -169,9 +112,6 @@ pub fn furnish(world: &mut World) {
     }
     raw.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
 }
-
-/// How often each kind of step comes, in so many of a hundred.
-type Verb<'a> = fn(&mut Simulator<'a>, usize) -> Step;
 
 impl<'a> Simulator<'a> {
     /// Opens so many terminals on a store.
@@ -205,6 +145,13 @@ impl<'a> Simulator<'a> {
             log,
             tally: Tally::default(),
         };
+        // Every other evening small coins are gone.
+        out.model.books.step = if seed / Mood::ALL.len() as u64 % 2 == 1 { 5 } else { 1 };
+        if out.model.books.step > 1 {
+            let was = out.office.theatre(TheatreId(1)).unwrap().settings.clone();
+            let cash_step = out.model.books.step;
+            out.office.set_settings(TheatreId(1), &Settings { cash_step, ..was }).unwrap();
+        }
         for id in &world.shows {
             let show = out.office.show(*id).unwrap().show;
             out.plan(show).unwrap();
@@ -250,50 +197,6 @@ impl<'a> Simulator<'a> {
 
     fn tail(&self) -> String {
         self.log.iter().rev().take(12).rev().cloned().collect::<Vec<_>>().join("\n  ")
-    }
-
-    fn step(&mut self) -> Step {
-        let (kitchen, trouble) = (self.mood.times(Mood::Kitchen), self.mood.times(Mood::Trouble));
-        let verbs: [(usize, Verb<'a>); 29] = [
-            (26, Self::take),
-            (16, Self::sell),
-            (10, Self::tender),
-            (8, Self::begin_card),
-            (8, Self::answer_card),
-            (4, Self::release),
-            (2, Self::give_back),
-            (3, Self::renew),
-            (4, Self::park_and_resume),
-            (8, Self::admit),
-            (3, Self::look_up),
-            (10, Self::let_time_pass),
-            (3, Self::sweep),
-            (3, Self::die),
-            (6, Self::sit_down),
-            (5, Self::open_drawer),
-            (6, Self::move_cash),
-            (2, Self::hand_over),
-            (4, Self::count_drawer),
-            (8, Self::close_drawer),
-            (1, Self::close_day),
-            (8, Self::cancel),
-            (8, Self::exchange),
-            (5 * kitchen, Self::order_food),
-            (4 * kitchen, Self::collect),
-            (2 * kitchen, Self::move_stock),
-            (2 * trouble, Self::fail_show),
-            (3 * trouble, Self::refund_called_off),
-            (4 * trouble, Self::pay_out_owed),
-        ];
-        let mut at = self.rng.below(verbs.iter().map(|(n, _)| n).sum());
-        let till = self.rng.below(self.tills.len());
-        for (n, verb) in verbs {
-            if at < n {
-                return verb(self, till);
-            }
-            at -= n;
-        }
-        Ok("nothing".into())
     }
 
     fn now(&self) -> Now {

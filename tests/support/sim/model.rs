@@ -251,7 +251,7 @@ impl Model {
         }
         parts.extend(fresh);
         for part in &parts {
-            self.books.moves(part.drawer, part.kind, part.minor);
+            self.books.takes(part);
         }
         let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
         let food = food::bites(booking, &plate)?;

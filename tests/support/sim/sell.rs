@@ -2,6 +2,7 @@
 use super::{
     Simulator,
     books::Part,
+    coins::{settle, whole_coins},
     food::{self, Plate},
     verbs::{Step, card, cash, expect},
 };
@@ -26,8 +27,10 @@ impl Simulator<'_> {
         let now = self.now();
         let Basket { source, order, more, total, wanted } = self.fill(till);
         let tenders = self.tenders(total);
-        let drawer = self.goes_to(till, tenders.iter().any(|(kind, _)| *kind == TenderKind::Cash));
-        let wanted = wanted.or(drawer.err());
+        let paid = settle(total, &tenders, self.model.books.step);
+        let by_hand = paid.iter().flatten().any(|p| p.kind == TenderKind::Cash);
+        let drawer = self.goes_to(till, by_hand);
+        let wanted = wanted.or(paid.clone().err()).or(drawer.err());
         let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
         let sell = Sell {
             source,
@@ -46,7 +49,7 @@ impl Simulator<'_> {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
         };
         let drawer = drawer.ok().flatten();
-        let fresh: Vec<Part> = tenders.iter().map(|(kind, minor)| Part::new(*kind, *minor, drawer)).collect();
+        let fresh: Vec<Part> = paid.into_iter().flatten().map(|p| Part { drawer, ..p }).collect();
         self.model.sold((order, &more), &booking, &fresh, now).map_err(|e| format!("{what}: {e}"))?;
         if key.is_some() {
             let again = expect(&format!("{what} again"), self.tills[till].house.sell(&sell), None)?;
@@ -101,23 +104,23 @@ impl Simulator<'_> {
     }
 
     /// How a sale is paid: in cash, by card, or in both.
-    fn tenders(&mut self, total: i64) -> Vec<(TenderKind, i64)> {
+    pub fn tenders(&mut self, total: i64) -> Vec<(TenderKind, Option<i64>)> {
+        let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
+        let part = if self.rng.chance(95) { part + self.model.books.step - 1 } else { part };
+        let coins = if self.rng.chance(95) { whole_coins(part, self.model.books.step) } else { part };
         match self.rng.below(100) {
-            0..40 => vec![(TenderKind::Cash, total)],
-            40..65 => vec![(TenderKind::Card, total)],
-            _ => {
-                let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
-                vec![(TenderKind::Cash, part), (TenderKind::Card, total - part)]
-            }
+            0..40 => vec![(TenderKind::Cash, None)],
+            40..65 => vec![(TenderKind::Card, None)],
+            65..85 => vec![(TenderKind::Cash, Some(coins.max(1))), (TenderKind::Card, None)],
+            _ => vec![(TenderKind::Card, Some(part.min(total))), (TenderKind::Cash, None)],
         }
     }
 }
 
-fn pays(tenders: &[(TenderKind, i64)]) -> Vec<Pay> {
-    let last = tenders.len().saturating_sub(1);
-    let pay = |(n, (kind, minor)): (usize, &(TenderKind, i64))| {
-        let minor = (n < last).then_some(*minor);
-        if *kind == TenderKind::Card { card(minor) } else { cash(minor) }
+/// The same in words of the house.
+pub fn pays(tenders: &[(TenderKind, Option<i64>)]) -> Vec<Pay> {
+    let pay = |(kind, minor): &(TenderKind, Option<i64>)| {
+        if *kind == TenderKind::Card { card(*minor) } else { cash(*minor) }
     };
-    tenders.iter().enumerate().map(pay).collect()
+    tenders.iter().map(pay).collect()
 }

@@ -6,13 +6,7 @@ use super::{
     model::Spot,
     verbs::{Step, expect},
 };
-use marquee::domain::{
-    LineId, TicketId,
-    booking::{Line, TenderKind},
-    cancel::Asked,
-    staff::Permission,
-    time::Instant,
-};
+use marquee::domain::{LineId, TicketId, booking::Line, cancel::Asked, staff::Permission, time::Instant};
 
 /// The rule of the simulated theatre: until half an hour before the start, and 85 % of a ticket's price.
 pub const UNTIL_MIN: i64 = 30;
@@ -155,9 +149,10 @@ impl Simulator<'_> {
         let meant = self.meant(at, &wish);
         let back = self.comes_back(till, at, meant.clone().unwrap_or_default(), wish.full);
         let parts = self.model.sales[at].account.split(back.minor);
-        let cash = parts.iter().any(|(n, _)| self.model.sales[at].account.parts[*n].kind == TenderKind::Cash);
-        let drawer =
-            if parts.is_empty() { Ok(None) } else { self.model.books.goes_to(till, self.tills[till].staff, cash) };
+        let account = &self.model.sales[at].account;
+        let cash = account.cash_of(&parts);
+        let handed = back.minor - cash + if cash > 0 { account.cash_back(cash, self.model.books.step) } else { 0 };
+        let drawer = if parts.is_empty() { Ok(None) } else { self.goes_to(till, cash > 0) };
         let wrong = self.rng.chance(5);
         let wanted = match (meant, drawer) {
             (Err(code), _) => Some(code),
@@ -168,14 +163,14 @@ impl Simulator<'_> {
         };
         let (tickets, products) = (wish.tickets.clone(), wish.food.clone());
         let asked = Asked { tickets, products, full: wish.full, reason: "simulated".into() };
-        let said = wrong.then_some(back.minor + 1).or(self.rng.chance(30).then_some(back.minor));
+        let said = wrong.then_some(handed + 1).or(self.rng.chance(30).then_some(handed));
         let what = format!("till {till} cancels {wish:?} of {reference}");
         let got = self.tills[till].house.cancel(&reference, &asked, said);
         let Some((booking, plan)) = expect(&what, got, wanted)? else {
             return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
         };
-        if (plan.void, plan.total_back(), plan.kept) != (back.void, back.minor, back.kept) {
-            let must = (back.void, back.minor, back.kept);
+        if (plan.void, plan.total_back(), plan.kept) != (back.void, handed, back.kept) {
+            let must = (back.void, handed, back.kept);
             return Err(format!("{what}: void, back, kept must be {must:?}, but: {plan:?}"));
         }
         self.tally.back += 1;
@@ -201,11 +196,14 @@ impl Simulator<'_> {
 
     /// Money of a sale goes back, out of this drawer.
     pub fn give(&mut self, at: usize, parts: &[(usize, i64)], drawer: Option<usize>) {
+        let account = &mut self.model.sales[at].account;
+        let cash = account.cash_of(parts);
+        let gave = if cash > 0 { account.cash_back(cash, self.model.books.step) } else { 0 };
+        account.gave = (account.gave.0 + cash, account.gave.1 + gave);
         for (n, minor) in parts {
-            let part = &mut self.model.sales[at].account.parts[*n];
-            part.left -= minor;
-            let kind = part.kind;
-            self.model.books.moves(drawer, kind, -minor);
+            account.parts[*n].left -= minor;
         }
+        let all = parts.iter().map(|(_, minor)| minor).sum();
+        self.model.books.gives(drawer, all, (cash, gave));
     }
 }

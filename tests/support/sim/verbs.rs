@@ -2,6 +2,7 @@
 use super::{
     Simulator,
     books::Part,
+    coins::{coins, settle},
     food,
     model::{Order, Spot},
 };
@@ -213,32 +214,41 @@ impl Simulator<'_> {
         let Some(n) = self.pick_order(till) else { return Ok("nothing to pay".into()) };
         let order = &self.model.orders[n];
         let left = order.total - order.paid;
+        let step = self.model.books.step;
         let part = (self.rng.chance(50) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        // Mostly what there are coins for.
+        let exact = self.rng.chance(5);
+        let part = part.map(|minor| if exact { minor } else { coins(minor, step).max(step) });
+        let pays = part.map_or_else(
+            || settle(left, &[(TenderKind::Cash, None)], step),
+            |minor| settle(left, &[(TenderKind::Cash, Some(minor)), (TenderKind::Card, None)], step),
+        );
         let drawer = self.goes_to(till, true);
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            _ => self.unfit(n).or(drawer.err()),
+            _ => self.unfit(n).or(pays.clone().err()).or(drawer.err()),
         };
         let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
         let what = format!("till {till} takes {part:?} of {left} for order {n}");
-        let taken = Part::new(TenderKind::Cash, part.unwrap_or(left), drawer.ok().flatten());
-        match (expect(&what, got, wanted)?, part) {
-            (Some(Tendered::Part { paid, left: rest }), Some(part)) => {
-                self.model.orders[n].paid += part;
+        let Some(got) = expect(&what, got, wanted)? else { return Ok(what) };
+        let taken = pays.ok().and_then(|p| p.first().copied()).ok_or("nothing was taken")?;
+        let taken = Part { drawer: drawer.ok().flatten(), ..taken };
+        match got {
+            Tendered::Part { paid, left: rest } if taken.minor < left => {
+                self.model.orders[n].paid += taken.minor;
                 self.model.orders[n].parts.push(taken);
                 self.model.pay_time(n, now);
-                if paid != self.model.orders[n].paid || rest != left - part {
+                if paid != self.model.orders[n].paid || rest != left - taken.minor {
                     return Err(format!("{what}: says {paid} paid, {rest} left"));
                 }
             }
-            (Some(Tendered::Sold(booking)), None) => {
+            Tendered::Sold(booking) if taken.minor == left => {
                 self.model
                     .sold((Some(n), &food::Plate::new()), &booking, &[taken], now)
                     .map_err(|e| format!("{what}: {e}"))?;
             }
-            (Some(other), _) => return Err(format!("{what}: {other:?}")),
-            (None, _) => {}
+            other => return Err(format!("{what}: {other:?}")),
         }
         Ok(what)
     }
@@ -255,7 +265,11 @@ impl Simulator<'_> {
             o if !o.open_cards.is_empty() => Some("conflict"),
             _ => self.unfit(n).or(drawer.err()),
         };
-        let minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        let mut minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        // Now and then it leaves so little that there is no coin for it.
+        if minor.is_some() && self.rng.chance(20) {
+            minor = Some(left - 1 - self.rng.below(4) as i64);
+        }
         let got = self.tills[till].house.begin_card(&order.token.clone(), minor, order.total);
         let what = format!("till {till} begins a card of {minor:?} for order {n}");
         if let Some(attempt) = expect(&what, got, wanted)? {
