@@ -72,6 +72,8 @@ pub struct Account {
     pub gave: (i64, i64),
     /// What the house kept of tickets that came back.
     pub kept: i64,
+    /// A deposit that waits for its party.
+    pub waits: i64,
 }
 
 impl Account {
@@ -81,6 +83,11 @@ impl Account {
 
     fn back(&self) -> i64 {
         self.parts.iter().map(|p| p.minor - p.left).sum()
+    }
+
+    /// What of it has not gone back.
+    pub fn left(&self) -> i64 {
+        self.parts.iter().map(|p| p.left).sum()
     }
 
     /// What is owed of it: in cash, and by card.
@@ -140,7 +147,7 @@ impl Account {
             return Err(format!("{} has {says:?} of food and must have {must:?}", b.reference));
         }
         let owned: i64 = self.owned.values().map(|(_, minor)| minor).chain(self.food.values().map(|f| &f.minor)).sum();
-        if self.paid() - self.back() != owned + self.kept {
+        if self.paid() - self.back() != owned + self.kept + self.waits {
             return Err(format!(
                 "{}: paid {} - back {} is not {owned} + {}",
                 b.reference,
@@ -176,6 +183,8 @@ pub struct Books {
     pub owed: i64,
     /// What cash was rounded by, more taken or less given.
     pub rounded: i64,
+    /// Deposits on reservations that have not ended.
+    pub deposits: i64,
 }
 
 impl Books {

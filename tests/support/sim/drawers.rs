@@ -221,6 +221,7 @@ impl Simulator<'_> {
         const HOUSE: &str = "select (select coalesce(sum(minor), 0) from takings where account = 'tender'),
               (select coalesce(sum(minor), 0) from takings where account in ('line', 'fee')),
               (select -coalesce(sum(minor), 0) from takings where account = 'owed' and what = 'customer'),
+              (select -coalesce(sum(minor), 0) from takings where account = 'owed' and what = 'deposit'),
               (select -coalesce(sum(minor), 0) from takings where account = 'tender' and what = 'rounding'),
               (select coalesce(sum(minor), 0) from payment where state = 'SUCCESS'), (select coalesce(sum(minor), 0) from refund)";
         let books = &self.model.books;
@@ -235,13 +236,16 @@ impl Simulator<'_> {
             return Err(format!("there are no coins for what drawer {odd:?} holds"));
         }
         let mut ask = self.eyes.prepare_cached(HOUSE).map_err(|e| e.to_string())?;
-        let says: [i64; 6] = ask
-            .query_row([], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?]))
+        let says: [i64; 7] = ask
+            .query_row([], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?]))
             .map_err(|e| e.to_string())?;
         let net = books.taken - books.back;
-        let must = [net + books.owed, net, books.owed, books.rounded, books.taken, books.back];
+        let (owed, deposits) = (books.owed, books.deposits);
+        let must = [net + owed, net - deposits, owed, deposits, books.rounded, books.taken, books.back];
         if says != must {
-            return Err(format!("takings, lines, owed, rounded, payments, refunds are {says:?} and must be {must:?}"));
+            return Err(format!(
+                "takings, lines, owed, deposits, rounded, payments, refunds are {says:?} and must be {must:?}"
+            ));
         }
         drop(ask);
         // An X for each open drawer, a Z now and then, all of them at the end.

@@ -17,6 +17,8 @@ pub struct Tally {
     pub collected: usize,
     /// Times that a till paid out what was owed.
     pub paid_out: usize,
+    /// Deposits that were taken.
+    pub deposits: usize,
 }
 
 #[allow(dead_code, reason = "not every test binary asks")]
@@ -29,6 +31,7 @@ impl Tally {
         self.closed += other.closed;
         self.collected += other.collected;
         self.paid_out += other.paid_out;
+        self.deposits += other.deposits;
     }
 }
 
@@ -42,11 +45,13 @@ pub enum Mood {
     Kitchen,
     /// Shows fail.
     Trouble,
+    /// Parties reserve.
+    Parties,
 }
 
 impl Mood {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Plain, Self::Kitchen, Self::Trouble];
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Kitchen, Self::Trouble, Self::Parties];
 
     /// That of a seed.
     pub fn of(seed: u64) -> Self {
@@ -70,8 +75,8 @@ type Verb<'a> = fn(&mut Simulator<'a>, usize) -> Step;
 impl<'a> Simulator<'a> {
     /// Does one thing, at one till.
     pub fn step(&mut self) -> Step {
-        let (kitchen, trouble) = (self.mood.times(Mood::Kitchen), self.mood.times(Mood::Trouble));
-        let verbs: [(usize, Verb<'a>); 29] = [
+        let [kitchen, trouble, parties] = [Mood::Kitchen, Mood::Trouble, Mood::Parties].map(|m| self.mood.times(m));
+        let verbs: [(usize, Verb<'a>); 33] = [
             (26, Self::take),
             (20, Self::sell),
             (10, Self::tender),
@@ -101,6 +106,10 @@ impl<'a> Simulator<'a> {
             (2 * trouble, Self::fail_show),
             (3 * trouble, Self::refund_called_off),
             (4 * trouble, Self::pay_out_owed),
+            (3 * parties, Self::reserve),
+            (4 * parties, Self::deposit),
+            (2 * parties, Self::pay_reserved),
+            (parties, Self::let_go),
         ];
         let mut at = self.rng.below(verbs.iter().map(|(n, _)| n).sum());
         let till = self.rng.below(self.tills.len());

@@ -2,6 +2,7 @@
 //! a till pays it out.
 use super::{
     Simulator,
+    books::Account,
     model::{Failure, Owner, Sale, Spot},
     undo::Wish,
     verbs::{Step, expect},
@@ -258,12 +259,21 @@ impl Simulator<'_> {
 
     /// A till pays out what is owed: the cash, and with a slip of the card terminal what went by card.
     pub fn pay_out_owed(&mut self, till: usize) -> Step {
-        let owing: Vec<usize> =
-            (0..self.model.sales.len()).filter(|at| !self.model.sales[*at].account.owed.is_empty()).collect();
-        let any = if owing.is_empty() || self.rng.chance(5) { self.pick_sale() } else { Some(*self.rng.pick(&owing)) };
-        let Some(at) = any else { return Ok("nothing is owed".into()) };
+        let owes = |account: &Account| !account.owed.is_empty();
+        let sales = self.model.sales.iter().enumerate().filter(|(_, s)| owes(&s.account)).map(|(at, _)| (at, false));
+        let lost = self.model.lost.iter().enumerate().filter(|(_, (_, a))| owes(a)).map(|(at, _)| (at, true));
+        let owing: Vec<(usize, bool)> = sales.chain(lost).collect();
+        let any = if owing.is_empty() || self.rng.chance(5) {
+            self.pick_sale().map(|at| (at, false))
+        } else {
+            Some(*self.rng.pick(&owing))
+        };
+        let Some((at, lost)) = any else { return Ok("nothing is owed".into()) };
         let slip = self.rng.chance(60).then_some("SLIP1");
-        let account = &self.model.sales[at].account;
+        let (reference, account) = match lost {
+            true => (self.model.lost[at].0.clone(), &self.model.lost[at].1),
+            false => (self.model.sales[at].booking.reference.clone(), &self.model.sales[at].account),
+        };
         let (cash, card) = account.owes();
         let drawer = self.goes_to(till, cash > 0);
         let wanted = match () {
@@ -273,7 +283,6 @@ impl Simulator<'_> {
         };
         let card = if slip.is_some() { card } else { 0 };
         let handed = if cash > 0 { account.cash_back(cash, self.model.books.step) } else { 0 };
-        let reference = self.model.sales[at].booking.reference.clone();
         let what = format!("till {till} pays out {cash} and {card} of {reference}");
         let Some((booking, gave, by_card)) =
             expect(&what, self.tills[till].house.pay_out_owed(&reference, slip), wanted)?
@@ -284,12 +293,16 @@ impl Simulator<'_> {
             return Err(format!("{what}: gave {gave} and {by_card}"));
         }
         self.tally.paid_out += 1;
-        let account = &mut self.model.sales[at].account;
+        let account = if lost { &mut self.model.lost[at].1 } else { &mut self.model.sales[at].account };
         let parts = account.parts.clone();
         account.owed.retain(|(n, _)| parts[*n].kind == TenderKind::Card && slip.is_none());
         account.gave = (account.gave.0 + cash, account.gave.1 + handed);
         self.model.books.pays_out(drawer.ok().flatten(), (cash, handed), card);
-        self.model.changed(at, booking).map_err(|e| format!("{what}: {e}"))?;
+        if lost {
+            self.model.lost[at].1.agrees(&booking)?;
+        } else {
+            self.model.changed(at, booking).map_err(|e| format!("{what}: {e}"))?;
+        }
         Ok(what)
     }
 }

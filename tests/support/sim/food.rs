@@ -193,6 +193,7 @@ impl Simulator<'_> {
     pub fn order_food(&mut self, till: usize) -> Step {
         let now = self.now();
         let order = self.tills[till].order.filter(|_| self.rng.chance(75));
+        let order = order.filter(|n| self.model.orders[*n].deposit() == 0);
         let plate = if order.is_some() && self.rng.chance(15) { Plate::new() } else { self.pick_food() };
         let wanted = match order.map(|n| &self.model.orders[n]) {
             Some(o) if !o.is_live(now) => Some("hold_expired"),

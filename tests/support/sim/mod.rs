@@ -7,6 +7,7 @@ mod evening;
 mod exchange;
 mod failing;
 mod food;
+mod keep;
 pub mod model;
 mod sell;
 mod undo;
@@ -60,6 +61,8 @@ pub struct Simulator<'a> {
     classes: BTreeMap<Spot, String>,
     /// Those where a wheelchair stands.
     wheels: BTreeSet<Spot>,
+    /// The deposit of a reservation that nobody pays stays with the house.
+    keeps_deposits: bool,
     model: Model,
     shows: Vec<Show>,
     seats: BTreeMap<ShowId, Vec<Spot>>,
@@ -144,13 +147,14 @@ impl<'a> Simulator<'a> {
             on_ack: None,
             log,
             tally: Tally::default(),
+            keeps_deposits: seed / (2 * Mood::ALL.len() as u64) % 2 == 1,
         };
         // Every other evening small coins are gone.
         out.model.books.step = if seed / Mood::ALL.len() as u64 % 2 == 1 { 5 } else { 1 };
-        if out.model.books.step > 1 {
+        let (cash_step, keeps_deposit) = (out.model.books.step, out.keeps_deposits);
+        if cash_step > 1 || keeps_deposit {
             let was = out.office.theatre(TheatreId(1)).unwrap().settings.clone();
-            let cash_step = out.model.books.step;
-            out.office.set_settings(TheatreId(1), &Settings { cash_step, ..was }).unwrap();
+            out.office.set_settings(TheatreId(1), &Settings { cash_step, keeps_deposit, ..was }).unwrap();
         }
         for id in &world.shows {
             let show = out.office.show(*id).unwrap().show;
@@ -345,9 +349,9 @@ impl<'a> Simulator<'a> {
         let mut wanted = 0;
         for n in 0..self.model.orders.len() {
             let o = &self.model.orders[n];
-            let may_come = o.boot == now.boot && now.boottime_ms < o.until_ms + 15 * 60_000;
+            let may_come = o.kept.is_none() && o.boot == now.boot && now.boottime_ms < o.until_ms + 15 * 60_000;
             if !o.ended && !o.is_live(now) && o.paid == 0 && (o.open_cards.is_empty() || !may_come) {
-                self.model.ended(n);
+                self.model.lapsed(n, self.keeps(n));
                 wanted += 1;
             }
         }
@@ -397,6 +401,7 @@ impl<'a> Simulator<'a> {
             self.still_there(at % self.tills.len(), at)?;
         }
         self.check_books(true)?;
+        self.check_kept()?;
         Ok(Tally { sales: self.model.sales.len(), ..self.tally })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     food::{self, Plate},
 };
 use marquee::domain::{
-    HoldToken, PaymentId, SeatNo, ShowId, TicketId,
+    HoldToken, PaymentId, Reference, SeatNo, ShowId, TicketId,
     board::{Held, SeatState},
     booking::{Booking, BookingState, TicketState},
     time::{Instant, Now},
@@ -43,18 +43,41 @@ pub struct Order {
     pub parts: Vec<Part>,
     /// Card attempts that nobody has answered yet, and what they are about.
     pub open_cards: Vec<(PaymentId, Part)>,
+    /// It is reserved: its end is on the wall's clock.
+    pub kept: Option<Kept>,
 }
 
 impl Order {
     /// Whether its seats are its own at this moment.
     pub fn is_live(&self, now: Now) -> bool {
-        !self.ended && self.boot == now.boot && self.until_ms > now.boottime_ms
+        !self.ended && self.is_of(now) && self.until_ms > self.clock(now)
+    }
+
+    /// Whether its clock has gone on since it began: a reservation's always has.
+    pub fn is_of(&self, now: Now) -> bool {
+        self.kept.is_some() || self.boot == now.boot
+    }
+
+    /// What is left to pay of it.
+    pub fn rest(&self) -> i64 {
+        self.total - self.paid - self.deposit()
     }
 
     /// Whether money is on its way or in: its seats can't be changed then.
     pub fn is_paying(&self) -> bool {
         self.paid > 0 || !self.open_cards.is_empty()
     }
+}
+
+/// What is kept for a party.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What its booking is called.
+    pub reference: Reference,
+    /// Its deposits.
+    pub account: Account,
+    /// Its shows, each with the start that was told when it came to it.
+    pub starts: BTreeMap<ShowId, Instant>,
 }
 
 /// A sale that was acknowledged.
@@ -99,6 +122,8 @@ pub enum Owner {
 pub struct Model {
     /// All orders that were ever begun.
     pub orders: Vec<Order>,
+    /// Reservations that ended unpaid and had a deposit.
+    pub lost: Vec<(Reference, Account)>,
     /// All sales that were acknowledged.
     pub sales: Vec<Sale>,
     /// Drawers and sums.
@@ -158,6 +183,7 @@ impl Model {
                 paid: 0,
                 parts: Vec::new(),
                 open_cards: Vec::new(),
+                kept: None,
             });
         }
         self.owners.retain(|p, o| *o != Owner::Order(n) || wanted.contains(p));
@@ -172,7 +198,7 @@ impl Model {
         let o = &self.orders[order];
         let there =
             || o.wanted.iter().all(|p| self.may_take(Some(order), *p, now)) && !self.lacks(Some(order), &o.food, now);
-        o.is_live(now) || !o.ended && o.boot == now.boot && there()
+        o.is_live(now) || !o.ended && o.is_of(now) && there()
     }
 
     /// An order has what it wants, again.
@@ -184,7 +210,7 @@ impl Model {
     /// The moment gives an order five minutes from now at the least.
     pub fn pay_time(&mut self, order: usize, now: Now) {
         let o = &mut self.orders[order];
-        o.until_ms = o.until_ms.max(now.boottime_ms + 300_000);
+        o.until_ms = o.until_ms.max(o.clock(now) + 300_000);
         o.paying_ms = Some(now.boottime_ms);
     }
 
@@ -195,8 +221,14 @@ impl Model {
         if held.total != total {
             return Err(format!("order {order} costs {} and must cost {total}", held.total));
         }
-        o.until_ms = held.until_ms;
+        o.until_ms = held.until_ms - now.boottime_ms + o.clock(now);
         o.total = held.total;
+        if held.deposit != o.deposit() || held.reserved.is_some() != o.kept.is_some() {
+            return Err(format!("order {order} has a deposit of {} and must have {}", held.deposit, o.deposit()));
+        }
+        if o.kept.is_some() && o.is_live(now) {
+            return Ok(());
+        }
         // Defaults of the house: renewed by hand at most 30 minutes from the first moment; a payment adds its 5.
         let limit = (o.first_ms + 1_800_000).max(o.paying_ms.map_or(0, |ms| ms + 300_000));
         if o.until_ms > limit || o.until_ms <= now.boottime_ms {
@@ -241,7 +273,7 @@ impl Model {
         if booking.tickets.iter().any(|t| t.state != TicketState::Valid) {
             return Err(format!("{} was sold with a ticket that is not valid", booking.reference));
         }
-        let mut parts = Vec::new();
+        let (mut parts, mut begun) = (Vec::new(), BTreeMap::new());
         if let Some(n) = order {
             if self.orders[n].wanted != spots {
                 return Err(format!("{} has other seats than its order", booking.reference));
@@ -253,6 +285,11 @@ impl Model {
         for part in &parts {
             self.books.takes(part);
         }
+        if let Some(kept) = order.and_then(|n| self.orders[n].kept.clone()) {
+            self.books.deposits -= kept.account.left();
+            parts.splice(0..0, kept.account.parts);
+            begun = kept.starts;
+        }
         let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
         let food = food::bites(booking, &plate)?;
         self.shelve(food.values(), -1);
@@ -261,7 +298,8 @@ impl Model {
             return Err(format!("{spot:?} was sold for {minor} and costs {}", self.prices[spot]));
         }
         account.agrees(booking)?;
-        let starts = spots.iter().map(|(show, _)| (*show, self.starts[show])).collect();
+        let mut starts: BTreeMap<_, _> = spots.iter().map(|(show, _)| (*show, self.starts[show])).collect();
+        starts.extend(begun);
         self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
         let issued = booking.tickets.iter().map(|t| (t.id, self.failures.len())).collect();
         let (admitted, moved) = (BTreeMap::new(), BTreeMap::new());

@@ -29,7 +29,7 @@ impl Simulator<'_> {
         let tenders = self.tenders(total);
         let paid = settle(total, &tenders, self.model.books.step);
         let by_hand = paid.iter().flatten().any(|p| p.kind == TenderKind::Cash);
-        let drawer = self.goes_to(till, by_hand);
+        let drawer = if tenders.is_empty() { Ok(None) } else { self.goes_to(till, by_hand) };
         let wanted = wanted.or(paid.clone().err()).or(drawer.err());
         let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
         let sell = Sell {
@@ -75,7 +75,7 @@ impl Simulator<'_> {
                 None if self.model.lacks(order, &all, now) => Some("sold_out"),
                 other => other,
             };
-            let total = o.total + food::cost(&more);
+            let total = o.rest() + food::cost(&more);
             return Basket { source: Source::Hold(o.token.clone()), order, more, total, wanted };
         }
         let lacks = self.model.lacks(None, &more, now);
@@ -105,6 +105,9 @@ impl Simulator<'_> {
 
     /// How a sale is paid: in cash, by card, or in both.
     pub fn tenders(&mut self, total: i64) -> Vec<(TenderKind, Option<i64>)> {
+        if total == 0 {
+            return vec![];
+        }
         let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
         let part = if self.rng.chance(95) { part + self.model.books.step - 1 } else { part };
         let coins = if self.rng.chance(95) { whole_coins(part, self.model.books.step) } else { part };

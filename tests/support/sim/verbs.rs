@@ -52,6 +52,8 @@ impl Simulator<'_> {
     pub fn take(&mut self, till: usize) -> Step {
         let now = self.now();
         let order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
+        // One with a deposit costs no less than that.
+        let order = order.filter(|n| self.model.orders[*n].deposit() == 0);
         let show = self.pick_show();
         let n = 1 + self.rng.below(4);
         let best = self.rng.chance(50);
@@ -97,10 +99,11 @@ impl Simulator<'_> {
     pub fn release(&mut self, till: usize) -> Step {
         let Some(n) = self.pick_order(till) else { return Ok("nothing to release".into()) };
         let order = &self.model.orders[n];
-        let wanted = if !order.ended && order.paid > 0 { Some("conflict") } else { None };
+        let put_back = order.kept.is_some();
+        let wanted = if !order.ended && order.paid > 0 && !put_back { Some("conflict") } else { None };
         let got = self.tills[till].house.release(&order.token.clone());
         let what = format!("till {till} releases order {n}");
-        if expect(&what, got, wanted)?.is_some() {
+        if expect(&what, got, wanted)?.is_some() && !put_back {
             self.model.ended(n);
         }
         Ok(what)
@@ -124,7 +127,13 @@ impl Simulator<'_> {
             if back != paid {
                 return Err(format!("{what}: gave {back}"));
             }
-            self.model.ended(n);
+            // A reservation stays, and so does its deposit.
+            let order = &mut self.model.orders[n];
+            if order.kept.is_some() {
+                (order.paid, order.parts, order.open_cards) = (0, vec![], vec![]);
+            } else {
+                self.model.ended(n);
+            }
         }
         Ok(what)
     }
@@ -134,7 +143,8 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to renew".into()) };
         let order = &self.model.orders[n];
-        let longer = (now.boottime_ms + 600_000).min(order.first_ms + 1_800_000) > order.until_ms;
+        let longer =
+            (now.boottime_ms + 600_000).min(order.first_ms + 1_800_000) > order.until_ms && order.kept.is_none();
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             _ if !longer => Some("conflict"),
@@ -153,7 +163,10 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to park".into()) };
         let token = self.model.orders[n].token.clone();
-        let wanted = if self.model.orders[n].is_live(now) { None } else { Some("hold_expired") };
+        let wanted = match &self.model.orders[n] {
+            o if !o.is_live(now) => Some("hold_expired"),
+            o => o.kept.is_some().then_some("conflict"),
+        };
         let what = format!("till {till} parks order {n}");
         expect(&what, self.tills[till].house.park(&token, "Smith"), wanted)?;
         let other = self.rng.below(self.tills.len());
@@ -161,7 +174,7 @@ impl Simulator<'_> {
         let (live, fits) = (order.is_live(now), self.model.is_revivable(n, now));
         let wanted = match order {
             _ if fits => None,
-            o if o.ended || o.boot != now.boot => Some("hold_expired"),
+            o if o.ended || !o.is_of(now) => Some("hold_expired"),
             o if o.wanted.iter().any(|p| !self.model.may_take(Some(n), *p, now)) => Some("seat_taken"),
             _ => Some("sold_out"),
         };
@@ -213,7 +226,7 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to pay".into()) };
         let order = &self.model.orders[n];
-        let left = order.total - order.paid;
+        let left = order.rest();
         let step = self.model.books.step;
         let part = (self.rng.chance(50) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
         // Mostly what there are coins for.
@@ -223,7 +236,7 @@ impl Simulator<'_> {
             || settle(left, &[(TenderKind::Cash, None)], step),
             |minor| settle(left, &[(TenderKind::Cash, Some(minor)), (TenderKind::Card, None)], step),
         );
-        let drawer = self.goes_to(till, true);
+        let drawer = if left > 0 { self.goes_to(till, true) } else { Ok(None) };
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
@@ -232,8 +245,10 @@ impl Simulator<'_> {
         let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
         let what = format!("till {till} takes {part:?} of {left} for order {n}");
         let Some(got) = expect(&what, got, wanted)? else { return Ok(what) };
-        let taken = pays.ok().and_then(|p| p.first().copied()).ok_or("nothing was taken")?;
-        let taken = Part { drawer: drawer.ok().flatten(), ..taken };
+        // Where the deposit paid all of it nothing is taken.
+        let drawer = drawer.ok().flatten();
+        let first = pays.ok().and_then(|p| p.first().copied()).map(|p| Part { drawer, ..p });
+        let taken = first.unwrap_or_else(|| Part::new(TenderKind::Cash, 0, None));
         match got {
             Tendered::Part { paid, left: rest } if taken.minor < left => {
                 self.model.orders[n].paid += taken.minor;
@@ -245,7 +260,7 @@ impl Simulator<'_> {
             }
             Tendered::Sold(booking) if taken.minor == left => {
                 self.model
-                    .sold((Some(n), &food::Plate::new()), &booking, &[taken], now)
+                    .sold((Some(n), &food::Plate::new()), &booking, first.as_slice(), now)
                     .map_err(|e| format!("{what}: {e}"))?;
             }
             other => return Err(format!("{what}: {other:?}")),
@@ -258,12 +273,12 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to charge".into()) };
         let order = &self.model.orders[n];
-        let left = order.total - order.paid;
+        let left = order.rest();
         let drawer = self.goes_to(till, false);
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            _ => self.unfit(n).or(drawer.err()),
+            _ => self.unfit(n).or((left == 0).then_some("usage")).or(drawer.err()),
         };
         let mut minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
         // Now and then it leaves so little that there is no coin for it.
@@ -309,7 +324,7 @@ impl Simulator<'_> {
         match expect(&what, self.tills[till].house.card_approved(card, "AUTH1"), wanted)? {
             Some(answer) => {
                 if !was_live {
-                    self.model.orders[n].until_ms = now.boottime_ms + 300_000;
+                    self.model.orders[n].until_ms = self.model.orders[n].clock(now) + 300_000;
                     self.model.orders[n].paying_ms = Some(now.boottime_ms);
                     self.model.own(n);
                 }
@@ -329,7 +344,7 @@ impl Simulator<'_> {
             // Late money whose seats are gone: the house takes none of it, and the order is over.
             None if wanted == Some("hold_expired") => {
                 self.model.orders[n].open_cards.clear();
-                self.model.ended(n);
+                self.model.lapsed(n, self.keeps(n));
             }
             None if self.model.orders[n].ended => self.model.orders[n].open_cards.clear(),
             None => {}
