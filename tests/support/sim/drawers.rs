@@ -83,7 +83,7 @@ impl Simulator<'_> {
     }
 
     /// Mostly a till whose drawer stands so, where there is one.
-    fn prefer(&mut self, till: usize, state: ShiftState) -> usize {
+    pub fn prefer(&mut self, till: usize, state: ShiftState) -> usize {
         let tills: Vec<usize> = self.model.books.drawers.iter().filter(|d| d.state == state).map(|d| d.till).collect();
         if tills.is_empty() || self.rng.chance(30) { till } else { *self.rng.pick(&tills) }
     }

@@ -10,6 +10,7 @@ use super::{
 use marquee::domain::{
     HallId, ShowId, TicketId,
     booking::{TenderKind, Ticket},
+    shift::ShiftState,
     show::{Show, ShowState},
     staff::Permission,
     time::Instant,
@@ -259,6 +260,7 @@ impl Simulator<'_> {
 
     /// A till pays out what is owed: the cash, and with a slip of the card terminal what went by card.
     pub fn pay_out_owed(&mut self, till: usize) -> Step {
+        let till = self.prefer(till, ShiftState::Open);
         let owes = |account: &Account| !account.owed.is_empty();
         let sales = self.model.sales.iter().enumerate().filter(|(_, s)| owes(&s.account)).map(|(at, _)| (at, false));
         let lost = self.model.lost.iter().enumerate().filter(|(_, (_, a))| owes(a)).map(|(at, _)| (at, true));
