@@ -9,7 +9,7 @@ mod sim;
 mod world;
 
 use prng::{count_or, seed_or};
-use sim::{Simulator, Tally};
+use sim::{Mood, Simulator, Tally};
 use world::World;
 
 /// Steps on one store, before the next begins with an empty house.
@@ -40,7 +40,14 @@ fn the_rules_hold_after_every_step() {
     }
     eprintln!("{steps} steps from seed {first}: {done:?}, no rule broken");
     assert!(done.sales * 25 > steps, "only {done:?} in {steps} steps: nothing much was tried");
-    assert!(done.back.min(done.exchanges).min(done.closed) * 250 > steps, "only {done:?} in {steps} steps");
+    let least = done
+        .back
+        .min(done.exchanges)
+        .min(done.closed)
+        .min(done.collected)
+        .min(8 * done.paid_out)
+        .min(2 * done.deposits);
+    assert!(least * 250 > steps, "only {done:?} in {steps} steps");
 }
 
 /// The seats' key is gone: two rows for one seat are possible.
@@ -120,24 +127,88 @@ const MONEY_WANDERS: &str = "
       where id = new.id;
     end;";
 
+/// A sale takes a unit too much off the shelf.
+const A_UNIT_TOO_MUCH: &str = "
+    create trigger too_much after insert on stock_movement when new.kind = 'sale' begin
+      update stock set qty = qty - 1 where theatre_id = new.theatre_id and code = new.code;
+    end;";
+
+/// What comes back untouched is not put back on the shelf.
+const NOTHING_GOES_BACK_ON_THE_SHELF: &str = "
+    create trigger thrown_away before insert on stock_movement when new.kind = 'return' begin select raise(ignore); end;";
+
+/// A combo is sold although only the half of it is there.
+const STOCK_IS_NOT_LOOKED_AT: &str = "
+    update theatre set settings = json_set(settings, '$.sell_without_stock', json('true'));";
+
+/// What is paid out of what was owed is booked to no drawer.
+const OWED_LEAVES_NO_DRAWER: &str = "
+    drop trigger posting_fixed;
+    create trigger no_drawer after insert on posting
+    when new.account = 'tender' and exists (select 1 from event where seq = new.event_seq and verb = 'pay_out') begin
+      update posting set shift_id = null where id = new.id;
+    end;";
+
+/// Nobody remembers that a show failed: its tickets are worth what the rule says.
+const FAILURES_ARE_FORGOTTEN: &str = "
+    create trigger forgotten before insert on show_failure begin select raise(ignore); end;";
+
+/// What cash was rounded by stands in no book.
+const ROUNDING_IS_LOST: &str = "
+    create trigger lost before insert on posting when new.what = 'rounding' begin select raise(ignore); end;";
+
+/// A drawer gives back what was paid to the last penny, for which it has no coins.
+const BACK_TO_THE_PENNY: &str = "
+    drop trigger posting_fixed; drop trigger refund_rounded; drop trigger refund_fixed;
+    create trigger penny after insert on posting when new.what = 'rounding' and new.minor <> 0
+      and exists (select 1 from refund where event_seq = new.event_seq) begin
+      update refund set rounded = 0, rounded_event = null where event_seq = new.event_seq;
+      update posting set minor = minor + new.minor where event_seq = new.event_seq and account = 'tender' and what = 'cash';
+      update posting set minor = 0 where id = new.id;
+    end;";
+
+/// A deposit is in the drawer, and nobody owes it.
+const DEPOSIT_IS_NOBODYS: &str = "
+    create trigger nobodys before insert on posting when new.account = 'owed' and new.what = 'deposit' and new.minor < 0
+    begin select raise(ignore); end;";
+
+/// A deposit that waits for the party is in no drawer.
+const DEPOSIT_IN_NO_DRAWER: &str = "
+    drop trigger posting_fixed;
+    create trigger in_no_drawer after insert on posting
+    when new.account = 'tender' and exists (select 1 from event where seq = new.event_seq and verb = 'deposit') begin
+      update posting set shift_id = null where id = new.id;
+    end;";
+
 #[test]
 fn a_broken_house_is_found_out() {
     let mut cinema = World::new(world::memory_folder(), 3);
     sim::furnish(&mut cinema);
-    for (name, breakage) in [
-        ("no key", NO_KEY),
-        ("the last comer gets the seat", LAST_COMER),
-        ("holds never end", HOLDS_NEVER_END),
-        ("holds end at once", HOLDS_END_AT_ONCE),
-        ("the door forgets", DOOR_FORGETS),
-        ("the sums are off", SUMS_ARE_OFF),
-        ("a refund is of no shift", REFUND_OF_NO_SHIFT),
-        ("an exchange forgets the seat", EXCHANGE_FORGETS_THE_SEAT),
-        ("half a drop", HALF_A_DROP),
-        ("money wanders between drawers", MONEY_WANDERS),
+    for (name, breakage, mood) in [
+        ("no key", NO_KEY, Mood::Plain),
+        ("the last comer gets the seat", LAST_COMER, Mood::Plain),
+        ("holds never end", HOLDS_NEVER_END, Mood::Plain),
+        ("holds end at once", HOLDS_END_AT_ONCE, Mood::Plain),
+        ("the door forgets", DOOR_FORGETS, Mood::Plain),
+        ("the sums are off", SUMS_ARE_OFF, Mood::Plain),
+        ("a refund is of no shift", REFUND_OF_NO_SHIFT, Mood::Plain),
+        ("an exchange forgets the seat", EXCHANGE_FORGETS_THE_SEAT, Mood::Plain),
+        ("half a drop", HALF_A_DROP, Mood::Plain),
+        ("money wanders between drawers", MONEY_WANDERS, Mood::Plain),
+        ("a unit too much", A_UNIT_TOO_MUCH, Mood::Kitchen),
+        ("nothing goes back on the shelf", NOTHING_GOES_BACK_ON_THE_SHELF, Mood::Kitchen),
+        ("the stock is not looked at", STOCK_IS_NOT_LOOKED_AT, Mood::Kitchen),
+        ("rounding is lost", ROUNDING_IS_LOST, Mood::Plain),
+        ("back to the penny", BACK_TO_THE_PENNY, Mood::Plain),
+        ("what was owed leaves no drawer", OWED_LEAVES_NO_DRAWER, Mood::Trouble),
+        ("a deposit is nobody's", DEPOSIT_IS_NOBODYS, Mood::Parties),
+        ("a deposit is in no drawer", DEPOSIT_IN_NO_DRAWER, Mood::Parties),
+        ("failures are forgotten", FAILURES_ARE_FORGOTTEN, Mood::Trouble),
     ] {
-        let found = (1..=40).find_map(|seed| run(&cinema, seed, STEPS_A_HOUSE, breakage).err());
-        let found = found.unwrap_or_else(|| panic!("{name}: nothing was noticed in 40 runs of {STEPS_A_HOUSE} steps"));
-        eprintln!("{name}: {}", found.lines().next().unwrap_or_default());
+        let found =
+            mood.seeds().take(40).find_map(|seed| Some((seed, run(&cinema, seed, STEPS_A_HOUSE, breakage).err()?)));
+        let (seed, why) =
+            found.unwrap_or_else(|| panic!("{name}: nothing was noticed in 40 runs of {STEPS_A_HOUSE} steps"));
+        eprintln!("{name}, seed {seed}: {}", why.lines().next().unwrap_or_default());
     }
 }

@@ -233,7 +233,7 @@ impl House {
             // The show was called off meanwhile, say. Nobody would ever hear of money that is asked about for ever.
             Err(Error::Refused(why)) => {
                 tracing::warn!(why = why.message, "what was paid can't be sold: the money goes back");
-                self.write(|c| paid_in_tx(c, open, reference, |c, row, _| payment::too_late_in_tx(c, row)))?
+                self.write(|c| paid_in_tx(c, open, reference, |c, row, _| payment::too_late_in_tx(c, row, "")))?
             }
             other => other?,
         };

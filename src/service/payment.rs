@@ -48,8 +48,13 @@ pub(crate) enum Step {
         paid: i64,
         left: i64,
     },
-    /// The money came, the seats are gone: recorded, so that the caller can be told what to give back.
-    TooLate(HoldToken),
+    /// The money came, and nothing can be bought with it any more: recorded, with why and what else was taken, so that the caller can be
+    /// told what to give back.
+    TooLate {
+        hold: HoldToken,
+        why: String,
+        taken: Vec<String>,
+    },
 }
 
 impl House {
@@ -135,7 +140,15 @@ impl House {
         let step = self.write(|c| {
             let row = open_attempt(c, attempt)?;
             approve_in_tx(c, &row, reference)
-        })?;
+        });
+        let step = match step {
+            // The show was called off meanwhile, say: the charge must not stand as if it were still being made.
+            Err(super::Error::Refused(why)) if why.kind == Kind::ShowClosed => self.write(|c| {
+                let row = open_attempt(c, attempt)?;
+                too_late_in_tx(c, &row, why.message.split(';').next().unwrap_or_default())
+            })?,
+            other => other?,
+        };
         self.answer(step)
     }
 
@@ -183,12 +196,14 @@ impl House {
         match step {
             Step::Part { paid, left } => Ok(Tendered::Part { paid, left }),
             Step::Sold(id) => Ok(Tendered::Sold(Box::new(self.booking_made(id)?))),
-            Step::TooLate(token) => Err(Refusal::new(
-                Kind::HoldExpired,
-                "the hold ended and the seats were sold to others: undo the charge on the card terminal; nothing was sold",
-            )
-            .with(json!({ "hold": token }))
-            .into()),
+            Step::TooLate { hold, why, taken } => {
+                let back = match taken.as_slice() {
+                    [] => String::new(),
+                    parts => format!(", give back {}", parts.join(" + ")),
+                };
+                let message = format!("{why}: undo the charge on the card terminal{back}; nothing was sold");
+                Err(Refusal::new(Kind::HoldExpired, message).with(json!({ "hold": hold, "give_back": taken })).into())
+            }
         }
     }
 }
@@ -198,7 +213,7 @@ pub(crate) fn approve_in_tx(c: &Ctx<'_>, row: &AttemptRow, reference: &str) -> R
     let mut hold = hold_of(c, row.booking)?;
     if let Err(error) = revive_in_tx(c, &mut hold) {
         return match error {
-            super::Error::Refused(_) => too_late_in_tx(c, row),
+            super::Error::Refused(_) => too_late_in_tx(c, row, "the hold ended and the seats were sold to others"),
             other => Err(other),
         };
     }
@@ -276,11 +291,17 @@ fn open_attempt(c: &Ctx<'_>, id: PaymentId) -> Result<AttemptRow> {
 }
 
 /// The money came and can't buy anything any more: the order ends, its customer is told.
-pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow) -> Result<Step> {
+pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow, why: &str) -> Result<Step> {
     let hold = hold_of(c, row.booking)?;
+    let theatre = c.cache.theatre(c.r(), hold.theatre)?;
+    let mut taken = Vec::new();
     for attempt in c.r().attempts(row.booking)? {
         if attempt.state == PaymentState::Pending {
             c.w.payment_end(attempt.id, PaymentState::Failed)?;
+            if attempt.approved && attempt.id != row.id && attempt.tender.kind.waits() {
+                let sum = Money::new(attempt.tender.minor, theatre.currency);
+                taken.push(format!("{} {sum}", attempt.tender.kind.word()));
+            }
         }
     }
     let event = event(c, "pay_late", row.booking, json!({ "payment": row.id, "amount": row.tender.minor }))?;
@@ -289,11 +310,10 @@ pub(crate) fn too_late_in_tx(c: &Ctx<'_>, row: &AttemptRow) -> Result<Step> {
     c.w.allocation_free_all(hold.id)?;
     c.w.hold_end(hold.id, HoldState::Expired)?;
     if let Some(booking) = c.r().booking(row.booking)? {
-        let theatre = c.cache.theatre(c.r(), hold.theatre)?;
         let amount = Money::new(row.tender.minor, theatre.currency).to_string();
         super::messages::tell_in_tx(c, &booking, "payment_failed", json!({ "amount": amount }))?;
     }
-    Ok(Step::TooLate(hold.token))
+    Ok(Step::TooLate { hold: hold.token, why: why.to_owned(), taken })
 }
 
 pub(crate) fn no_open_card(c: &Ctx<'_>, hold: &HoldRow) -> Result<()> {

@@ -5,6 +5,7 @@ use super::{
     checkout::deal_tickets,
     deposit,
     hold::{Chosen, Take, held, revive_in_tx, take_in_tx},
+    payment::no_open_card,
     sale::{Extras, booked_in_tx, booking_in_tx, payable, price_in_tx, sell_in_tx},
 };
 use crate::{
@@ -124,6 +125,7 @@ impl House {
         super::checkout::check_pays(pays)?;
         let id = self.write(|c| {
             let (_, mut hold) = reserved(c, reference)?;
+            no_open_card(c, &hold)?;
             revive_in_tx(c, &mut hold)?;
             let priced = price_in_tx(c, &hold, None)?;
             sell_in_tx(c, &hold, &priced, pays, &Extras::default())

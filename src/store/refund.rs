@@ -62,14 +62,14 @@ impl Reader<'_> {
         Ok(ask.query_row([booking.0], |r| r.get(0))?)
     }
 
-    /// The tickets of a booking whose show failed since they were issued. One that was only delayed or moved covers nobody who has
-    /// come to it since, and nobody once it is over.
+    /// The tickets of a booking whose show failed since they were issued: by the sale, which posts the first line (a deposit is posted
+    /// before it). One that was only delayed or moved covers nobody who has come to it since, and nobody once it is over.
     pub fn covered(&self, booking: BookingId, now: Instant) -> Result<Vec<TicketId>, StoreError> {
         let mut ask = self.conn.prepare_cached(
             "select k.id from ticket k join show s on s.id = k.show_id where k.booking_id = ?1 and (
                k.stands_for is not null and k.state <> 'ADMITTED' and s.ends_at > ?2
                or exists (select 1 from show_failure f where f.show_id = k.show_id
-                 and f.event_seq > coalesce(k.event_seq, (select min(event_seq) from posting where booking_id = k.booking_id))
+                 and f.event_seq > coalesce(k.event_seq, (select min(p.event_seq) from posting p where p.booking_id = k.booking_id and p.account = 'line'))
                  and (f.kind in ('stop', 'cancel') or coalesce(k.admitted_at < f.made_at, 1) and s.ends_at > ?2)))",
         )?;
         let rows = ask.query_map([booking.0, now.0], |r| r.get(0).map(TicketId))?;

@@ -204,6 +204,35 @@ fn a_deposit_that_stayed_is_disputed_and_lost_like_any_card_payment() {
     well(&cinema, 0);
     let gone = cinema.house.end_dispute(&b.reference, Outcome::Lost, "").unwrap();
     let back: Vec<_> = gone.refunds.iter().map(|r| (r.kind, r.minor, r.owed)).collect();
-    assert_eq!((gone.state, back), (BookingState::Expired, vec![(TenderKind::Card, 1000, false)]));
+    assert_eq!((gone.state, back), (BookingState::Expired, vec![(TenderKind::Card, 1000, false)]))
+}
+
+#[test]
+fn who_pays_after_the_show_was_delayed_knows_of_it_whenever_the_deposit_was_taken() {
+    let mut cinema = Cinema::open();
+    let b = with_deposit(&mut cinema);
+    let other = kept(&mut cinema, &["A3"]);
+    let at = cinema.house.show(cinema.show).unwrap().show.starts_at;
+    cinema.house.delay_show(cinema.show, at.plus_minutes(10), "snow").unwrap();
+    for b in [&b, &other] {
+        cinema.house.pay_reserved(&b.reference, &[cash(None)]).unwrap();
+    }
+    cinema.house.count_shift(&crate::domain::shift::Count { cash: 0, ..Default::default() }).unwrap();
+    cinema.pass(105 * 60);
+    for b in [b, other] {
+        let late = cinema.house.cancel_plan(&b.reference, &Asked::default());
+        assert_eq!(code(late), "usage", "{}: it is too late by the rule, a reason is needed", b.reference);
+    }
+}
+
+#[test]
+fn while_a_card_is_charged_for_it_nobody_else_sells_it() {
+    let mut cinema = Cinema::open();
+    let b = with_deposit(&mut cinema);
+    let held = cinema.house.load_reserved(&b.reference).unwrap();
+    let attempt = cinema.house.begin_card(&held.token, None, 2200).unwrap();
+    assert_eq!(code(cinema.house.pay_reserved(&b.reference, &[cash(None)])), "conflict", "it would be paid twice");
+    let Tendered::Sold(sold) = cinema.house.card_approved(attempt.id, "AUTH9").unwrap() else { panic!() };
+    assert_eq!(sold.paid().map(|t| (t.kind, t.minor)).last(), Some((TenderKind::Card, 1200)));
     well(&cinema, 0);
 }

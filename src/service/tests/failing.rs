@@ -197,3 +197,22 @@ fn a_smaller_hall_takes_them_on_its_best_seats_or_not_at_all() {
     assert_eq!(code(cinema.house.move_show(to, small, Some(Instant(START)), "x")), "usage");
     cinema.assert_well();
 }
+
+#[test]
+fn a_card_that_is_charged_while_its_show_is_called_off_is_undone_with_all_else_that_was_taken() {
+    let mut cinema = Cinema::open();
+    cinema.house.open_shift(TheatreId(1), 10_000).unwrap();
+    let (adults, want, show) = (cinema.adults(2), cinema.seats(&["A1", "A2"]), cinema.show);
+    let held = take(&mut cinema.house, None, show, want, adults).unwrap();
+    cinema.house.tender(&held.token, &cash(Some(500)), 2200).unwrap();
+    let attempt = cinema.house.begin_card(&held.token, None, 2200).unwrap();
+    cinema.house.call_off(show, "no power").unwrap();
+    let Err(Error::Refused(refusal)) = cinema.house.card_approved(attempt.id, "AUTH7") else { panic!("a refusal") };
+    assert_eq!(refusal.code(), "hold_expired");
+    for part in ["is cancelled", "undo the charge on the card terminal", "give back cash £5.00", "nothing was sold"] {
+        assert!(refusal.message.contains(part), "{part}: {}", refusal.message);
+    }
+    assert_eq!(code(cinema.house.card_approved(attempt.id, "AUTH7")), "conflict", "it has ended");
+    assert_eq!(cinema.house.shift_x().unwrap().drawer.unwrap().expected, 10_000);
+    cinema.assert_well();
+}

@@ -1,8 +1,8 @@
 //! The money as it must be, in the plainest way: what each drawer holds, what is left of each payment, and what is owned for it.
-use super::model::Spot;
+use super::{food::Bite, model::Spot};
 use marquee::domain::{
-    ShiftId, TicketId,
-    booking::{Booking, PaymentState, TenderKind, TicketState},
+    LineId, ShiftId, TicketId,
+    booking::{Booking, LineState, PaymentState, TenderKind, TicketState},
     shift::{ShiftReport, ShiftState},
     time::BusinessDay,
 };
@@ -21,6 +21,8 @@ pub struct Drawer {
     pub day: BusinessDay,
     /// Float, and all cash that went in and out.
     pub cash: i64,
+    /// What its cash was rounded by, more taken or less given.
+    pub rounded: i64,
     /// What went by card, in less out.
     pub card: i64,
     /// Where it stands.
@@ -40,6 +42,8 @@ pub struct Part {
     pub kind: TenderKind,
     /// How much.
     pub minor: i64,
+    /// What the drawer took more or less than that.
+    pub rounded: i64,
     /// How much of it is here still.
     pub left: i64,
     /// Into which drawer, by its number in the model.
@@ -49,7 +53,7 @@ pub struct Part {
 impl Part {
     /// As it comes in.
     pub fn new(kind: TenderKind, minor: i64, drawer: Option<usize>) -> Self {
-        Self { kind, minor, left: minor, drawer }
+        Self { kind, minor, rounded: 0, left: minor, drawer }
     }
 }
 
@@ -60,8 +64,16 @@ pub struct Account {
     pub parts: Vec<Part>,
     /// Its live tickets: where, and what they cost with their fees.
     pub owned: BTreeMap<TicketId, (Spot, i64)>,
+    /// Its food and drink that has not come back.
+    pub food: BTreeMap<LineId, Bite>,
+    /// What of its payments, by their place, waits for a till to be paid out.
+    pub owed: Vec<(usize, i64)>,
+    /// Cash that went back: what it was for, and what the drawer gave.
+    pub gave: (i64, i64),
     /// What the house kept of tickets that came back.
     pub kept: i64,
+    /// A deposit that waits for its party.
+    pub waits: i64,
 }
 
 impl Account {
@@ -71,6 +83,20 @@ impl Account {
 
     fn back(&self) -> i64 {
         self.parts.iter().map(|p| p.minor - p.left).sum()
+    }
+
+    /// What of it has not gone back.
+    pub fn left(&self) -> i64 {
+        self.parts.iter().map(|p| p.left).sum()
+    }
+
+    /// What is owed of it: in cash, and by card.
+    pub fn owes(&self) -> (i64, i64) {
+        let sum = |cash: bool| {
+            let fits = |n: usize| (self.parts[n].kind == TenderKind::Cash) == cash;
+            self.owed.iter().filter(|(n, _)| fits(*n)).map(|(_, minor)| minor).sum()
+        };
+        (sum(true), sum(false))
     }
 
     /// How an amount goes back: cards first, each in the order in which they paid.
@@ -91,8 +117,8 @@ impl Account {
     /// What a booking says must be this: payments, what went back, and payments − refunds = what is owned or was kept.
     pub fn agrees(&self, b: &Booking) -> Result<(), String> {
         let paid: Vec<_> = b.payments.iter().filter(|p| p.state == PaymentState::Success).collect();
-        let says: Vec<_> = paid.iter().map(|p| (p.tender.kind, p.tender.minor)).collect();
-        let must: Vec<_> = self.parts.iter().map(|p| (p.kind, p.minor)).collect();
+        let says: Vec<_> = paid.iter().map(|p| (p.tender.kind, p.tender.minor, p.tender.rounded)).collect();
+        let must: Vec<_> = self.parts.iter().map(|p| (p.kind, p.minor, p.rounded)).collect();
         if says != must {
             return Err(format!("{} was paid {says:?} and must be {must:?}", b.reference));
         }
@@ -101,6 +127,9 @@ impl Account {
             if back != part.minor - part.left {
                 return Err(format!("{}: {back} of {part:?} went back", b.reference));
             }
+        }
+        if b.owed() != self.owes() {
+            return Err(format!("{} is owed {:?} and must be {:?}", b.reference, b.owed(), self.owes()));
         }
         let live: BTreeMap<TicketId, (Spot, i64)> = b
             .tickets
@@ -111,8 +140,14 @@ impl Account {
         if live != self.owned {
             return Err(format!("{} has {live:?} and must have {:?}", b.reference, self.owned));
         }
-        let owned: i64 = self.owned.values().map(|(_, minor)| minor).sum();
-        if self.paid() - self.back() != owned + self.kept {
+        let says: BTreeMap<LineId, (i64, bool)> =
+            b.live_lines().map(|l| (l.id, (l.piece.minor, l.state == LineState::Collected))).collect();
+        let must: BTreeMap<LineId, (i64, bool)> = self.food.iter().map(|(id, f)| (*id, (f.minor, f.used))).collect();
+        if says != must {
+            return Err(format!("{} has {says:?} of food and must have {must:?}", b.reference));
+        }
+        let owned: i64 = self.owned.values().map(|(_, minor)| minor).chain(self.food.values().map(|f| &f.minor)).sum();
+        if self.paid() - self.back() != owned + self.kept + self.waits {
             return Err(format!(
                 "{}: paid {} - back {} is not {owned} + {}",
                 b.reference,
@@ -138,10 +173,18 @@ pub struct Books {
     pub drawers: Vec<Drawer>,
     /// Days that are closed.
     pub days: BTreeSet<BusinessDay>,
+    /// In which steps cash is paid.
+    pub step: i64,
     /// All that came in, in every tender.
     pub taken: i64,
-    /// All that went back.
+    /// All that went back, or is owed.
     pub back: i64,
+    /// What of that is owed still.
+    pub owed: i64,
+    /// What cash was rounded by, more taken or less given.
+    pub rounded: i64,
+    /// Deposits on reservations that have not ended.
+    pub deposits: i64,
 }
 
 impl Books {
@@ -162,31 +205,54 @@ impl Books {
         if drawer.state == ShiftState::Counted || cash && drawer.staff != staff { Err("conflict") } else { Ok(Some(n)) }
     }
 
-    /// Money changes hands: above nothing it comes in.
-    pub fn moves(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64) {
-        if minor > 0 {
-            self.taken += minor
-        } else {
-            self.back -= minor
-        }
+    /// A part of a sale comes in.
+    pub fn takes(&mut self, part: &Part) {
+        self.taken += part.minor;
+        self.hand(part.drawer, part.kind, part.minor, part.rounded);
+    }
+
+    /// So much goes back, of it `cash` in cash, for which the drawer gives as much as there are coins for.
+    pub fn gives(&mut self, drawer: Option<usize>, minor: i64, (cash, gave): (i64, i64)) {
+        self.back += minor;
+        self.hand(drawer, TenderKind::Cash, -cash, cash - gave);
+        self.hand(drawer, TenderKind::Card, cash - minor, 0);
+    }
+
+    /// Money goes back, and waits for a till.
+    pub fn owes(&mut self, minor: i64) {
+        self.back += minor;
+        self.owed += minor;
+    }
+
+    /// So much of it leaves at a till.
+    pub fn pays_out(&mut self, drawer: Option<usize>, (cash, gave): (i64, i64), card: i64) {
+        self.owed -= cash + card;
+        self.hand(drawer, TenderKind::Cash, -cash, cash - gave);
+        self.hand(drawer, TenderKind::Card, -card, 0);
+    }
+
+    fn hand(&mut self, drawer: Option<usize>, kind: TenderKind, minor: i64, rounded: i64) {
+        self.rounded += rounded;
         if let Some(n) = drawer {
             let drawer = &mut self.drawers[n];
-            *(if kind == TenderKind::Cash { &mut drawer.cash } else { &mut drawer.card }) += minor;
+            *(if kind == TenderKind::Cash { &mut drawer.cash } else { &mut drawer.card }) += minor + rounded;
+            drawer.rounded += rounded;
         }
     }
 
     /// A report says what the drawer must hold; a Z also what was counted, and its number.
     pub fn agrees(&self, n: usize, report: &ShiftReport) -> Result<(), String> {
         let drawer = &self.drawers[n];
-        let card = report.tenders.iter().filter(|t| t.tender == "card").map(|t| t.ours.minor).sum::<i64>();
+        let of = |tender| report.tenders.iter().filter(|t| t.tender == tender).map(|t| t.ours.minor).sum::<i64>();
         let says = (
             report.drawer.as_ref().map(|d| d.expected),
-            card,
+            of("card"),
+            -of("rounding"),
             report.no_sales,
             report.shift.staff.0,
             report.shift.state,
         );
-        let must = (Some(drawer.cash), drawer.card, drawer.no_sales, drawer.staff, drawer.state);
+        let must = (Some(drawer.cash), drawer.card, drawer.rounded, drawer.no_sales, drawer.staff, drawer.state);
         if says != must {
             return Err(format!("shift {} says {says:?} and must say {must:?}", drawer.id));
         }

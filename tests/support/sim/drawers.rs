@@ -2,6 +2,7 @@
 use super::{
     Simulator,
     books::Drawer,
+    coins::whole_coins,
     verbs::{Step, expect},
 };
 use marquee::{
@@ -41,7 +42,7 @@ impl Simulator<'_> {
 
     /// A shift begins.
     pub fn open_drawer(&mut self, till: usize) -> Step {
-        let float = self.rng.below(20_000) as i64;
+        let float = whole_coins(self.rng.below(20_000) as i64, self.model.books.step);
         let day = self.today();
         let wanted = match self.model.books.at(till) {
             Some(_) => Some("conflict"),
@@ -52,7 +53,19 @@ impl Simulator<'_> {
         let staff = self.tills[till].staff;
         if let Some(report) = expect(&what, self.tills[till].house.open_shift(HERE, float), wanted)? {
             let (id, state) = (report.shift.id, ShiftState::Open);
-            let drawer = Drawer { id, till, staff, day, cash: float, card: 0, state, no_sales: 0, counted: 0, z: None };
+            let drawer = Drawer {
+                id,
+                till,
+                staff,
+                day,
+                cash: float,
+                rounded: 0,
+                card: 0,
+                state,
+                no_sales: 0,
+                counted: 0,
+                z: None,
+            };
             self.model.books.drawers.push(drawer);
         }
         Ok(what)
@@ -70,7 +83,7 @@ impl Simulator<'_> {
     }
 
     /// Mostly a till whose drawer stands so, where there is one.
-    fn prefer(&mut self, till: usize, state: ShiftState) -> usize {
+    pub fn prefer(&mut self, till: usize, state: ShiftState) -> usize {
         let tills: Vec<usize> = self.model.books.drawers.iter().filter(|d| d.state == state).map(|d| d.till).collect();
         if tills.is_empty() || self.rng.chance(30) { till } else { *self.rng.pick(&tills) }
     }
@@ -83,7 +96,8 @@ impl Simulator<'_> {
     /// Cash goes to the safe, is paid out, is brought; or the drawer is only opened.
     pub fn move_cash(&mut self, till: usize) -> Step {
         let till = self.prefer(till, ShiftState::Open);
-        let minor = 1 + self.rng.below(6_000) as i64;
+        let step = self.model.books.step;
+        let minor = step + whole_coins(self.rng.below(6_000) as i64, step);
         let kind = self.rng.below(4);
         let lacks = kind == 3 && !self.may(till, Permission::AnswerForShift);
         let wanted = if lacks { Some("forbidden") } else { self.workable(till).err() };
@@ -206,6 +220,9 @@ impl Simulator<'_> {
               + (select coalesce(sum(minor), 0) from drawer_movement where shift_id = s.id) from shift s order by s.id";
         const HOUSE: &str = "select (select coalesce(sum(minor), 0) from takings where account = 'tender'),
               (select coalesce(sum(minor), 0) from takings where account in ('line', 'fee')),
+              (select -coalesce(sum(minor), 0) from takings where account = 'owed' and what = 'customer'),
+              (select -coalesce(sum(minor), 0) from takings where account = 'owed' and what = 'deposit'),
+              (select -coalesce(sum(minor), 0) from takings where account = 'tender' and what = 'rounding'),
               (select coalesce(sum(minor), 0) from payment where state = 'SUCCESS'), (select coalesce(sum(minor), 0) from refund)";
         let books = &self.model.books;
         let mut ask = self.eyes.prepare_cached(CASH).map_err(|e| e.to_string())?;
@@ -215,14 +232,19 @@ impl Simulator<'_> {
         if says != must {
             return Err(format!("the drawers hold {says:?} and must hold {must:?}"));
         }
+        if let Some(odd) = must.iter().find(|(_, cash)| cash % books.step != 0) {
+            return Err(format!("there are no coins for what drawer {odd:?} holds"));
+        }
         let mut ask = self.eyes.prepare_cached(HOUSE).map_err(|e| e.to_string())?;
-        let says: (i64, i64, i64, i64) =
-            ask.query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).map_err(|e| e.to_string())?;
+        let says: [i64; 7] = ask
+            .query_row([], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?]))
+            .map_err(|e| e.to_string())?;
         let net = books.taken - books.back;
-        if says != (net, net, books.taken, books.back) {
+        let (owed, deposits) = (books.owed, books.deposits);
+        let must = [net + owed, net - deposits, owed, deposits, books.rounded, books.taken, books.back];
+        if says != must {
             return Err(format!(
-                "takings, lines, payments, refunds are {says:?}; taken {}, back {}",
-                books.taken, books.back
+                "takings, lines, owed, deposits, rounded, payments, refunds are {says:?} and must be {must:?}"
             ));
         }
         drop(ask);

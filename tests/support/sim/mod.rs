@@ -1,26 +1,35 @@
 //! The simulator: seeded terminals do what tills do, on the real services over the real store, while clocks jump, machines
 //! restart and programs die. After every step the store must be what the model says and break no rule.
 pub mod books;
+mod coins;
 mod drawers;
+mod evening;
+mod exchange;
+mod failing;
+mod food;
+mod keep;
 pub mod model;
+mod sell;
 mod undo;
 mod verbs;
 
 use crate::{prng::Prng, world::World};
+pub use evening::{Mood, Tally};
 use marquee::{
     domain::{
         ShowId, TheatreId, TicketTypeId,
         cancel::Policy,
         price::PriceRow,
-        show::Show,
+        seat_map::SeatKind,
+        show::{Show, ShowState},
         theatre::Settings,
         time::{Now, Zone},
     },
-    service::{House, NewShow},
+    service::{HallFile, House, NewShow},
     store::{Opening, Store, StoreError, check::Check},
 };
 use model::{Model, Spot};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use verbs::Step;
 
 /// One terminal.
@@ -32,34 +41,10 @@ struct Till {
     staff: i64,
 }
 
-/// What a run came to.
-#[allow(dead_code, reason = "not every test binary asks")]
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
-    /// Bookings sold.
-    pub sales: usize,
-    /// Tickets or bookings that came back.
-    pub back: usize,
-    /// Tickets exchanged.
-    pub exchanges: usize,
-    /// Drawers that got their Z.
-    pub closed: usize,
-}
-
-#[allow(dead_code, reason = "not every test binary asks")]
-impl Tally {
-    /// With what another run came to.
-    pub fn add(&mut self, other: Self) {
-        self.sales += other.sales;
-        self.back += other.back;
-        self.exchanges += other.exchanges;
-        self.closed += other.closed;
-    }
-}
-
 /// A run.
 pub struct Simulator<'a> {
     world: &'a World,
+    mood: Mood,
     rng: Prng,
     tills: Vec<Till>,
     tally: Tally,
@@ -72,6 +57,12 @@ pub struct Simulator<'a> {
     zone: Zone,
     /// What seats are called.
     labels: BTreeMap<Spot, String>,
+    /// Of which class they are.
+    classes: BTreeMap<Spot, String>,
+    /// Those where a wheelchair stands.
+    wheels: BTreeSet<Spot>,
+    /// The deposit of a reservation that nobody pays stays with the house.
+    keeps_deposits: bool,
     model: Model,
     shows: Vec<Show>,
     seats: BTreeMap<ShowId, Vec<Spot>>,
@@ -82,6 +73,14 @@ pub struct Simulator<'a> {
     pub log: Vec<String>,
 }
 
+/// A seat, a better one, and what a film in 3D costs more.
+const REGULAR: i64 = 1153;
+const PREMIUM: i64 = 1497;
+const SUPPLEMENT: i64 = 198;
+
+/// A hall where no show is planned: shows are moved there.
+const SPARE_HALL: &str = "A  rrrr\nB  pp_pp\nD  wr\n";
+
 /// Gives a cinema what the simulator needs: prices that differ by seat, a show with a supplement, a rule that keeps a share of what
 /// comes back, and people who work there.
 pub fn furnish(world: &mut World) {
@@ -89,14 +88,19 @@ pub fn furnish(world: &mut World) {
     let theatre = TheatreId(1);
     let settings = house.theatre(theatre).unwrap().settings.clone();
     let cancel = Policy { share_ppm: undo::SHARE as u32 * 10_000, ..Policy::default() };
-    let supplements = [("3D".to_string(), 200)].into();
+    let supplements = [("3D".to_string(), SUPPLEMENT)].into();
     house.set_settings(theatre, &Settings { cancel, supplements, ..settings }).unwrap();
     for kind in house.tariff(theatre).unwrap().0 {
-        let (class, minor) = (Some("premium".to_owned()), 1500);
-        let row =
-            PriceRow { id: 0, ticket_type: kind.id, class, day_part: None, show: None, from: None, until: None, minor };
-        house.add_price(theatre, &row).unwrap();
+        for (class, minor) in [("regular", REGULAR), ("premium", PREMIUM)] {
+            let (ticket_type, class) = (kind.id, Some(class.to_owned()));
+            let row =
+                PriceRow { id: 0, ticket_type, class, day_part: None, show: None, from: None, until: None, minor };
+            house.add_price(theatre, &row).unwrap();
+        }
     }
+    food::stock_up(&mut house, theatre);
+    let spare = HallFile { theatre, name: "Hall 3".into(), turnaround_min: 10, map: SPARE_HALL.into() };
+    house.add_hall(&spare).unwrap();
     let last = house.show(world.shows[world.shows.len() - 2]).unwrap().show;
     let starts_at = last.starts_at.plus_minutes(120);
     let (name, format) = (String::new(), "3D".to_owned());
@@ -112,54 +116,72 @@ pub fn furnish(world: &mut World) {
     raw.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
 }
 
-/// How often each kind of step comes, in so many of a hundred.
-type Verb<'a> = fn(&mut Simulator<'a>, usize) -> Step;
-
 impl<'a> Simulator<'a> {
     /// Opens so many terminals on a store.
     pub fn new(world: &'a World, seed: u64, tills: usize) -> Self {
         let tills: Vec<Till> =
             (0..tills).map(|n| Till { house: world.till(&format!("till {n}")), order: None, staff: 1 }).collect();
-        let house = &tills[0].house;
-        let (mut seats, mut labels, mut model) = (BTreeMap::new(), BTreeMap::new(), Model::default());
-        let mut shows: Vec<Show> = Vec::new();
-        for id in &world.shows {
-            let view = house.seats(*id).unwrap();
-            let sold = view.map.seats.iter().filter(|s| !s.off_sale).map(|s| (*id, s.no)).collect();
-            seats.insert(*id, sold);
-            let show = house.show(*id).unwrap().show;
-            let supplement = if show.format == "3D" { 200 } else { 0 };
-            for seat in &view.map.seats {
-                let price = if seat.class == "premium" { 1500 } else { 1150 };
-                model.prices.insert((*id, seat.no), price + supplement);
-                labels.insert((*id, seat.no), seat.label.clone());
-            }
-            shows.push(show);
-        }
-        let adult = house.card(world.shows[0]).unwrap().types[0].id;
+        let adult = tills[0].house.card(world.shows[0]).unwrap().types[0].id;
         let log = Vec::new();
         let (db, clock) = (world.db(), world.clock.clone());
         let opening = Opening { path: &db, vfs: None, create: false, key: None, now: Box::new(move || clock.now()) };
         let witness = Store::open(opening).unwrap();
         let (rng, eyes, office) = (Prng::new(seed), crate::world::raw(&db), world.till("office"));
         let zone = office.theatres().unwrap()[0].zone;
-        Self {
+        let mut out = Self {
             world,
+            mood: Mood::of(seed),
             rng,
             tills,
             witness,
             eyes,
             office,
             zone,
-            labels,
-            model,
-            shows,
-            seats,
+            labels: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            wheels: BTreeSet::new(),
+            model: Model { shelf: food::shelf(), ..Model::default() },
+            shows: Vec::new(),
+            seats: BTreeMap::new(),
             adult,
             on_ack: None,
             log,
             tally: Tally::default(),
+            keeps_deposits: seed / (2 * Mood::ALL.len() as u64) % 2 == 1,
+        };
+        // Every other evening small coins are gone.
+        out.model.books.step = if seed / Mood::ALL.len() as u64 % 2 == 1 { 5 } else { 1 };
+        let (cash_step, keeps_deposit) = (out.model.books.step, out.keeps_deposits);
+        if cash_step > 1 || keeps_deposit {
+            let was = out.office.theatre(TheatreId(1)).unwrap().settings.clone();
+            out.office.set_settings(TheatreId(1), &Settings { cash_step, keeps_deposit, ..was }).unwrap();
         }
+        for id in &world.shows {
+            let show = out.office.show(*id).unwrap().show;
+            out.plan(show).unwrap();
+        }
+        out
+    }
+
+    /// A show is there: what its seats are called, and what they cost.
+    fn plan(&mut self, show: Show) -> Result<(), String> {
+        let view = self.office.seats(show.id).map_err(|e| e.to_string())?;
+        let on_sale = view.map.seats.iter().filter(|s| !s.off_sale).map(|s| (show.id, s.no)).collect();
+        let supplement = if show.format == "3D" { SUPPLEMENT } else { 0 };
+        for seat in &view.map.seats {
+            let price = if seat.class == "premium" { PREMIUM } else { REGULAR };
+            let spot = (show.id, seat.no);
+            self.model.prices.insert(spot, price + supplement);
+            self.labels.insert(spot, seat.label.clone());
+            self.classes.insert(spot, seat.class.clone());
+            if seat.kind == SeatKind::Wheelchair {
+                self.wheels.insert(spot);
+            }
+        }
+        self.seats.insert(show.id, on_sale);
+        self.model.starts.insert(show.id, show.starts_at);
+        self.shows.push(show);
+        Ok(())
     }
 
     /// Does so many steps; the first thing that is wrong ends the run.
@@ -179,43 +201,6 @@ impl<'a> Simulator<'a> {
 
     fn tail(&self) -> String {
         self.log.iter().rev().take(12).rev().cloned().collect::<Vec<_>>().join("\n  ")
-    }
-
-    fn step(&mut self) -> Step {
-        let verbs: [(usize, Verb<'a>); 23] = [
-            (26, Self::take),
-            (16, Self::sell),
-            (10, Self::tender),
-            (8, Self::begin_card),
-            (8, Self::answer_card),
-            (4, Self::release),
-            (2, Self::give_back),
-            (3, Self::renew),
-            (4, Self::park_and_resume),
-            (8, Self::admit),
-            (3, Self::look_up),
-            (10, Self::let_time_pass),
-            (3, Self::sweep),
-            (3, Self::die),
-            (6, Self::sit_down),
-            (5, Self::open_drawer),
-            (6, Self::move_cash),
-            (2, Self::hand_over),
-            (4, Self::count_drawer),
-            (8, Self::close_drawer),
-            (1, Self::close_day),
-            (8, Self::cancel),
-            (8, Self::exchange),
-        ];
-        let mut at = self.rng.below(verbs.iter().map(|(n, _)| n).sum());
-        let till = self.rng.below(self.tills.len());
-        for (n, verb) in verbs {
-            if at < n {
-                return verb(self, till);
-            }
-            at -= n;
-        }
-        Ok("nothing".into())
     }
 
     fn now(&self) -> Now {
@@ -252,6 +237,9 @@ impl<'a> Simulator<'a> {
         }
         let at = self.rng.below(self.model.sales.len());
         let booking = self.model.sales[at].booking.clone();
+        if booking.tickets.is_empty() {
+            return Ok("nobody comes in with popcorn alone".into());
+        }
         let k = self.rng.below(booking.tickets.len());
         let ticket = &booking.tickets[k];
         let house = &mut self.tills[till].house;
@@ -266,13 +254,20 @@ impl<'a> Simulator<'a> {
                 other => Err(format!("{what}: altered at {flip}, but {other:?}")),
             };
         }
-        let now = self.world.clock.now().instant();
-        let show = self.shows.iter().find(|s| s.id == ticket.show).ok_or("a ticket of no show")?;
+        // Where its show moved the ticket that stands for it lets its bearer in.
+        let (now, sale) = (self.world.clock.now().instant(), &self.model.sales[at]);
+        let mut id = ticket.id;
+        while let Some(next) = sale.moved.get(&id) {
+            id = *next;
+        }
+        let spot = sale.account.owned.get(&id).map(|(spot, _)| *spot);
+        let show = self.shows.iter().find(|s| s.id == spot.map_or(ticket.show, |(show, _)| show));
+        let show = show.ok_or("a ticket of no show")?;
         let wanted = match () {
-            () if !self.model.sales[at].account.owned.contains_key(&ticket.id) => "ticket_void",
-            () if self.model.sales[at].admitted.contains(&ticket.id) => "already_admitted",
+            () if spot.is_none() => "ticket_void",
+            () if sale.admitted.contains_key(&id) => "already_admitted",
             () if now < show.starts_at.plus_minutes(-45) => "too_early",
-            () if now >= show.ends_at => "show_closed",
+            () if now >= show.ends_at || show.state == ShowState::Cancelled => "show_closed",
             () => "ok",
         };
         let got = house.admit(&token).map(|_| "ok").unwrap_or_else(|e| e.code());
@@ -280,7 +275,7 @@ impl<'a> Simulator<'a> {
             return Err(format!("{what}: must give {wanted}, but gave {got}"));
         }
         if got == "ok" {
-            self.model.sales[at].admitted.insert(ticket.id);
+            self.model.sales[at].admitted.insert(id, now);
         }
         Ok(format!("{what}: {got}"))
     }
@@ -300,7 +295,8 @@ impl<'a> Simulator<'a> {
             self.tills[till].house.booking(&sale.booking.reference).map_err(|e| format!("a sale is lost: {e}"))?;
         let says = |b: &marquee::domain::booking::Booking| {
             let tickets: Vec<_> = b.tickets.iter().map(|t| (t.id, t.show, t.seat, t.minor, t.tax, t.serial)).collect();
-            (b.id, b.total, b.state, tickets)
+            let food: Vec<_> = b.lines.iter().map(|l| (l.id, l.piece.words(), l.piece.minor, l.piece.tax)).collect();
+            (b.id, b.total, b.state, tickets, food)
         };
         sale.account.agrees(&found)?;
         if says(&found) != says(&sale.booking) {
@@ -353,9 +349,9 @@ impl<'a> Simulator<'a> {
         let mut wanted = 0;
         for n in 0..self.model.orders.len() {
             let o = &self.model.orders[n];
-            let may_come = o.boot == now.boot && now.boottime_ms < o.until_ms + 15 * 60_000;
+            let may_come = o.kept.is_none() && o.boot == now.boot && now.boottime_ms < o.until_ms + 15 * 60_000;
             if !o.ended && !o.is_live(now) && o.paid == 0 && (o.open_cards.is_empty() || !may_come) {
-                self.model.ended(n);
+                self.model.lapsed(n, self.keeps(n));
                 wanted += 1;
             }
         }
@@ -385,6 +381,7 @@ impl<'a> Simulator<'a> {
             }
         }
         self.check_books(false)?;
+        self.check_shelf()?;
         let checks = self.witness.read(|r| r.check(None)).map_err(|e: StoreError| e.to_string())?;
         self.well(checks)
     }
@@ -404,6 +401,7 @@ impl<'a> Simulator<'a> {
             self.still_there(at % self.tills.len(), at)?;
         }
         self.check_books(true)?;
+        self.check_kept()?;
         Ok(Tally { sales: self.model.sales.len(), ..self.tally })
     }
 }

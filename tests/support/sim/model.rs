@@ -1,10 +1,13 @@
 //! What must be true, kept beside the store in the plainest way: who has which seat, what was sold, until when a hold lasts.
-use super::books::{Account, Books, Part, price};
+use super::{
+    books::{Account, Books, Part, price},
+    food::{self, Plate},
+};
 use marquee::domain::{
-    HoldToken, PaymentId, SeatNo, ShowId, TicketId,
+    HoldToken, PaymentId, Reference, SeatNo, ShowId, TicketId,
     board::{Held, SeatState},
     booking::{Booking, BookingState, TicketState},
-    time::Now,
+    time::{Instant, Now},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +31,8 @@ pub struct Order {
     pub paying_ms: Option<i64>,
     /// What it wants, also when somebody has taken it over since.
     pub wanted: BTreeSet<Spot>,
+    /// What it wants of food and drink.
+    pub food: Plate,
     /// What it costs, as its owner was told.
     pub total: i64,
     /// It was sold, released or given back: it never comes to life again.
@@ -38,12 +43,24 @@ pub struct Order {
     pub parts: Vec<Part>,
     /// Card attempts that nobody has answered yet, and what they are about.
     pub open_cards: Vec<(PaymentId, Part)>,
+    /// It is reserved: its end is on the wall's clock.
+    pub kept: Option<Kept>,
 }
 
 impl Order {
     /// Whether its seats are its own at this moment.
     pub fn is_live(&self, now: Now) -> bool {
-        !self.ended && self.boot == now.boot && self.until_ms > now.boottime_ms
+        !self.ended && self.is_of(now) && self.until_ms > self.clock(now)
+    }
+
+    /// Whether its clock has gone on since it began: a reservation's always has.
+    pub fn is_of(&self, now: Now) -> bool {
+        self.kept.is_some() || self.boot == now.boot
+    }
+
+    /// What is left to pay of it.
+    pub fn rest(&self) -> i64 {
+        self.total - self.paid - self.deposit()
     }
 
     /// Whether money is on its way or in: its seats can't be changed then.
@@ -52,15 +69,43 @@ impl Order {
     }
 }
 
+/// What is kept for a party.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What its booking is called.
+    pub reference: Reference,
+    /// Its deposits.
+    pub account: Account,
+    /// Its shows, each with the start that was told when it came to it.
+    pub starts: BTreeMap<ShowId, Instant>,
+}
+
 /// A sale that was acknowledged.
 #[derive(Clone, Debug)]
 pub struct Sale {
     /// As it was told last.
     pub booking: Booking,
-    /// The tickets that have admitted.
-    pub admitted: BTreeSet<TicketId>,
+    /// The tickets that have admitted, each with when.
+    pub admitted: BTreeMap<TicketId, Instant>,
+    /// How many failures of shows there had been when each ticket was issued.
+    pub issued: BTreeMap<TicketId, usize>,
+    /// Tickets whose show moved, each with the one that stands for it.
+    pub moved: BTreeMap<TicketId, TicketId>,
     /// Its money.
     pub account: Account,
+    /// Its shows, each with the start that was told when it came to it.
+    pub starts: BTreeMap<ShowId, Instant>,
+}
+
+/// What was decided about a show that failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// Which.
+    pub show: ShowId,
+    /// It is not to be seen any more; else it was only delayed.
+    pub for_good: bool,
+    /// When.
+    pub at: Instant,
 }
 
 /// Who has a seat.
@@ -77,12 +122,20 @@ pub enum Owner {
 pub struct Model {
     /// All orders that were ever begun.
     pub orders: Vec<Order>,
+    /// Reservations that ended unpaid and had a deposit.
+    pub lost: Vec<(Reference, Account)>,
     /// All sales that were acknowledged.
     pub sales: Vec<Sale>,
     /// Drawers and sums.
     pub books: Books,
     /// What an adult's ticket costs there, with its supplement.
     pub prices: BTreeMap<Spot, i64>,
+    /// What is on the shelf, by product.
+    pub shelf: BTreeMap<String, i64>,
+    /// Shows that failed, in their order.
+    pub failures: Vec<Failure>,
+    /// When each show starts now.
+    pub starts: BTreeMap<ShowId, Instant>,
     /// Who has which seat. A hold that has ended may still stand here; it counts for nothing.
     pub owners: BTreeMap<Spot, Owner>,
 }
@@ -106,7 +159,7 @@ impl Model {
     }
 
     /// An order was told what it holds. Gives its number, or what is wrong with it.
-    pub fn held(&mut self, order: Option<usize>, held: &Held, now: Now) -> Result<usize, String> {
+    pub fn held(&mut self, order: Option<usize>, food: Plate, held: &Held, now: Now) -> Result<usize, String> {
         let mut wanted = BTreeSet::new();
         for part in &held.parts {
             wanted.extend(part.seats.iter().map(|s| (part.show, *s)));
@@ -124,24 +177,28 @@ impl Model {
                 until_ms: held.until_ms,
                 paying_ms: None,
                 wanted: BTreeSet::new(),
+                food: Plate::new(),
                 total: held.total,
                 ended: false,
                 paid: 0,
                 parts: Vec::new(),
                 open_cards: Vec::new(),
+                kept: None,
             });
         }
         self.owners.retain(|p, o| *o != Owner::Order(n) || wanted.contains(p));
-        self.orders[n].wanted = wanted;
+        (self.orders[n].wanted, self.orders[n].food) = (wanted, food);
         self.own(n);
         self.told(n, held, now)?;
         Ok(n)
     }
 
-    /// Whether an order whose time is out could come back to life: in the same boot, with every seat of it still to be had.
+    /// Whether an order whose time is out could come back to life: in the same boot, with all of it still to be had.
     pub fn is_revivable(&self, order: usize, now: Now) -> bool {
         let o = &self.orders[order];
-        o.is_live(now) || !o.ended && o.boot == now.boot && o.wanted.iter().all(|p| self.may_take(Some(order), *p, now))
+        let there =
+            || o.wanted.iter().all(|p| self.may_take(Some(order), *p, now)) && !self.lacks(Some(order), &o.food, now);
+        o.is_live(now) || !o.ended && o.is_of(now) && there()
     }
 
     /// An order has what it wants, again.
@@ -153,15 +210,25 @@ impl Model {
     /// The moment gives an order five minutes from now at the least.
     pub fn pay_time(&mut self, order: usize, now: Now) {
         let o = &mut self.orders[order];
-        o.until_ms = o.until_ms.max(now.boottime_ms + 300_000);
+        o.until_ms = o.until_ms.max(o.clock(now) + 300_000);
         o.paying_ms = Some(now.boottime_ms);
     }
 
     /// An order was told its end and its total; its end must be within what the house promises.
     pub fn told(&mut self, order: usize, held: &Held, now: Now) -> Result<(), String> {
         let o = &mut self.orders[order];
-        o.until_ms = held.until_ms;
+        let total = o.wanted.iter().map(|p| self.prices[p]).sum::<i64>() + food::cost(&o.food);
+        if held.total != total {
+            return Err(format!("order {order} costs {} and must cost {total}", held.total));
+        }
+        o.until_ms = held.until_ms - now.boottime_ms + o.clock(now);
         o.total = held.total;
+        if held.deposit != o.deposit() || held.reserved.is_some() != o.kept.is_some() {
+            return Err(format!("order {order} has a deposit of {} and must have {}", held.deposit, o.deposit()));
+        }
+        if o.kept.is_some() && o.is_live(now) {
+            return Ok(());
+        }
         // Defaults of the house: renewed by hand at most 30 minutes from the first moment; a payment adds its 5.
         let limit = (o.first_ms + 1_800_000).max(o.paying_ms.map_or(0, |ms| ms + 300_000));
         if o.until_ms > limit || o.until_ms <= now.boottime_ms {
@@ -176,10 +243,17 @@ impl Model {
         self.owners.retain(|_, o| *o != Owner::Order(order));
     }
 
-    /// A sale was acknowledged, paid with this beside what its order had. Gives what is wrong with it.
-    pub fn sold(&mut self, order: Option<usize>, booking: &Booking, fresh: &[Part], now: Now) -> Result<(), String> {
+    /// A sale was acknowledged, with more food than its order had, and paid with this beside what that had. Gives what is wrong
+    /// with it.
+    pub fn sold(
+        &mut self,
+        (order, more): (Option<usize>, &Plate),
+        booking: &Booking,
+        fresh: &[Part],
+        now: Now,
+    ) -> Result<(), String> {
         let spots: BTreeSet<Spot> = booking.tickets.iter().map(|t| (t.show, t.seat)).collect();
-        if spots.len() != booking.tickets.len() || spots.is_empty() {
+        if spots.len() != booking.tickets.len() {
             return Err(format!(
                 "{} has {} tickets for {} seats",
                 booking.reference,
@@ -190,7 +264,8 @@ impl Model {
         if let Some(stolen) = spots.iter().find(|p| !self.may_take(order, **p, now)) {
             return Err(format!("{stolen:?} was sold, but it is {:?}", self.state(*stolen, now)));
         }
-        let lines: i64 = booking.tickets.iter().map(|t| t.minor).chain(booking.fees.iter().map(|f| f.minor)).sum();
+        let plate = order.map_or_else(|| more.clone(), |n| food::both(&self.orders[n].food, more));
+        let lines = spots.iter().map(|p| self.prices[p]).sum::<i64>() + food::cost(&plate);
         let paid: i64 = booking.paid().map(|t| t.minor).sum();
         if lines != booking.total || paid != booking.total {
             return Err(format!("{}: total {}, lines {lines}, paid {paid}", booking.reference, booking.total));
@@ -198,7 +273,7 @@ impl Model {
         if booking.tickets.iter().any(|t| t.state != TicketState::Valid) {
             return Err(format!("{} was sold with a ticket that is not valid", booking.reference));
         }
-        let mut parts = Vec::new();
+        let (mut parts, mut begun) = (Vec::new(), BTreeMap::new());
         if let Some(n) = order {
             if self.orders[n].wanted != spots {
                 return Err(format!("{} has other seats than its order", booking.reference));
@@ -208,16 +283,27 @@ impl Model {
         }
         parts.extend(fresh);
         for part in &parts {
-            self.books.moves(part.drawer, part.kind, part.minor);
+            self.books.takes(part);
+        }
+        if let Some(kept) = order.and_then(|n| self.orders[n].kept.clone()) {
+            self.books.deposits -= kept.account.left();
+            parts.splice(0..0, kept.account.parts);
+            begun = kept.starts;
         }
         let owned = booking.tickets.iter().map(|t| (t.id, ((t.show, t.seat), price(booking, t.id)))).collect();
-        let account = Account { parts, owned, kept: 0 };
+        let food = food::bites(booking, &plate)?;
+        self.shelve(food.values(), -1);
+        let account = Account { parts, owned, food, ..Account::default() };
         if let Some((spot, minor)) = account.owned.values().find(|(spot, minor)| self.prices[spot] != *minor) {
             return Err(format!("{spot:?} was sold for {minor} and costs {}", self.prices[spot]));
         }
         account.agrees(booking)?;
+        let mut starts: BTreeMap<_, _> = spots.iter().map(|(show, _)| (*show, self.starts[show])).collect();
+        starts.extend(begun);
         self.owners.extend(spots.into_iter().map(|p| (p, Owner::Sold)));
-        self.sales.push(Sale { booking: booking.clone(), admitted: BTreeSet::new(), account });
+        let issued = booking.tickets.iter().map(|t| (t.id, self.failures.len())).collect();
+        let (admitted, moved) = (BTreeMap::new(), BTreeMap::new());
+        self.sales.push(Sale { booking: booking.clone(), admitted, account, starts, issued, moved });
         Ok(())
     }
 
@@ -225,7 +311,8 @@ impl Model {
     pub fn changed(&mut self, sale: usize, booking: Booking) -> Result<(), String> {
         let sale = &mut self.sales[sale];
         sale.account.agrees(&booking)?;
-        let wanted = if sale.account.owned.is_empty() { BookingState::Cancelled } else { BookingState::Confirmed };
+        let gone = sale.account.owned.is_empty() && sale.account.food.is_empty();
+        let wanted = if gone { BookingState::Cancelled } else { BookingState::Confirmed };
         if booking.state != wanted {
             return Err(format!("{} is {:?} and must be {wanted:?}", booking.reference, booking.state));
         }

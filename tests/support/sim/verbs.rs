@@ -2,6 +2,8 @@
 use super::{
     Simulator,
     books::Part,
+    coins::{coins, settle},
+    food,
     model::{Order, Spot},
 };
 use marquee::{
@@ -10,9 +12,9 @@ use marquee::{
         board::{BestWant, Want},
         booking::TenderKind,
         order::{Count, Pay},
-        show::Show,
+        show::{Show, ShowState},
     },
-    service::{Error, Sell, Source, Take, Tendered},
+    service::{Error, Take, Tendered},
 };
 use std::collections::BTreeSet;
 
@@ -35,11 +37,13 @@ pub fn expect<T: std::fmt::Debug>(
     }
 }
 
-fn cash(minor: Option<i64>) -> Pay {
+/// Cash of so much, or what is left.
+pub fn cash(minor: Option<i64>) -> Pay {
     Pay { kind: TenderKind::Cash, minor, reference: String::new() }
 }
 
-fn card(minor: Option<i64>) -> Pay {
+/// The same by card.
+pub fn card(minor: Option<i64>) -> Pay {
     Pay { kind: TenderKind::Card, minor, reference: "AUTH2".into() }
 }
 
@@ -47,10 +51,9 @@ impl Simulator<'_> {
     /// Takes seats of a show for a new order, or for the one that the terminal has.
     pub fn take(&mut self, till: usize) -> Step {
         let now = self.now();
-        let mut order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
-        if order.is_some_and(|n| self.model.orders[n].wanted.is_empty()) {
-            order = None;
-        }
+        let order = self.tills[till].order.filter(|n| self.rng.chance(70) && !self.model.orders[*n].ended);
+        // One with a deposit costs no less than that.
+        let order = order.filter(|n| self.model.orders[*n].deposit() == 0);
         let show = self.pick_show();
         let n = 1 + self.rng.below(4);
         let best = self.rng.chance(50);
@@ -86,7 +89,8 @@ impl Simulator<'_> {
         if of_show.len() != n || !best && of_show != named.iter().copied().collect() {
             return Err(format!("{what}: gave {of_show:?}"));
         }
-        let order = self.model.held(order, &held, now).map_err(|e| format!("{what}: {e}"))?;
+        let food = order.map(|n| self.model.orders[n].food.clone()).unwrap_or_default();
+        let order = self.model.held(order, food, &held, now).map_err(|e| format!("{what}: {e}"))?;
         self.tills[till].order = Some(order);
         Ok(format!("{what}: order {order} has {got:?}"))
     }
@@ -95,10 +99,11 @@ impl Simulator<'_> {
     pub fn release(&mut self, till: usize) -> Step {
         let Some(n) = self.pick_order(till) else { return Ok("nothing to release".into()) };
         let order = &self.model.orders[n];
-        let wanted = if !order.ended && order.paid > 0 { Some("conflict") } else { None };
+        let put_back = order.kept.is_some();
+        let wanted = if !order.ended && order.paid > 0 && !put_back { Some("conflict") } else { None };
         let got = self.tills[till].house.release(&order.token.clone());
         let what = format!("till {till} releases order {n}");
-        if expect(&what, got, wanted)?.is_some() {
+        if expect(&what, got, wanted)?.is_some() && !put_back {
             self.model.ended(n);
         }
         Ok(what)
@@ -122,7 +127,13 @@ impl Simulator<'_> {
             if back != paid {
                 return Err(format!("{what}: gave {back}"));
             }
-            self.model.ended(n);
+            // A reservation stays, and so does its deposit.
+            let order = &mut self.model.orders[n];
+            if order.kept.is_some() {
+                (order.paid, order.parts, order.open_cards) = (0, vec![], vec![]);
+            } else {
+                self.model.ended(n);
+            }
         }
         Ok(what)
     }
@@ -132,7 +143,8 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to renew".into()) };
         let order = &self.model.orders[n];
-        let longer = (now.boottime_ms + 600_000).min(order.first_ms + 1_800_000) > order.until_ms;
+        let longer =
+            (now.boottime_ms + 600_000).min(order.first_ms + 1_800_000) > order.until_ms && order.kept.is_none();
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             _ if !longer => Some("conflict"),
@@ -151,7 +163,10 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to park".into()) };
         let token = self.model.orders[n].token.clone();
-        let wanted = if self.model.orders[n].is_live(now) { None } else { Some("hold_expired") };
+        let wanted = match &self.model.orders[n] {
+            o if !o.is_live(now) => Some("hold_expired"),
+            o => o.kept.is_some().then_some("conflict"),
+        };
         let what = format!("till {till} parks order {n}");
         expect(&what, self.tills[till].house.park(&token, "Smith"), wanted)?;
         let other = self.rng.below(self.tills.len());
@@ -159,8 +174,9 @@ impl Simulator<'_> {
         let (live, fits) = (order.is_live(now), self.model.is_revivable(n, now));
         let wanted = match order {
             _ if fits => None,
-            o if o.ended || o.boot != now.boot => Some("hold_expired"),
-            _ => Some("seat_taken"),
+            o if o.ended || !o.is_of(now) => Some("hold_expired"),
+            o if o.wanted.iter().any(|p| !self.model.may_take(Some(n), *p, now)) => Some("seat_taken"),
+            _ => Some("sold_out"),
         };
         let what = format!("{what}, till {other} resumes it");
         if let Some(held) = expect(&what, self.tills[other].house.resume(&token), wanted)? {
@@ -174,96 +190,34 @@ impl Simulator<'_> {
         Ok(what)
     }
 
-    /// Sells an order in one go, or seats straight away; sometimes with a key, and then once more with the same one.
-    pub fn sell(&mut self, till: usize) -> Step {
-        let now = self.now();
-        let order = self.pick_order(till).filter(|_| self.rng.chance(60));
-        let show = self.pick_show();
-        let (source, wanted) = match order {
-            Some(n) => (Source::Hold(self.model.orders[n].token.clone()), self.sells(n)),
-            None => {
-                let n = 1 + self.rng.below(3);
-                let seats = self.pick_seats(show.id, n);
-                let free = |s: &SeatNo| self.model.may_take(None, (show.id, *s), now);
-                let wanted = if show.check_sells(now.instant()).is_err() {
-                    Some("show_closed")
-                } else if !seats.iter().all(free) {
-                    Some("seat_taken")
-                } else {
-                    None
-                };
-                (Source::Show(show.id, Want::Seats(seats)), wanted)
-            }
-        };
-        let total = match (order, &source) {
-            (Some(n), _) => self.model.orders[n].total,
-            (None, Source::Show(show, Want::Seats(seats))) => {
-                seats.iter().map(|s| self.model.prices[&(*show, *s)]).sum()
-            }
-            _ => 0,
-        };
-        let tenders = self.tenders(total);
-        let drawer = self.goes_to(till, tenders.iter().any(|(kind, _)| *kind == TenderKind::Cash));
-        let wanted = wanted.or(drawer.err());
-        let key = self.rng.chance(30).then(|| format!("key-{}", self.rng.next()));
-        let sell = Sell {
-            source,
-            tickets: Vec::new(),
-            pays: pays(&tenders),
-            items: vec![],
-            email: None,
-            customer: None,
-            key: key.clone(),
-            paper: None,
-            reason: String::new(),
-            your_ref: String::new(),
-        };
-        let what = format!("till {till} sells {:?} of order {order:?}", sell.source);
-        let Some(booking) = expect(&what, self.tills[till].house.sell(&sell), wanted)? else {
-            return Ok(format!("{what}: {}", wanted.unwrap_or_default()));
-        };
-        let drawer = drawer.ok().flatten();
-        let fresh: Vec<Part> = tenders.iter().map(|(kind, minor)| Part::new(*kind, *minor, drawer)).collect();
-        self.model.sold(order, &booking, &fresh, now).map_err(|e| format!("{what}: {e}"))?;
-        if key.is_some() {
-            let again = expect(&format!("{what} again"), self.tills[till].house.sell(&sell), None)?;
-            if again.is_none_or(|b| b.reference != booking.reference) {
-                return Err(format!("{what}: the same key gave another booking"));
-            }
-        }
-        Ok(format!("{what}: {}", booking.reference))
-    }
-
-    /// How a sale is paid: in cash, by card, or in both.
-    fn tenders(&mut self, total: i64) -> Vec<(TenderKind, i64)> {
-        match self.rng.below(100) {
-            0..40 => vec![(TenderKind::Cash, total)],
-            40..65 => vec![(TenderKind::Card, total)],
-            _ => {
-                let part = 1 + self.rng.below(total.max(2) as usize - 1) as i64;
-                vec![(TenderKind::Cash, part), (TenderKind::Card, total - part)]
-            }
-        }
-    }
-
     /// Into which drawer money goes that who is at a till takes, or the refusal.
-    fn goes_to(&self, till: usize, cash: bool) -> Result<Option<usize>, &'static str> {
+    pub fn goes_to(&self, till: usize, cash: bool) -> Result<Option<usize>, &'static str> {
         self.model.books.goes_to(till, self.tills[till].staff, cash)
     }
 
     /// The refusal with which the sale of an order in one go must end.
-    fn sells(&self, order: usize) -> Option<&'static str> {
+    pub fn sells(&self, order: usize) -> Option<&'static str> {
         match &self.model.orders[order] {
             o if !o.is_live(self.now()) => Some("hold_expired"),
             o if o.is_paying() => Some("conflict"),
-            o if self.is_over(o) => Some("show_closed"),
             _ => None,
         }
     }
 
-    /// Whether a show of the order is over: it can't be paid any more.
+    /// Why an order can't be paid as it is: a show of it is over, a combo has no ticket, or something is not there any more.
+    pub fn unfit(&self, order: usize) -> Option<&'static str> {
+        let (o, now) = (&self.model.orders[order], self.now());
+        match o {
+            o if self.is_over(o) => Some("show_closed"),
+            o if food::bound(&o.food) > o.wanted.len() => Some("conflict"),
+            o if self.model.lacks(Some(order), &o.food, now) => Some("sold_out"),
+            _ => None,
+        }
+    }
+
+    /// Whether a show of the order is over, or was stopped or called off: it can't be paid any more.
     pub fn is_over(&self, order: &Order) -> bool {
-        let over = |show: &Show| self.now().instant() >= show.ends_at;
+        let over = |show: &Show| self.now().instant() >= show.ends_at || show.state != ShowState::OnSale;
         self.shows.iter().filter(|s| order.wanted.iter().any(|(id, _)| *id == s.id)).any(over)
     }
 
@@ -272,32 +226,44 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to pay".into()) };
         let order = &self.model.orders[n];
-        let left = order.total - order.paid;
+        let left = order.rest();
+        let step = self.model.books.step;
         let part = (self.rng.chance(50) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
-        let drawer = self.goes_to(till, true);
+        // Mostly what there are coins for.
+        let exact = self.rng.chance(5);
+        let part = part.map(|minor| if exact { minor } else { coins(minor, step).max(step) });
+        let pays = part.map_or_else(
+            || settle(left, &[(TenderKind::Cash, None)], step),
+            |minor| settle(left, &[(TenderKind::Cash, Some(minor)), (TenderKind::Card, None)], step),
+        );
+        let drawer = if left > 0 { self.goes_to(till, true) } else { Ok(None) };
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => drawer.err(),
+            _ => self.unfit(n).or(pays.clone().err()).or(drawer.err()),
         };
         let got = self.tills[till].house.tender(&order.token.clone(), &cash(part), order.total);
         let what = format!("till {till} takes {part:?} of {left} for order {n}");
-        let taken = Part::new(TenderKind::Cash, part.unwrap_or(left), drawer.ok().flatten());
-        match (expect(&what, got, wanted)?, part) {
-            (Some(Tendered::Part { paid, left: rest }), Some(part)) => {
-                self.model.orders[n].paid += part;
+        let Some(got) = expect(&what, got, wanted)? else { return Ok(what) };
+        // Where the deposit paid all of it nothing is taken.
+        let drawer = drawer.ok().flatten();
+        let first = pays.ok().and_then(|p| p.first().copied()).map(|p| Part { drawer, ..p });
+        let taken = first.unwrap_or_else(|| Part::new(TenderKind::Cash, 0, None));
+        match got {
+            Tendered::Part { paid, left: rest } if taken.minor < left => {
+                self.model.orders[n].paid += taken.minor;
                 self.model.orders[n].parts.push(taken);
                 self.model.pay_time(n, now);
-                if paid != self.model.orders[n].paid || rest != left - part {
+                if paid != self.model.orders[n].paid || rest != left - taken.minor {
                     return Err(format!("{what}: says {paid} paid, {rest} left"));
                 }
             }
-            (Some(Tendered::Sold(booking)), None) => {
-                self.model.sold(Some(n), &booking, &[taken], now).map_err(|e| format!("{what}: {e}"))?;
+            Tendered::Sold(booking) if taken.minor == left => {
+                self.model
+                    .sold((Some(n), &food::Plate::new()), &booking, first.as_slice(), now)
+                    .map_err(|e| format!("{what}: {e}"))?;
             }
-            (Some(other), _) => return Err(format!("{what}: {other:?}")),
-            (None, _) => {}
+            other => return Err(format!("{what}: {other:?}")),
         }
         Ok(what)
     }
@@ -307,15 +273,18 @@ impl Simulator<'_> {
         let now = self.now();
         let Some(n) = self.pick_order(till) else { return Ok("nothing to charge".into()) };
         let order = &self.model.orders[n];
-        let left = order.total - order.paid;
+        let left = order.rest();
         let drawer = self.goes_to(till, false);
         let wanted = match order {
             o if !o.is_live(now) => Some("hold_expired"),
             o if !o.open_cards.is_empty() => Some("conflict"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => drawer.err(),
+            _ => self.unfit(n).or((left == 0).then_some("usage")).or(drawer.err()),
         };
-        let minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        let mut minor = (self.rng.chance(30) && left > 100).then(|| 1 + self.rng.below(left as usize - 1) as i64);
+        // Now and then it leaves so little that there is no coin for it.
+        if minor.is_some() && self.rng.chance(20) {
+            minor = Some(left - 1 - self.rng.below(4) as i64);
+        }
         let got = self.tills[till].house.begin_card(&order.token.clone(), minor, order.total);
         let what = format!("till {till} begins a card of {minor:?} for order {n}");
         if let Some(attempt) = expect(&what, got, wanted)? {
@@ -348,15 +317,14 @@ impl Simulator<'_> {
         let wanted = match order {
             o if o.ended => Some("conflict"),
             _ if !revivable => Some("hold_expired"),
-            o if self.is_over(o) => Some("show_closed"),
-            _ => None,
+            _ => self.unfit(n),
         };
         let was_live = order.is_live(now);
         let what = format!("till {till}: card {card} of order {n} is approved");
         match expect(&what, self.tills[till].house.card_approved(card, "AUTH1"), wanted)? {
             Some(answer) => {
                 if !was_live {
-                    self.model.orders[n].until_ms = now.boottime_ms + 300_000;
+                    self.model.orders[n].until_ms = self.model.orders[n].clock(now) + 300_000;
                     self.model.orders[n].paying_ms = Some(now.boottime_ms);
                     self.model.own(n);
                 }
@@ -365,7 +333,9 @@ impl Simulator<'_> {
                 self.model.orders[n].parts.push(part);
                 match answer {
                     Tendered::Sold(booking) => {
-                        self.model.sold(Some(n), &booking, &[], now).map_err(|e| format!("{what}: {e}"))?;
+                        self.model
+                            .sold((Some(n), &food::Plate::new()), &booking, &[], now)
+                            .map_err(|e| format!("{what}: {e}"))?;
                     }
                     Tendered::Part { paid, .. } if paid == self.model.orders[n].paid => {}
                     Tendered::Part { paid, .. } => return Err(format!("{what}: says {paid} paid")),
@@ -374,9 +344,9 @@ impl Simulator<'_> {
             // Late money whose seats are gone: the house takes none of it, and the order is over.
             None if wanted == Some("hold_expired") => {
                 self.model.orders[n].open_cards.clear();
-                self.model.ended(n);
+                self.model.lapsed(n, self.keeps(n));
             }
-            None if wanted == Some("conflict") => self.model.orders[n].open_cards.clear(),
+            None if self.model.orders[n].ended => self.model.orders[n].open_cards.clear(),
             None => {}
         }
         Ok(format!("{what}: {}", wanted.unwrap_or("ok")))
@@ -403,7 +373,7 @@ impl Simulator<'_> {
     }
 
     /// Seats to ask for: mostly such as somebody may want too.
-    fn pick_seats(&mut self, show: ShowId, n: usize) -> Vec<SeatNo> {
+    pub fn pick_seats(&mut self, show: ShowId, n: usize) -> Vec<SeatNo> {
         let mut spots = self.spots(show);
         let mut out = BTreeSet::new();
         // Half of the time only what is free now, so that a full house does not refuse everything.
@@ -417,13 +387,4 @@ impl Simulator<'_> {
         }
         out.into_iter().collect()
     }
-}
-
-fn pays(tenders: &[(TenderKind, i64)]) -> Vec<Pay> {
-    let last = tenders.len().saturating_sub(1);
-    let pay = |(n, (kind, minor)): (usize, &(TenderKind, i64))| {
-        let minor = (n < last).then_some(*minor);
-        if *kind == TenderKind::Card { card(minor) } else { cash(minor) }
-    };
-    tenders.iter().enumerate().map(pay).collect()
 }
