@@ -250,7 +250,7 @@ fn reseat_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle, event: i64) -> Result<(
         let mut lines = Vec::new();
         for ticket in tickets {
             let kept = seats.iter().find(|(id, _)| *id == ticket.id).and_then(|(_, seat)| *seat);
-            let seat = kept.or_else(|| found.next()).ok_or_else(|| full(new))?;
+            let seat = kept.or_else(|| found.next()).ok_or_else(|| full(new, 0))?;
             replace_in_tx(c, booking, ticket, new, seat, event, &mut lines)?;
         }
         booked_in_tx(c, booking.id, new)?;
@@ -265,8 +265,9 @@ fn place(free: &mut [bool], no: SeatNo) -> Option<&mut bool> {
     usize::from(no.0).checked_sub(1).and_then(|i| free.get_mut(i))
 }
 
-fn full(new: &Bundle) -> Refusal {
-    Refusal::new(Kind::SoldOut, format!("{} has not seats enough for all of them; nothing was changed", new.hall.name))
+fn full(new: &Bundle, wheelchairs: u16) -> Refusal {
+    let what = if wheelchairs > 0 { "places enough for wheelchairs, or seats enough" } else { "seats enough" };
+    Refusal::new(Kind::SoldOut, format!("{} has not {what} for all of them; nothing was changed", new.hall.name))
 }
 
 /// The best seats that are left for these of a party.
@@ -280,7 +281,7 @@ fn best(old: &Bundle, new: &Bundle, free: &mut [bool], tickets: &[&&Ticket]) -> 
     let class = tickets.first().map(|t| t.class.clone()).filter(|class| tickets.iter().all(|t| t.class == *class));
     let taken: Vec<bool> = free.iter().map(|free| !free).collect();
     let want = BestWant { n, class, wheelchairs, nth: 0 };
-    let choice = seating::best_like(&new.map, &taken, &want).map_err(|_| full(new))?;
+    let choice = seating::best_like(&new.map, &taken, &want).map_err(|_| full(new, wheelchairs))?;
     for no in &choice.seats {
         if let Some(free) = place(free, *no) {
             *free = false;
@@ -316,9 +317,9 @@ fn replace_in_tx(
         exchange: Some(event),
         stands_for: Some(ticket.id),
     })?;
-    let id = id.ok_or_else(|| full(new))?;
+    let id = id.ok_or_else(|| full(new, 0))?;
     if !c.w.allocation_give(show, map, seat, id)? {
-        return Err(full(new).into());
+        return Err(full(new, 0).into());
     }
     c.w.vouchers_follow(booking.id, (ticket.show, ticket.seat), (show, seat))?;
     if let Some(seat) = new.map.seat(seat) {
