@@ -228,11 +228,13 @@ fn money_in_tx(c: &Ctx<'_>, order: &Order<'_>, (total, deposit): (i64, i64), pay
     let paid = tenders.iter().map(|t| t.tender.minor).sum::<i64>() + deposit;
     if paid > total {
         let money = |minor| Money::new(minor, currency);
-        let message = format!(
-            "{} was taken and the order costs {} by now: give the money back and sell it again; nothing was sold",
-            money(paid),
-            money(total)
-        );
+        let way = if deposit > total {
+            "add to it, or let it go and its deposit comes back by the rule"
+        } else {
+            "give the money back and sell it again"
+        };
+        let (taken, costs) = (money(paid), money(total));
+        let message = format!("{taken} was taken and the order costs {costs} by now: {way}; nothing was sold");
         return Err(Refusal::new(Kind::Conflict, message).with(json!({ "paid": paid, "total": total })).into());
     }
     tenders.extend(pay_in_tx(c, order, total - paid, pays)?);

@@ -121,6 +121,10 @@ pub fn lines(booking: &Booking, session: &Session, width: usize) -> Vec<String> 
     out.push(format!("made {}   {}", when(booking.created_at), booking.email.as_deref().unwrap_or("no e-mail")));
     out.extend(booking.customer.as_ref().map(|k| format!("CUSTOMER {}", known(k))));
     out.extend(booking.reserved.iter().flat_map(|kept| kept_lines(kept, &when(kept.until))));
+    if booking.deposit() > 0 {
+        let left = money(booking.total - booking.deposit());
+        out.push(format!("DEPOSIT {}, {left} left to pay", money(booking.deposit())));
+    }
     for show in &booking.shows {
         let gone = if show.ends_at < session.now.instant() { "   OVER" } else { "" };
         out.push(String::new());

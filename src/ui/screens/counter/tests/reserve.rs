@@ -46,6 +46,7 @@ fn a_deposit_is_taken_counts_and_goes_back_when_it_is_let_go() {
     bench.keys("Backspace Backspace Enter");
     assert_eq!(words(&bench).last().unwrap(), "deposit 1000 cash");
     assert!(bench.sees("26.00 is left to pay"), "{}", bench.frame());
+    assert!(bench.sees("DEPOSIT 10.00, 26.00 left to pay"), "{}", bench.frame());
     bench.keys("Enter");
     assert!(bench.sees("Paid, with deposit") && bench.sees("ENTER = CASH 26.00, exact"), "{}", bench.frame());
     bench.keys("g");
