@@ -53,6 +53,15 @@ pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> 
             let id = house.customer_sign_in(&email, &secret.0)?.id;
             Outcome::Welcome(Box::new(house.customer_card(id)?))
         }
+        CustomerOrder::SendCode(email) => {
+            house.begin_reset(&email)?;
+            Outcome::CodeSent
+        }
+        CustomerOrder::NewPassword(email, code, secret) => {
+            house.finish_reset(&email, &code.0, &secret.0)?;
+            let id = house.customer_sign_in(&email, &secret.0)?.id;
+            Outcome::Welcome(Box::new(house.customer_card(id)?))
+        }
         CustomerOrder::Leave => {
             house.customer_leaves();
             Outcome::Left

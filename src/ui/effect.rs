@@ -389,6 +389,10 @@ pub enum CustomerOrder {
     Export(CustomerId, TheatreId, String),
     /// A customer signs in at this kiosk with address and password.
     SignIn(String, Secret),
+    /// A code for a new password goes to this address, if somebody has it.
+    SendCode(String),
+    /// Who has the code sets a new password and signs in by it.
+    NewPassword(String, Secret, Secret),
     /// Who signed in is gone.
     Leave,
     /// Tickets of one's own booking come back; what the screen said would go back, in minor units.

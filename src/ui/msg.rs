@@ -229,6 +229,8 @@ pub enum Outcome {
     Customer(Box<CustomerCard>),
     /// All that is kept of a customer is in this file.
     Exported(CustomerId, String),
+    /// A code for a new password is on its way, if somebody has the address.
+    CodeSent,
     /// A customer signed in at this kiosk.
     Welcome(Box<CustomerCard>),
     /// Nobody is signed in at this kiosk.

@@ -291,3 +291,46 @@ fn at_the_kiosk_a_customer_signs_in_cancels_one_ticket_and_leaves_nothing() {
     assert!(!cinema.log().contains("ann@example"), "{}", cinema.log());
     cinema.doctor();
 }
+
+#[test]
+fn at_the_kiosk_who_has_no_password_yet_sets_one_with_the_code_of_a_mail() {
+    let cinema = Cinema::new();
+    // Added by staff, without a password.
+    cinema.json(&["customer", "add", "--name", "Bo Lind", "--email", "bo@example.com"]);
+    let mut pty = cinema.open(&["--till", "Kiosk 3", "kiosk"], 80, 24);
+    pty.click_on("MY TICKETS");
+    pty.click_on("SIGN IN");
+    pty.wait_for("Your e-mail address");
+    spelled(&mut pty, "bo@example.com", |typed| typed.to_owned());
+    pty.click_on("NEXT");
+    pty.wait_for("Your password");
+    pty.click_on("NEW PASSWORD");
+    pty.wait_for("a code is on its way");
+    let code = cinema.word("select json_extract(params, '$.code') from outbox where template = 'password_reset'");
+    spelled(&mut pty, &code, |typed| typed.to_owned());
+    pty.click_on("NEXT");
+    pty.wait_for("A new password");
+    spelled(&mut pty, "another long one", |typed| "*".repeat(typed.len()));
+    pty.click_on("SIGN IN");
+    pty.wait_for("Hello Bo Lind");
+    pty.click_on("SIGN OUT");
+    pty.wait_for("Playing next");
+    pty.hang_up();
+    // It is theirs from now on; whom nobody knows gets no mail and the same answer.
+    let mut pty = cinema.open(&["--till", "Kiosk 3", "kiosk"], 80, 24);
+    pty.click_on("MY TICKETS");
+    pty.click_on("SIGN IN");
+    pty.wait_for("Your e-mail address");
+    spelled(&mut pty, "nobody@example.com", |typed| typed.to_owned());
+    pty.click_on("NEXT");
+    pty.click_on("NEW PASSWORD");
+    pty.wait_for("a code is on its way");
+    pty.hang_up();
+    assert_eq!(
+        cinema.count("select count(*) from outbox where template = 'password_reset'"),
+        0,
+        "the used one is gone"
+    );
+    assert!(!cinema.log().contains(&code) && !cinema.log().contains("bo@example"), "{}", cinema.log());
+    cinema.doctor();
+}

@@ -11,6 +11,8 @@ pub enum Act {
     Lookup,
     /// Opens the sign-in.
     SignIn,
+    /// Sends a code by mail to who has no password, or forgot it.
+    NewPassword,
     /// The next of the keyboards: small letters, capitals, digits and signs.
     Keyboard,
     /// Opens one of the customer's own bookings, from 0.

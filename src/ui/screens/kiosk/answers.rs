@@ -142,7 +142,7 @@ pub fn done(state: &mut State, session: &Session, answer: Result<Outcome, Failur
     let well = answer.is_ok();
     let mut effects = match answer {
         Ok(outcome) => succeeded(state, session, &pending, outcome),
-        Err(failure) => refused(state, pending, failure),
+        Err(failure) => refused(state, session, pending, failure),
     };
     if !well {
         state.queue.clear();
@@ -195,7 +195,10 @@ fn succeeded(state: &mut State, session: &Session, pending: &Pending, outcome: O
             state.order.held = None;
             state.focus = None;
         }
-        (Pending::SignIn, Outcome::Welcome(card)) => return mine::welcome(state, session, *card),
+        (Pending::Reset, Outcome::CodeSent) => mine::code_sent(state, session),
+        (Pending::SignIn | Pending::NewPassword, Outcome::Welcome(card)) => {
+            return mine::welcome(state, session, *card);
+        }
         (Pending::GiveBack, Outcome::Cancelled(booking, plan)) => {
             return mine::given_back(state, session, *booking, &plan);
         }
@@ -242,14 +245,19 @@ fn abandoned(state: &mut State, outcome: Outcome) -> Vec<Effect> {
     effects
 }
 
-fn refused(state: &mut State, pending: Pending, failure: Failure) -> Vec<Effect> {
+fn refused(state: &mut State, session: &Session, pending: Pending, failure: Failure) -> Vec<Effect> {
     let kind = match &failure {
         Failure::Refused(Refusal { kind, .. }) => Some(*kind),
         Failure::Broken { .. } => None,
     };
     match (pending, kind) {
         (Pending::Abandoned | Pending::Release, _) => return Vec::new(),
-        (Pending::SignIn, Some(Kind::LockedOut)) => state.note = Some(Note::plain(Text::TooManyTries)),
+        (Pending::NewPassword, Some(kind @ (Kind::Forbidden | Kind::Usage))) => {
+            mine::no_password(state, session, kind == Kind::Forbidden);
+        }
+        (Pending::SignIn | Pending::Reset | Pending::NewPassword, Some(Kind::LockedOut)) => {
+            state.note = Some(Note::plain(Text::TooManyTries))
+        }
         (Pending::SignIn, Some(_)) => state.note = Some(Note::plain(Text::WrongSignIn)),
         (Pending::GiveBack, Some(_)) => state.note = Some(Note::plain(Text::NothingBack)),
         (Pending::Unlock, Some(_)) => {

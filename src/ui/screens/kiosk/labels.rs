@@ -1,7 +1,7 @@
 //! What stands on a target, and what is said of it: two lines, the same for the eye and for the ear.
 use super::{
     act::Act,
-    mine,
+    mine::{self, Asks},
     state::{Overlay, Paying, State, Step},
     text::Text,
     words,
@@ -33,6 +33,7 @@ pub fn of(state: &State, session: &Session, act: Act) -> Label {
         Act::Begin => label(say(Text::Begin), say(Text::TouchOrOk)),
         Act::Lookup => label(say(Text::MyTickets), say(Text::MyTicketsHint)),
         Act::SignIn => label(say(Text::SignIn), say(Text::SignInHint)),
+        Act::NewPassword => label(say(Text::NewPassword), say(Text::NewPasswordHint)),
         Act::Keyboard => label(say(Text::Keyboard), ""),
         Act::Mine(i) => {
             let (main, sub) = mine::booking_words(state, session, i);
@@ -68,7 +69,9 @@ pub fn of(state: &State, session: &Session, act: Act) -> Label {
         Act::Letter(c) => label(c.to_string(), ""),
         Act::Delete => label(say(Text::Delete), ""),
         Act::Enter if state.overlay == Some(Overlay::Pin) => label("OK", ""),
-        Act::Enter if state.step == Step::SignIn && state.sign.at_password => label(say(Text::SignIn), ""),
+        Act::Enter if state.step == Step::SignIn && matches!(state.sign.asks, Asks::Password | Asks::NewPassword) => {
+            label(say(Text::SignIn), "")
+        }
         Act::Enter if state.step == Step::SignIn => label(say(Text::Next), ""),
         Act::Enter => label(say(Text::Search), ""),
         Act::Codes if state.order.code.is_some() => label(say(Text::NextCode), ""),

@@ -26,6 +26,8 @@ use crate::{
 const MAX_ADDRESS: usize = 254;
 /// The longest password.
 const MAX_PASSWORD: usize = 256;
+/// How many digits a code of a mail has.
+const CODE: usize = 8;
 
 /// Who signed in.
 #[derive(Clone, Debug)]
@@ -38,18 +40,48 @@ pub struct Me {
     plan: Option<Result<Box<Plan>, Refusal>>,
 }
 
+/// What the sign-in asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// The address.
+    #[default]
+    Address,
+    /// The password.
+    Password,
+    /// The code that was sent to who has no password, or forgot it.
+    Code,
+    /// The password that they want from now on.
+    NewPassword,
+}
+
 /// What is typed to sign in.
 #[derive(Clone, Debug, Default)]
 pub struct Sign {
     /// The address.
     pub address: String,
-    /// The password.
+    /// The password, the old or the new one.
     pub password: Secret,
-    /// The password is typed now.
-    pub at_password: bool,
+    /// The code of the mail.
+    pub code: Secret,
+    /// What is typed now.
+    pub asks: Asks,
     /// Which of the keyboards is shown.
     keys: usize,
 }
+
+impl Sign {
+    /// Goes to another field, which is empty, on the keyboard that it wants.
+    fn ask(&mut self, asks: Asks) {
+        self.password = Secret::default();
+        if asks == Asks::Code {
+            self.code = Secret::default();
+        }
+        (self.asks, self.keys) = (asks, if asks == Asks::Code { DIGITS } else { 0 });
+    }
+}
+
+/// Which of the keyboards has the digits.
+const DIGITS: usize = 2;
 
 /// The keyboards: what cannot be typed here is not in many passwords, and a code sets another one.
 const KEYS: [&str; 3] =
@@ -138,6 +170,11 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
             state.sign.keys = (state.sign.keys + 1) % KEYS.len();
             Vec::new()
         }
+        Act::NewPassword => {
+            state.pending.push_back(Pending::Reset);
+            let order = CustomerOrder::SendCode(state.sign.address.trim().to_owned());
+            vec![Effect::Do(Order::Customer(order))]
+        }
         Act::Mine(i) => open(state, session, i),
         Act::GiveBack => {
             if let Some(me) = &mut state.me {
@@ -155,39 +192,80 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
 /// A key of the sign-in's letters.
 pub fn typed(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
     let sign = &mut state.sign;
-    let (text, most) = match sign.at_password {
-        true => (&mut sign.password.0, MAX_PASSWORD),
-        false => (&mut sign.address, MAX_ADDRESS),
+    let (text, most) = match sign.asks {
+        Asks::Password | Asks::NewPassword => (&mut sign.password.0, MAX_PASSWORD),
+        Asks::Code => (&mut sign.code.0, CODE),
+        Asks::Address => (&mut sign.address, MAX_ADDRESS),
     };
     match act {
         Act::Letter(c) if text.chars().count() < most => text.push(c),
         Act::Delete => drop(text.pop()),
-        Act::Enter if ready(state) && state.sign.at_password => {
-            state.pending.push_back(Pending::SignIn);
-            let password = std::mem::take(&mut state.sign.password);
-            let address = state.sign.address.trim().to_owned();
-            return vec![Effect::Do(Order::Customer(CustomerOrder::SignIn(address, password)))];
-        }
-        Act::Enter if ready(state) => {
-            (state.sign.at_password, state.sign.keys) = (true, 0);
-            state.focus = steps::default_focus(state, session);
-        }
+        Act::Enter if ready(state) => return entered(state, session),
         _ => {}
     }
     Vec::new()
 }
 
+/// A field is filled in: the next one, or what all of them are for.
+fn entered(state: &mut State, session: &Session) -> Vec<Effect> {
+    let address = state.sign.address.trim().to_owned();
+    let (pending, order) = match state.sign.asks {
+        Asks::Address | Asks::Code => {
+            let next = if state.sign.asks == Asks::Address { Asks::Password } else { Asks::NewPassword };
+            state.sign.ask(next);
+            state.focus = steps::default_focus(state, session);
+            return Vec::new();
+        }
+        Asks::Password => (Pending::SignIn, CustomerOrder::SignIn(address, std::mem::take(&mut state.sign.password))),
+        Asks::NewPassword => {
+            let (code, password) = (state.sign.code.clone(), std::mem::take(&mut state.sign.password));
+            (Pending::NewPassword, CustomerOrder::NewPassword(address, code, password))
+        }
+    };
+    state.pending.push_back(pending);
+    vec![Effect::Do(Order::Customer(order))]
+}
+
+/// The code is on its way, if somebody has the address: it is asked for.
+pub fn code_sent(state: &mut State, session: &Session) {
+    state.sign.ask(Asks::Code);
+    state.note = Some(Note::plain(Text::CodeSent));
+    state.focus = steps::default_focus(state, session);
+}
+
+/// It was not the code, or no password: which is typed again.
+pub fn no_password(state: &mut State, session: &Session, code_is_wrong: bool) {
+    if code_is_wrong {
+        state.sign.ask(Asks::Code);
+    }
+    state.note = Some(Note::plain(if code_is_wrong { Text::WrongCode } else { Text::ShortPassword }));
+    state.focus = steps::default_focus(state, session);
+}
+
+/// What the sign-in asks for, in words.
+pub fn asks(state: &State) -> Text {
+    match state.sign.asks {
+        Asks::Address => Text::YourAddress,
+        Asks::Password => Text::YourPassword,
+        Asks::Code => Text::YourCode,
+        Asks::NewPassword => Text::YourNewPassword,
+    }
+}
+
 /// Whether what is typed could be an address, or a password.
 pub fn ready(state: &State) -> bool {
-    if state.sign.at_password { !state.sign.password.0.is_empty() } else { state.sign.address.contains('@') }
+    match state.sign.asks {
+        Asks::Address => state.sign.address.contains('@'),
+        Asks::Password | Asks::NewPassword => !state.sign.password.0.is_empty(),
+        Asks::Code => state.sign.code.0.len() == CODE,
+    }
 }
 
 /// One step back of these screens; `None` leaves "My tickets".
 pub fn back(state: &mut State, session: &Session) -> Option<Vec<Effect>> {
     match state.step {
-        Step::SignIn if state.sign.at_password => {
-            state.sign.at_password = false;
-            state.sign.password = Secret::default();
+        Step::SignIn if state.sign.asks != Asks::Address => {
+            state.sign.ask(Asks::Address);
             Some(Vec::new())
         }
         Step::GiveBack => Some(steps::go(state, session, Step::Lookup)),

@@ -1,7 +1,7 @@
 //! The screen, said: a sentence a line, in the customer's language. What is drawn and what is said come from the same words.
 use super::{
     act::Act,
-    labels,
+    labels, mine,
     state::{Look, Note, Overlay, Paying, State, Step},
     targets,
     text::Text,
@@ -129,8 +129,7 @@ fn body(state: &State, session: &Session) -> Vec<String> {
         Step::Start if state.films().is_empty() => vec![say(Text::NothingPlays)],
         Step::Start => vec![say(Text::PlayingNext)],
         // What is typed here is never said.
-        Step::SignIn if state.sign.at_password => vec![say(Text::YourPassword)],
-        Step::SignIn => vec![say(Text::YourAddress)],
+        Step::SignIn => vec![say(mine::asks(state))],
         Step::Mine | Step::GiveBack => vec![super::mine::prompt(state, session)],
         Step::Film => vec![say(Text::ChooseFilm)],
         Step::Show => vec![say(Text::ChooseShow)],

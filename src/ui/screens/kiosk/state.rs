@@ -175,6 +175,10 @@ pub enum Pending {
     Call,
     /// A customer signs in.
     SignIn,
+    /// A code is sent for a new password.
+    Reset,
+    /// A customer sets a new password, and is signed in by it.
+    NewPassword,
     /// Tickets come back.
     GiveBack,
     /// A PIN is checked.

@@ -40,9 +40,13 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
     match act {
         Act::Begin => go(state, session, Step::Film),
         Act::Lookup => go(state, session, Step::Lookup),
-        Act::SignIn | Act::Keyboard | Act::Mine(_) | Act::GiveBack | Act::Mark(_) | Act::GiveBackNow => {
-            mine::perform(state, session, act)
-        }
+        Act::SignIn
+        | Act::NewPassword
+        | Act::Keyboard
+        | Act::Mine(_)
+        | Act::GiveBack
+        | Act::Mark(_)
+        | Act::GiveBackNow => mine::perform(state, session, act),
         Act::Film(film) => {
             state.order.film = Some(film);
             go(state, session, Step::Show)

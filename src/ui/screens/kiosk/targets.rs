@@ -165,6 +165,9 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
             let typed = state.entry.chars().count() >= REFERENCE_LENGTH;
             vec![back, (Act::SignIn, 24, true), (Act::Enter, 0, typed)]
         }
+        Step::SignIn if state.sign.asks == mine::Asks::Password => {
+            vec![back, (Act::NewPassword, 24, true), (Act::Enter, 0, mine::ready(state))]
+        }
         Step::SignIn => vec![back, (Act::Enter, 0, mine::ready(state))],
         Step::Mine => {
             let mut list = vec![(Act::Finish, 20, true)];

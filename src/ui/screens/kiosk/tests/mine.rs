@@ -180,3 +180,33 @@ fn the_letters_keep_their_size_on_every_screen() {
         }
     }
 }
+
+#[test]
+fn who_forgot_the_password_sets_a_new_one_with_the_code_of_a_mail() {
+    for how in [Shop::touch as fn(&mut Shop, Act), Shop::press] {
+        let mut shop = Shop::open(80, 24);
+        how(&mut shop, Act::Lookup);
+        how(&mut shop, Act::SignIn);
+        spelled(&mut shop, "ann@example.com", how);
+        how(&mut shop, Act::Enter);
+        insta::assert_snapshot!("new_password_80x24", shop.frame());
+        how(&mut shop, Act::NewPassword);
+        assert_eq!(asked(&shop).last(), Some(&&CustomerOrder::SendCode("ann@example.com".into())));
+        assert!(shop.frame().contains("a code is on its way"), "{}", shop.frame());
+        // A wrong code, then no password, then all is right; nothing of it is on the screen in between.
+        for (code, password, says) in
+            [("87654321", "secret 99", "not the code"), ("12345678", "short", "take a longer one")]
+        {
+            spelled(&mut shop, code, how);
+            how(&mut shop, Act::Enter);
+            shop.key_all(password);
+            how(&mut shop, Act::Enter);
+            assert!(shop.frame().contains(says) && !shop.frame().contains(password), "{}", shop.frame());
+        }
+        shop.key_all("longer 99");
+        how(&mut shop, Act::Enter);
+        assert_eq!(shop.state().step, Step::Mine, "{}", shop.frame());
+        shop.touch(Act::Finish);
+        nothing_left(&shop);
+    }
+}

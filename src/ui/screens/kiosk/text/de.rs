@@ -153,6 +153,13 @@ words! {
     YourAddress = "Ihre E-Mail-Adresse";
     YourPassword = "Ihr Passwort";
     WrongSignIn = "Adresse und Passwort passen nicht zusammen.";
+    NewPassword = "NEUES PASSWORT";
+    NewPasswordHint = "Code kommt per Mail";
+    YourCode = "Der Code aus der Mail";
+    YourNewPassword = "Ein neues Passwort";
+    CodeSent = "Wenn wir die Adresse kennen, ist ein Code dorthin unterwegs.";
+    WrongCode = "Das ist nicht der Code, oder nicht mehr.";
+    ShortPassword = "Dieses Passwort geht nicht: bitte ein längeres.";
     TooManyTries = "Zu viele Versuche. Bitte warten oder an der Kasse fragen.";
     Hello = "Guten Tag, {name}. Ihre Buchungen:";
     NoBookings = "Guten Tag, {name}. Noch keine Buchungen.";

@@ -153,6 +153,13 @@ words! {
     YourAddress = "Your e-mail address";
     YourPassword = "Your password";
     WrongSignIn = "That address and password do not go together.";
+    NewPassword = "NEW PASSWORD";
+    NewPasswordHint = "by a code in a mail";
+    YourCode = "The code in the mail";
+    YourNewPassword = "A new password";
+    CodeSent = "If we know this address, a code is on its way to it.";
+    WrongCode = "That is not the code, or not any more.";
+    ShortPassword = "That password can not be used: take a longer one.";
     TooManyTries = "Too many tries. Please wait, or ask at the counter.";
     Hello = "Hello {name}. Your bookings:";
     NoBookings = "Hello {name}. You have no bookings yet.";

@@ -153,6 +153,13 @@ words! {
     YourAddress = "Votre adresse e-mail";
     YourPassword = "Votre mot de passe";
     WrongSignIn = "Cette adresse et ce mot de passe ne vont pas ensemble.";
+    NewPassword = "NOUVEAU MOT DE PASSE";
+    NewPasswordHint = "code par courriel";
+    YourCode = "Le code du courriel";
+    YourNewPassword = "Un nouveau mot de passe";
+    CodeSent = "Si nous connaissons cette adresse, un code y arrive.";
+    WrongCode = "Ce n’est pas le code, ou plus maintenant.";
+    ShortPassword = "Ce mot de passe ne convient pas : plus long, svp.";
     TooManyTries = "Trop d'essais. Attendez ou demandez à la caisse.";
     Hello = "Bonjour {name}. Vos réservations :";
     NoBookings = "Bonjour {name}. Pas encore de réservation.";

@@ -153,6 +153,13 @@ words! {
     YourAddress = "Do sheoladh ríomhphoist";
     YourPassword = "Do phasfhocal";
     WrongSignIn = "Ní théann an seoladh agus an pasfhocal sin le chéile.";
+    NewPassword = "PASFHOCAL NUA";
+    NewPasswordHint = "cód tríd an bpost";
+    YourCode = "An cód sa ríomhphost";
+    YourNewPassword = "Pasfhocal nua";
+    CodeSent = "Má tá aithne againn ar an seoladh, tá cód ar an mbealach.";
+    WrongCode = "Ní hé sin an cód, nó níl sé bailí níos mó.";
+    ShortPassword = "Ní féidir é sin a úsáid: roghnaigh ceann níos faide.";
     TooManyTries = "An iomarca iarrachtaí. Fan, nó fiafraigh ag an gcuntar.";
     Hello = "Dia duit, {name}. D'áirithintí:";
     NoBookings = "Dia duit, {name}. Níl aon áirithint agat fós.";

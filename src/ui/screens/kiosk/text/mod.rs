@@ -43,7 +43,7 @@ texts! {
     ShowCodes, NextCode, Finish, ClosesIn, CodeHint, NoCode, LookupHint, Search, NotFound, Delete, Valid,
     Admitted, Void, Unpaid, StillThere, EndsIn, SeatsEndIn, LastMinute, GoOn, GiveUp, Yes, No, StaffCalled, Printing, TakePaper, PrinterFails, ScanToPay, StopPaying,
     StaffOnly, WrongPin, Failed, Help, HelpTouch, HelpKeys, HelpTime, TooSmall, Adult, Child, Senior,
-    Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, BackToCard, BackAtCounter,
+    Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, NewPassword, NewPasswordHint, YourCode, YourNewPassword, CodeSent, WrongCode, ShortPassword, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, BackToCard, BackAtCounter,
 }
 
 /// A language of the kiosk.
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn the_labels_of_buttons_fit_their_buttons() {
         use Text::*;
-        let limits: [(usize, &[Text]); 6] = [
+        let limits: [(usize, &[Text]); 7] = [
             (11, &[Bigger, Smaller, Contrast, Speak, Language, StartOver, CallStaff, Back, Yes, No]),
             (14, &[Delete, Earlier, More, TryAgain, MoreTime]),
             (
@@ -220,12 +220,16 @@ mod tests {
                     Finish,
                 ],
             ),
-            (22, &[SignIn, SignInHint, GiveBack, GiveBackNow, BuyTickets, SignInHint]),
+            (22, &[SignIn, SignInHint, NewPassword, NewPasswordHint, GiveBack, GiveBackNow, BuyTickets, SignInHint]),
+            (34, &[YourAddress, YourPassword, YourCode, YourNewPassword]),
             (24, &[TakeSeats, TakePlaces, ToSeats, PayCard, PayFree, TakeAgain, NextCode, ShowCodes, Begin]),
             (
                 76,
                 &[
                     WrongSignIn,
+                    CodeSent,
+                    WrongCode,
+                    ShortPassword,
                     TooManyTries,
                     MarkTickets,
                     NothingBack,

@@ -1,9 +1,8 @@
 //! The sign-in's two fields over its letters, and the line over the customer's own bookings and tickets.
 use super::super::{
     layout::{self, Areas},
-    mine,
+    mine::{self, Asks},
     state::State,
-    text::Text,
 };
 use super::{pay::field, prompt};
 use crate::ui::{paint::Pen, session::Session};
@@ -12,8 +11,12 @@ use ratatui::layout::Rect;
 /// What is typed, on the one line that the letters leave.
 pub fn sign_in(state: &State, session: &Session, pen: &mut Pen, areas: &Areas) {
     let sign = &state.sign;
-    let shown = if sign.at_password { "*".repeat(sign.password.0.chars().count()) } else { sign.address.clone() };
-    let ask = if sign.at_password { Text::YourPassword } else { Text::YourAddress };
+    let shown = match sign.asks {
+        Asks::Address => sign.address.clone(),
+        Asks::Code => sign.code.0.clone(),
+        Asks::Password | Asks::NewPassword => "*".repeat(sign.password.0.chars().count()),
+    };
+    let ask = mine::asks(state);
     let width = session.size.0 / 2;
     let line = Rect { x: 2, y: 1, width: session.size.0.saturating_sub(width + 4), height: 1 };
     pen.cut(line.x, line.y, line.width, state.look.lang.say(ask), session.theme.strong);
