@@ -62,6 +62,10 @@ pub fn order(house: &mut House, order: CustomerOrder) -> Result<Outcome, Error> 
             let id = house.customer_sign_in(&email, &secret.0)?.id;
             Outcome::Welcome(Box::new(house.customer_card(id)?))
         }
+        CustomerOrder::Review(id, movie, stars, words) => {
+            house.review(id, movie, stars, &words)?;
+            Outcome::Reviewed
+        }
         CustomerOrder::Leave => {
             house.customer_leaves();
             Outcome::Left

@@ -195,6 +195,7 @@ fn done_name(done: &Result<Outcome, Failure>) -> (&'static str, Option<String>) 
         Ok(Outcome::Settled(..)) => "settled",
         Ok(Outcome::Debtor(_)) => "debtor",
         Ok(Outcome::CodeSent) => "code-sent",
+        Ok(Outcome::Reviewed) => "reviewed",
         Ok(Outcome::Welcome(_)) => "welcome",
         Ok(Outcome::Left) => "left",
         Ok(Outcome::Staff(_)) => "staff",

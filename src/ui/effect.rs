@@ -1,6 +1,6 @@
 //! What a screen asks to be done, as data. `app` performs it and answers with a [`super::msg::Msg`].
 use crate::domain::{
-    CustomerId, DebtorId, HoldToken, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
+    CustomerId, DebtorId, HoldToken, MovieId, PaymentId, Reference, ShiftId, ShowId, StaffId, TheatreId, TicketId,
     audit::AuditFilter,
     board::Want,
     cancel::Asked,
@@ -393,6 +393,8 @@ pub enum CustomerOrder {
     SendCode(String),
     /// Who has the code sets a new password and signs in by it.
     NewPassword(String, Secret, Secret),
+    /// What somebody says of a film that they have seen: so many stars, and words.
+    Review(CustomerId, MovieId, u8, String),
     /// Who signed in is gone.
     Leave,
     /// Tickets of one's own booking come back; what the screen said would go back, in minor units.

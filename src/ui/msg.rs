@@ -231,6 +231,8 @@ pub enum Outcome {
     Exported(CustomerId, String),
     /// A code for a new password is on its way, if somebody has the address.
     CodeSent,
+    /// What somebody says of a film is kept.
+    Reviewed,
     /// A customer signed in at this kiosk.
     Welcome(Box<CustomerCard>),
     /// Nobody is signed in at this kiosk.

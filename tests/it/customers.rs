@@ -334,3 +334,30 @@ fn at_the_kiosk_who_has_no_password_yet_sets_one_with_the_code_of_a_mail() {
     assert!(!cinema.log().contains(&code) && !cinema.log().contains("bo@example"), "{}", cinema.log());
     cinema.doctor();
 }
+
+#[test]
+fn at_the_kiosk_whoever_has_seen_a_film_gives_it_stars() {
+    let cinema = Cinema::new();
+    let (id, show) = (ann(&cinema), show_id(&cinema));
+    cinema.json(&["sell", &show, "--best", "1", "--pay", "card=A1", "--customer", &id]);
+    let later = [("MARQUEE_NOW", "2025-11-25T12:00:00+00:00")];
+    let mut pty = cinema.open_with(&["--till", "Kiosk 3", "kiosk"], 80, 24, &later);
+    pty.click_on("MY TICKETS");
+    pty.click_on("SIGN IN");
+    pty.wait_for("Your e-mail address");
+    spelled(&mut pty, "ann@example.com", |typed| typed.to_owned());
+    pty.click_on("NEXT");
+    pty.wait_for("Your password");
+    spelled(&mut pty, "a long password", |typed| "*".repeat(typed.len()));
+    pty.click_on("SIGN IN");
+    pty.wait_for("Hello Ann Okoye");
+    pty.click_on("1 ticket");
+    pty.wait_for("How was the film?");
+    pty.click_on("4/5");
+    pty.wait_for("your stars are kept");
+    pty.hang_up();
+    let card = cinema.json(&["customer", "show", &id]);
+    assert_eq!(card["reviews"][0]["stars"], 4, "{card}");
+    assert_eq!(cinema.word("select actor from event where verb = 'review'"), format!("customer {id}"));
+    cinema.doctor();
+}

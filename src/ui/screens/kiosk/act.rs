@@ -17,6 +17,8 @@ pub enum Act {
     Keyboard,
     /// Opens one of the customer's own bookings, from 0.
     Mine(usize),
+    /// Gives the film of it so many stars.
+    Rate(u8),
     /// Opens what may come back of it.
     GiveBack,
     /// Marks a ticket that is to come back, or takes the mark away.

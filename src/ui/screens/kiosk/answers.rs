@@ -195,6 +195,7 @@ fn succeeded(state: &mut State, session: &Session, pending: &Pending, outcome: O
             state.order.held = None;
             state.focus = None;
         }
+        (Pending::Review, Outcome::Reviewed) => state.note = Some(Note::plain(Text::ThanksForStars)),
         (Pending::Reset, Outcome::CodeSent) => mine::code_sent(state, session),
         (Pending::SignIn | Pending::NewPassword, Outcome::Welcome(card)) => {
             return mine::welcome(state, session, *card);

@@ -35,6 +35,7 @@ pub fn of(state: &State, session: &Session, act: Act) -> Label {
         Act::SignIn => label(say(Text::SignIn), say(Text::SignInHint)),
         Act::NewPassword => label(say(Text::NewPassword), say(Text::NewPasswordHint)),
         Act::Keyboard => label(say(Text::Keyboard), ""),
+        Act::Rate(stars) => label("*".repeat(usize::from(stars)), format!("{stars}/5")),
         Act::Mine(i) => {
             let (main, sub) = mine::booking_words(state, session, i);
             label(main, sub)

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Reference, Refusal, TicketId,
-        booking::{Booking, BookingState, TenderKind, Ticket, TicketState},
+        MovieId, Reference, Refusal, TicketId,
+        booking::{BookedShow, Booking, BookingState, TenderKind, Ticket, TicketState},
         cancel::Plan,
         customer::CustomerCard,
     },
@@ -159,6 +159,22 @@ pub fn gives_back(state: &State) -> bool {
     state.me.as_ref().is_some_and(|me| !me.marked.is_empty() && me.back().is_some())
 }
 
+/// The film of the booking on the screen, once the customer has seen it: its show is over.
+pub fn seen(state: &State, session: &Session) -> Option<MovieId> {
+    let booking = state.order.booking.as_ref().filter(|b| state.me.is_some() && b.state == BookingState::Confirmed)?;
+    let over = |s: &&BookedShow| booking.is_live(s.id) && s.ends_at <= session.now.instant();
+    booking.shows.iter().find(over).map(|s| s.movie)
+}
+
+/// Keeps how many stars the customer gives the film; what they said of it before stays.
+fn rate(state: &mut State, session: &Session, stars: u8) -> Vec<Effect> {
+    let Some((movie, me)) = seen(state, session).zip(state.me.as_ref()) else { return Vec::new() };
+    let said = me.card.reviews.iter().find(|r| r.movie == movie).map_or_else(String::new, |r| r.words.clone());
+    let order = CustomerOrder::Review(me.card.customer.id, movie, stars, said);
+    state.pending.push_back(Pending::Review);
+    vec![Effect::Do(Order::Customer(order))]
+}
+
 /// What the customer wants.
 pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
     match act {
@@ -175,6 +191,7 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
             let order = CustomerOrder::SendCode(state.sign.address.trim().to_owned());
             vec![Effect::Do(Order::Customer(order))]
         }
+        Act::Rate(stars) => rate(state, session, stars),
         Act::Mine(i) => open(state, session, i),
         Act::GiveBack => {
             if let Some(me) = &mut state.me {
@@ -290,6 +307,10 @@ fn open(state: &mut State, session: &Session, i: usize) -> Vec<Effect> {
     state.order.booking = Some(booking);
     (state.order.codes, state.order.code) = (Vec::new(), None);
     let mut effects = steps::go(state, session, Step::Lookup);
+    if seen(state, session).is_some() {
+        state.note = Some(Note::plain(Text::HowWasIt));
+        return effects;
+    }
     effects.push(Effect::Ask(Question::Codes(reference)));
     effects
 }

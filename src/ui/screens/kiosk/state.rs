@@ -181,6 +181,8 @@ pub enum Pending {
     NewPassword,
     /// Tickets come back.
     GiveBack,
+    /// A film gets stars.
+    Review,
     /// A PIN is checked.
     Unlock,
     /// The customer is gone; whatever the answer brings is let go.

@@ -42,6 +42,7 @@ pub fn perform(state: &mut State, session: &Session, act: Act) -> Vec<Effect> {
         Act::Lookup => go(state, session, Step::Lookup),
         Act::SignIn
         | Act::NewPassword
+        | Act::Rate(_)
         | Act::Keyboard
         | Act::Mine(_)
         | Act::GiveBack

@@ -209,6 +209,9 @@ fn action_list(state: &State, session: &Session) -> Vec<(Act, u16, bool)> {
         Step::Pay => pay_list(state, (back, time), held),
         Step::Lookup | Step::Done => {
             let codes = code_size(state, session, 0).is_some();
+            if state.step == Step::Lookup && mine::seen(state, session).is_some() {
+                return std::iter::once(back).chain((1..=5).map(|stars| (Act::Rate(stars), 10, true))).collect();
+            }
             if state.me.is_some() && state.step == Step::Lookup {
                 return vec![back, (Act::GiveBack, 24, mine::may_give_back(state)), (Act::Codes, 0, codes)];
             }

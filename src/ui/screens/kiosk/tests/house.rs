@@ -47,6 +47,8 @@ pub struct Shop {
     pub map: Arc<SeatMap>,
     /// It is too late to give anything back.
     pub too_late: bool,
+    /// The customer has seen the film by now.
+    pub seen: bool,
     /// What is given back was paid in cash.
     pub paid_cash: bool,
     studio: Arc<SeatMap>,
@@ -110,6 +112,7 @@ impl Shop {
             boot_ms: 1_000_000,
             map: Arc::new(map),
             too_late: false,
+            seen: false,
             paid_cash: false,
             studio: Arc::new(studio),
             shows: Arc::new(shows()),

@@ -210,3 +210,25 @@ fn who_forgot_the_password_sets_a_new_one_with_the_code_of_a_mail() {
         nothing_left(&shop);
     }
 }
+
+#[test]
+fn whoever_has_seen_a_film_gives_it_stars() {
+    let mut shop = Shop::open(80, 24);
+    shop.seen = true;
+    shop.touch(Act::Lookup);
+    shop.touch(Act::SignIn);
+    shop.key_all("ann@example.com");
+    shop.touch(Act::Enter);
+    shop.key_all("secret 99");
+    shop.touch(Act::Enter);
+    shop.touch(Act::Mine(0));
+    assert!(shop.frame().contains("How was the film?"), "{}", shop.frame());
+    assert!(shop.targets().iter().all(|t| !matches!(t.act, Act::GiveBack | Act::Codes)), "it is over");
+    insta::assert_snapshot!("stars_80x24", shop.frame());
+    shop.touch(Act::Rate(4));
+    assert!(matches!(asked(&shop).last(), Some(CustomerOrder::Review(_, _, 4, said)) if said.is_empty()));
+    assert!(shop.frame().contains("your stars are kept"), "{}", shop.frame());
+    shop.touch(Act::Back);
+    shop.touch(Act::Finish);
+    nothing_left(&shop);
+}

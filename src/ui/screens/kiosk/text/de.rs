@@ -168,6 +168,8 @@ words! {
     GiveBackNow = "MARKIERTE STORNIEREN";
     MarkTickets = "Markieren Sie, was storniert werden soll.";
     NothingBack = "Das geht hier nicht mehr. Bitte an der Kasse fragen.";
+    HowWasIt = "Wie war der Film? Bitte Sterne antippen.";
+    ThanksForStars = "Danke: Ihre Sterne sind notiert.";
     BackToCard = "{p} gehen auf die Karte zurück.";
     BackAtCounter = "{p} liegen an der Kasse für Sie: hier gibt es kein Bargeld.";
 }

@@ -168,6 +168,8 @@ words! {
     GiveBackNow = "CANCEL THE MARKED";
     MarkTickets = "Mark the tickets that you want to cancel.";
     NothingBack = "These can't be cancelled here any more. Please ask at the counter.";
+    HowWasIt = "How was the film? Touch the stars.";
+    ThanksForStars = "Thank you: your stars are kept.";
     BackToCard = "{p} goes back to the card.";
     BackAtCounter = "{p} is yours to fetch at the counter: no cash here.";
 }

@@ -168,6 +168,8 @@ words! {
     GiveBackNow = "ANNULER LES CHOISIS";
     MarkTickets = "Marquez les billets à annuler.";
     NothingBack = "Ce n'est plus possible ici. Demandez à la caisse.";
+    HowWasIt = "Comment était le film ? Touchez les étoiles.";
+    ThanksForStars = "Merci : vos étoiles sont notées.";
     BackToCard = "{p} reviennent sur la carte.";
     BackAtCounter = "{p} vous attendent à la caisse : pas d'espèces ici.";
 }

@@ -168,6 +168,8 @@ words! {
     GiveBackNow = "CEALAIGH NA CINN SEO";
     MarkTickets = "Marcáil na ticéid atá le cealú.";
     NothingBack = "Ní féidir iad seo a chealú anseo anois. Fiafraigh ag an gcuntar.";
+    HowWasIt = "Conas a bhí an scannán? Roghnaigh réaltaí.";
+    ThanksForStars = "Go raibh maith agat: coinníodh do réaltaí.";
     BackToCard = "Téann {p} ar ais ar an gcárta.";
     BackAtCounter = "Tá {p} le fáil agat ag an gcuntar: níl airgead tirim anseo.";
 }

@@ -43,7 +43,7 @@ texts! {
     ShowCodes, NextCode, Finish, ClosesIn, CodeHint, NoCode, LookupHint, Search, NotFound, Delete, Valid,
     Admitted, Void, Unpaid, StillThere, EndsIn, SeatsEndIn, LastMinute, GoOn, GiveUp, Yes, No, StaffCalled, Printing, TakePaper, PrinterFails, ScanToPay, StopPaying,
     StaffOnly, WrongPin, Failed, Help, HelpTouch, HelpKeys, HelpTime, TooSmall, Adult, Child, Senior,
-    Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, NewPassword, NewPasswordHint, YourCode, YourNewPassword, CodeSent, WrongCode, ShortPassword, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, BackToCard, BackAtCounter,
+    Student, Family, Carer, Member, Regular, Premium, Vip, SignIn, SignInHint, SignOut, Next, Keyboard, YourAddress, YourPassword, WrongSignIn, NewPassword, NewPasswordHint, YourCode, YourNewPassword, CodeSent, WrongCode, ShortPassword, TooManyTries, Hello, NoBookings, BuyTickets, GiveBack, GiveBackNow, MarkTickets, NothingBack, HowWasIt, ThanksForStars, BackToCard, BackAtCounter,
 }
 
 /// A language of the kiosk.
@@ -228,6 +228,8 @@ mod tests {
                 &[
                     WrongSignIn,
                     CodeSent,
+                    HowWasIt,
+                    ThanksForStars,
                     WrongCode,
                     ShortPassword,
                     TooManyTries,
