@@ -182,6 +182,16 @@ fn the_letters_keep_their_size_on_every_screen() {
 }
 
 #[test]
+fn the_sign_in_offers_a_new_password_beside_the_old_one() {
+    let mut shop = Shop::open(80, 24);
+    shop.touch(Act::Lookup);
+    shop.touch(Act::SignIn);
+    shop.key_all("ann@example.com");
+    shop.touch(Act::Enter);
+    insta::assert_snapshot!("new_password_80x24", shop.frame());
+}
+
+#[test]
 fn who_forgot_the_password_sets_a_new_one_with_the_code_of_a_mail() {
     for how in [Shop::touch as fn(&mut Shop, Act), Shop::press] {
         let mut shop = Shop::open(80, 24);
@@ -189,7 +199,6 @@ fn who_forgot_the_password_sets_a_new_one_with_the_code_of_a_mail() {
         how(&mut shop, Act::SignIn);
         spelled(&mut shop, "ann@example.com", how);
         how(&mut shop, Act::Enter);
-        insta::assert_snapshot!("new_password_80x24", shop.frame());
         how(&mut shop, Act::NewPassword);
         assert_eq!(asked(&shop).last(), Some(&&CustomerOrder::SendCode("ann@example.com".into())));
         assert!(shop.frame().contains("a code is on its way"), "{}", shop.frame());
