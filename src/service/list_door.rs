@@ -15,7 +15,7 @@ use crate::{
 use ed25519_dalek::VerifyingKey;
 use serde_json::json;
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -63,6 +63,32 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> Error {
     }
 }
 
+/// A journal for one door alone: two that wrote it would not know of each other's tickets. Ends its last line or, where it broke off, drops it.
+fn opened(path: &Path) -> Result<(File, Vec<Entered>)> {
+    let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path).map_err(failed(path))?;
+    file.try_lock().map_err(|e| match e {
+        TryLockError::WouldBlock => {
+            let message = format!(
+                "{}: another door works by this journal: give this one a file of its own, --journal FILE",
+                path.display()
+            );
+            Refusal::new(Kind::Conflict, message).into()
+        }
+        TryLockError::Error(e) => failed(path)(e),
+    })?;
+    let before = read(path).map_err(failed(path))?;
+    let entered = journal(path, &before)?;
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    if !last.is_empty() {
+        let ended = match serde_json::from_str::<Entered>(last) {
+            Ok(_) => (&file).write_all(b"\n"),
+            Err(_) => file.set_len((before.len() - last.len()) as u64),
+        };
+        ended.map_err(failed(path))?;
+    }
+    Ok((file, entered))
+}
+
 impl ListDoor {
     /// Opens a list and goes on with its journal, which is made if it is not there. `at`: only tickets of this show.
     pub fn open(list: &Path, journal_at: &Path, at: Option<ShowId>, (name, clock): (&str, Clock)) -> Result<Self> {
@@ -71,18 +97,7 @@ impl ListDoor {
         let listed: GuestList = serde_json::from_str(&text).map_err(|e| wrong(&format!("no list: {e}")))?;
         let keys = keys::public_of(list, &listed.public_key).map_err(|e| wrong(&e.to_string()))?;
         let zone = Zone::parse(&listed.zone).map_err(|e| wrong(&e.message))?;
-        let before = match read(journal_at) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(failed(journal_at)(e)),
-        };
-        let entered = journal(journal_at, &before)?;
-        let file = OpenOptions::new().append(true).create(true).mode(0o600).open(journal_at);
-        let file = file.map_err(failed(journal_at))?;
-        if !before.is_empty() && !before.ends_with('\n') {
-            // The last line broke off: the next one begins on a line of its own.
-            file.set_len(before.rfind('\n').map_or(0, |i| i + 1) as u64).map_err(failed(journal_at))?;
-        }
+        let (file, entered) = opened(journal_at)?;
         let door = Door::new(listed, at, &entered);
         Ok(Self { door, keys, journal: (journal_at.to_owned(), file), name: name.to_owned(), clock, zone })
     }
@@ -156,11 +171,17 @@ impl ListDoor {
         Ok(passed)
     }
 
+    /// A line that did not go out whole is taken back, so that the next one does not hang on to it.
     fn note(&mut self, entered: &Entered) -> io::Result<()> {
         let mut line = serde_json::to_vec(entered)?;
         line.push(b'\n');
-        self.journal.1.write_all(&line)?;
-        self.journal.1.sync_data()
+        let file = &mut self.journal.1;
+        let before = file.metadata()?.len();
+        let written = file.write_all(&line).and_then(|()| file.sync_data());
+        if written.is_err() {
+            file.set_len(before)?;
+        }
+        written
     }
 
     fn refusal(&self, says: &Says, title: &str) -> Option<Refusal> {

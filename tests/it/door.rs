@@ -88,6 +88,11 @@ fn a_door_without_the_store_lets_in_by_a_list_and_finds_who_came_twice() {
     let journal = std::fs::read_to_string(at("East")).unwrap();
     std::fs::write(at("East"), format!("{journal}{{\"at\":17")).unwrap();
     assert_eq!(scan("East", &format!("{}\n{}", tokens[0], tokens[1])), ["already_admitted", "admitted"]);
+    // Or at the end of one: it was whole, and the next door's line does not hang on to it.
+    let journal = std::fs::read_to_string(at("East")).unwrap();
+    std::fs::write(at("East"), journal.trim_end()).unwrap();
+    assert_eq!(scan("East", &tokens[1]), ["already_admitted"]);
+    assert_eq!(std::fs::read_to_string(at("East")).unwrap(), journal);
     assert_eq!(scan("West", &format!("{}\n", tokens[1])), ["admitted"], "it can't know of the other door");
     let merged = cinema.json_at(&now, &["door", "merge", &at("East"), &at("West")]);
     assert_eq!((&merged["admitted"], merged["twice"].as_array().unwrap().len()), (&2.into(), 1), "{merged}");
@@ -115,10 +120,16 @@ fn the_screen_of_a_door_without_the_store_lets_in_by_a_list() {
     pty.wait_for("already in since");
     pty.keys(&format!("{reference} Enter"));
     pty.wait_for("scan the ticket itself");
+    // A second door beside it would not know who is in: it needs a journal of its own.
+    let mut beside = cinema.command();
+    beside.envs(nowhere).args(["door", "scan", "--list", &at("list.json"), "--journal", &at("list.journal"), "--json"]);
+    let refused = super::cinema::fed(&mut beside, &tokens[1]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(3) && said.contains("another door works by this journal"), "{said}");
     pty.send(b"\x07NOSUCHTICKETNOSUCHTICKETNOSUCHTICKET\r");
-    pty.wait_for("NO");
-    pty.keys("F4");
-    pty.hang_up();
+    pty.wait_until("forged", |s| !s.contains("scan the ticket itself"));
+    pty.keys("F4 Ctrl-C");
+    assert_eq!(pty.wait_end(), 0);
     let journal = std::fs::read_to_string(at("list.journal")).unwrap();
     assert_eq!(journal.lines().count(), 1);
     // It goes on where it was.
@@ -127,7 +138,7 @@ fn the_screen_of_a_door_without_the_store_lets_in_by_a_list() {
     pty.send(format!("\u{7}{}\r", tokens[0]).as_bytes());
     pty.wait_for("already in since");
     pty.send(format!("\u{7}{}\r", tokens[1]).as_bytes());
-    pty.wait_for("▀▀▀");
+    pty.wait_for("adult");
     pty.hang_up();
     let merged = cinema.json_at(&now, &["door", "merge", &at("list.journal")]);
     assert_eq!(merged["admitted"], 2, "{merged}");
