@@ -56,7 +56,7 @@ use crate::app::Face;
 use clap::{Args, Parser, Subcommand};
 use context::Context;
 use exit::Fail;
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 /// A cinema's box office: counter, kiosk and command line on one file
 ///
@@ -102,14 +102,41 @@ pub struct Globals {
     no_mouse: bool,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
+/// The screens that a house opens with one word. Whoever asks for one waits for its first frame, so it is read by itself, before the
+/// flags of sixty other commands are made (1 MB of them).
+#[derive(Debug, Parser)]
+#[command(name = "marquee")]
+struct Quick {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    face: Option<Screen>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Screen {
     /// Open the counter: what a clerk sells at
     Counter,
     /// Open the kiosk: what customers buy at
     Kiosk,
     /// Open the admin face: bookings, staff, shifts and the history, for who answers for the house
     Admin,
+}
+
+impl Screen {
+    fn face(self) -> Face {
+        match self {
+            Self::Counter => Face::Counter,
+            Self::Kiosk => Face::Kiosk,
+            Self::Admin => Face::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Screen(Screen),
     /// Open the door: tickets are scanned, who is let in is seen from afar; and doors without the store
     Door(door::DoorArgs),
     /// Make a demo store with films, halls, shows and past sales, and open it
@@ -213,10 +240,18 @@ enum Command {
 /// Reads the arguments, does what they say, and gives the exit code.
 pub fn main() -> ExitCode {
     let wants_json = std::env::args_os().take_while(|a| a != "--").any(|a| a == "--json");
-    match Cli::try_parse() {
+    match read(std::env::args_os().collect()) {
         Ok(cli) => run(cli).map_or_else(|fail| fail.report(wants_json), |()| ExitCode::SUCCESS),
         Err(error) => refused_call(error, wants_json),
     }
+}
+
+/// The arguments as a call. What is no plain opening of a screen, an error too, is for the whole of the commands to read.
+fn read(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    if let Ok(Quick { globals, face }) = Quick::try_parse_from(&args) {
+        return Ok(Cli { globals, command: face.map(Command::Screen) });
+    }
+    Cli::try_parse_from(args)
 }
 
 /// Help and version are answers; all else that clap says is an error of the call.
@@ -242,9 +277,7 @@ fn run(cli: Cli) -> Result<(), Fail> {
 fn with_context(ctx: &Context, command: Option<Command>) -> Result<(), Fail> {
     let Some(command) = command else { return face::first(ctx) };
     match command {
-        Command::Counter => face::open(ctx, &ctx.config.db, Face::Counter),
-        Command::Kiosk => face::open(ctx, &ctx.config.db, Face::Kiosk),
-        Command::Admin => face::open(ctx, &ctx.config.db, Face::Admin),
+        Command::Screen(screen) => face::open(ctx, &ctx.config.db, screen.face()),
         Command::Door(args) => door::run(ctx, &args),
         Command::Demo(args) => demo::run(ctx, &args),
         Command::Init(args) => init::run(ctx, args),
@@ -293,5 +326,32 @@ mod tests {
     #[test]
     fn verify_cli() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_screen_is_opened_by_the_short_way_and_all_else_by_the_long_one() {
+        let read = |text: &str| read(text.split(' ').map(OsString::from).collect());
+        let short = |text: &str| Quick::try_parse_from(text.split(' ')).is_ok();
+        for (call, face) in [
+            ("marquee counter", Some(Face::Counter)),
+            ("marquee --db x.db kiosk --no-mouse", Some(Face::Kiosk)),
+            ("marquee admin -v --till Office", Some(Face::Admin)),
+            ("marquee --db x.db", None),
+        ] {
+            let opened = match read(call).unwrap().command {
+                Some(Command::Screen(screen)) => Some(screen.face()),
+                None => None,
+                other => panic!("{call}: {other:?}"),
+            };
+            assert_eq!((opened, short(call)), (face, true), "{call}");
+        }
+        for call in
+            ["marquee show list", "marquee door", "marquee --help", "marquee counter --what", "marquee --version"]
+        {
+            assert!(!short(call) && read(call).is_err() == call.contains("--"), "{call}");
+        }
+        let said = |call: &str| read(call).unwrap_err().to_string();
+        assert!(said("marquee --help").contains("sell") && said("marquee cuonter").contains("'counter'"));
+        assert!(said("marquee counter --help").contains("what a clerk sells at"));
     }
 }

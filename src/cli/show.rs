@@ -165,7 +165,7 @@ fn list(ctx: &Context, args: List) -> Result<(), Fail> {
         to: args.date.or(args.to),
     })?;
     let theatres = house.theatres()?;
-    let zone = |id| theatres.iter().find(|t| t.id == id).map_or(Zone(chrono_tz::Tz::UTC), |t| t.zone);
+    let zone = |id| theatres.iter().find(|t| t.id == id).map_or(Zone::UTC, |t| t.zone);
     let shapes: Vec<ShowShape> = rows.iter().map(|r| ShowShape::new(r, zone(r.show.theatre))).collect();
     ctx.out.answer(&shapes, || {
         let mut table = Table::new(

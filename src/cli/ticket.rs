@@ -95,7 +95,7 @@ fn verify(ctx: &Context, args: &Verify) -> Result<(), Fail> {
     };
     let facts = code::verify(&keys, &args.which.read()?)?;
     // Without a store nobody knows the theatre's zone.
-    let starts_at = Zone(chrono_tz::Tz::UTC).rfc3339(facts.starts_at);
+    let starts_at = Zone::UTC.rfc3339(facts.starts_at);
     let said = json!({
         "valid": true, "show": facts.show.to_string(), "seat": facts.seat, "type": facts.code, "starts_at": starts_at,
     });

@@ -1,7 +1,9 @@
 //! Time as the house needs it: instants in UTC, a theatre's own wall time, business days, and the clock that holds compare.
 use super::Refusal;
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, Offset, Timelike, Utc};
 use serde::{Deserialize, Serialize};
+use tz::{TimeZoneRef, datetime::FoundDateTimeKind};
+use tzdb_data::{TZ_NAMES, find_tz};
 
 /// What the clock says at one look. Wall time is for people, reports and days; holds compare `boottime_ms` and a hold of
 /// another boot has ended (`rules.md` 8: the wall clock may lie).
@@ -37,22 +39,30 @@ impl Instant {
 /// A business day of a theatre: it ends at a set hour of the next calendar day, so a show at 00:30 is yesterday's.
 pub type BusinessDay = NaiveDate;
 
-/// A theatre's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Zone(pub chrono_tz::Tz);
+/// A theatre's time zone, with the rules of the IANA database that the program brings along.
+///
+/// `tzdb_data` and not `chrono-tz`: the tables of the latter are full of pointers, and the loader would mend 60,000 of them (2 MB of
+/// memory) before each command begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Zone {
+    name: &'static str,
+    rules: TimeZoneRef<'static>,
+}
 
 impl Zone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self { name: "UTC", rules: TimeZoneRef::utc() };
+
     /// Finds a zone by its IANA name, like `Europe/London`.
     pub fn parse(name: &str) -> Result<Self, Refusal> {
-        name.trim()
-            .parse()
-            .map(Self)
-            .map_err(|_| Refusal::usage(format!("{name:?} is not a time zone, like Europe/London")))
+        let known = TZ_NAMES.iter().find(|known| **known == name.trim());
+        let found = known.and_then(|name| Some(Self { name, rules: *find_tz(name.as_bytes())? }));
+        found.ok_or_else(|| Refusal::usage(format!("{name:?} is not a time zone, like Europe/London")))
     }
 
     /// The IANA name.
     pub fn name(self) -> &'static str {
-        self.0.name()
+        self.name
     }
 
     /// The instant as this theatre's wall shows it.
@@ -60,30 +70,49 @@ impl Zone {
         self.offset_time(at).naive_local()
     }
 
-    fn offset_time(self, at: Instant) -> DateTime<chrono_tz::Tz> {
-        let utc = DateTime::from_timestamp(at.0, 0).unwrap_or(DateTime::UNIX_EPOCH).naive_utc();
-        self.0.from_utc_datetime(&utc)
+    fn offset_time(self, at: Instant) -> DateTime<FixedOffset> {
+        let offset = self.rules.find_local_time_type(at.0).map_or(0, |kind| kind.ut_offset());
+        DateTime::from_timestamp(at.0, 0).unwrap_or(DateTime::UNIX_EPOCH).with_timezone(&offset_of(offset))
     }
 
     /// RFC 3339 with the theatre's offset at that moment: `2026-11-22T20:15:00+00:00`.
     pub fn rfc3339(self, at: Instant) -> String {
-        let t = self.offset_time(at);
-        t.with_timezone(&t.offset().fix()).to_rfc3339()
+        self.offset_time(at).to_rfc3339()
+    }
+
+    /// The instants that a local time is: none where the clock skips it, two where it has it twice, the earlier first.
+    fn instants(self, local: NaiveDateTime) -> Vec<Instant> {
+        let small = |n: u32| u8::try_from(n).unwrap_or(0);
+        let found = tz::DateTime::find(
+            local.year(),
+            small(local.month()),
+            small(local.day()),
+            small(local.hour()),
+            small(local.minute()),
+            small(local.second()),
+            0,
+            self.rules,
+        );
+        let instant = |kind: &FoundDateTimeKind| match kind {
+            FoundDateTimeKind::Normal(t) => Some(Instant(t.unix_time())),
+            FoundDateTimeKind::Skipped { .. } => None,
+        };
+        found.map(|list| list.into_inner().iter().filter_map(instant).collect()).unwrap_or_default()
     }
 
     /// The instant of a local time. One that the clock skips is refused; one that it has twice asks for the offset.
     pub fn instant(self, local: NaiveDateTime) -> Result<Instant, Refusal> {
-        match self.0.from_local_datetime(&local) {
-            LocalResult::Single(t) => Ok(Instant(t.timestamp())),
-            LocalResult::None => {
-                Err(Refusal::usage(format!("{local} does not exist in {}: the clocks go forward over it", self.name())))
-            }
-            LocalResult::Ambiguous(a, b) => Err(Refusal::usage(format!(
+        match self.instants(local).as_slice() {
+            [at] => Ok(*at),
+            [a, b, ..] => Err(Refusal::usage(format!(
                 "{local} comes twice in {}: say which, {} or {}",
-                self.name(),
-                a.to_rfc3339(),
-                b.to_rfc3339()
+                self.name,
+                self.rfc3339(*a),
+                self.rfc3339(*b)
             ))),
+            [] => {
+                Err(Refusal::usage(format!("{local} does not exist in {}: the clocks go forward over it", self.name)))
+            }
         }
     }
 
@@ -109,9 +138,14 @@ impl Zone {
     pub fn day_start(self, day: BusinessDay, day_end_min: u16) -> Instant {
         let local = day.and_time(chrono::NaiveTime::MIN) + Duration::minutes(i64::from(day_end_min));
         (0..=180)
-            .find_map(|m| self.0.from_local_datetime(&(local + Duration::minutes(m))).earliest())
-            .map_or(Instant(local.and_utc().timestamp()), |t| Instant(t.timestamp()))
+            .find_map(|m| self.instants(local + Duration::minutes(m)).first().copied())
+            .unwrap_or(Instant(local.and_utc().timestamp()))
     }
+}
+
+/// Seconds east of Greenwich; none that a zone has is a day or more.
+fn offset_of(seconds: i32) -> FixedOffset {
+    FixedOffset::east_opt(seconds).unwrap_or_else(|| Utc.fix())
 }
 
 impl Serialize for Zone {
@@ -143,6 +177,41 @@ mod tests {
         let winter = london().parse_time("2026-10-25T01:30:00+00:00").unwrap();
         assert_eq!(winter.0 - summer.0, 3600);
         assert_eq!(london().rfc3339(summer), "2026-10-25T01:30:00+01:00");
+    }
+
+    #[test]
+    fn every_zone_knows_its_offsets_and_its_gaps() {
+        let offset = |zone: &str, utc: &str| {
+            let at = Instant(utc.parse::<DateTime<Utc>>().unwrap().timestamp());
+            let text = Zone::parse(zone).unwrap().rfc3339(at);
+            text.chars().skip(19).collect::<String>()
+        };
+        // Ireland's winter is its daylight saving in the tables; Lord Howe moves by half an hour; none of the rules ends.
+        for (zone, utc, expected) in [
+            ("Europe/London", "2026-07-01T12:00:00Z", "+01:00"),
+            ("Europe/Dublin", "2026-12-01T12:00:00Z", "+00:00"),
+            ("Europe/Dublin", "2026-07-01T12:00:00Z", "+01:00"),
+            ("Asia/Kathmandu", "2026-07-01T12:00:00Z", "+05:45"),
+            ("Australia/Lord_Howe", "2026-07-01T12:00:00Z", "+10:30"),
+            ("Australia/Lord_Howe", "2026-12-01T12:00:00Z", "+11:00"),
+            ("America/New_York", "2099-07-01T12:00:00Z", "-04:00"),
+            ("Europe/Paris", "1975-07-01T12:00:00Z", "+01:00"),
+            ("UTC", "2026-07-01T12:00:00Z", "+00:00"),
+        ] {
+            assert_eq!(offset(zone, utc), expected, "{zone} {utc}");
+        }
+        // Samoa left out a whole day.
+        let apia = Zone::parse("Pacific/Apia").unwrap();
+        assert!(apia.parse_time("2011-12-30T12:00").unwrap_err().to_string().contains("does not exist"));
+        assert!(apia.parse_time("2011-12-31T12:00").is_ok());
+        for name in TZ_NAMES {
+            let zone = Zone::parse(name).unwrap();
+            let noon = zone.parse_time("2026-11-22T12:00").unwrap();
+            assert_eq!((zone.name(), zone.local(noon).to_string().as_str()), (*name, "2026-11-22 12:00:00"));
+        }
+        for odd in ["europe/london", "", "Europe/Nowhere", "Etc", "../UTC"] {
+            assert!(Zone::parse(odd).is_err(), "{odd}");
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl House {
                     if state == TicketState::Admitted { admitted.push(marks) } else { good.push(marks) }
                 }
             }
-            let zone = zone.0.name().to_owned();
+            let zone = zone.name().to_owned();
             let theatre = name;
             Ok(GuestList {
                 marquee_guest_list: 1,

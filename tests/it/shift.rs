@@ -41,7 +41,8 @@ pub fn real() -> Bare {
     bare.json_with(&init.split(' ').collect::<Vec<_>>(), "a long password\n");
     std::fs::write(bare.folder().join("hall.txt"), "A  rrrr_rrrr\nB  rrrr_rrrr\n").unwrap();
     // The house's tomorrow: until five in the morning its today is still yesterday.
-    let today = chrono::Utc::now().with_timezone(&chrono_tz::Europe::London) - chrono::Duration::hours(5);
+    let now = marquee::domain::time::Instant(chrono::Utc::now().timestamp());
+    let today = marquee::domain::time::Zone::parse("Europe/London").unwrap().business_day(now, 300);
     let tomorrow = (today + chrono::Days::new(1)).format("%Y-%m-%dT19:30").to_string();
     bare.json(&["hall", "import", bare.folder().join("hall.txt").to_str().unwrap(), "--name", "Hall 1"]);
     bare.json(&["ticket-type", "add", "--code", "adult", "--name", "Adult"]);
