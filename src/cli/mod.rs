@@ -51,6 +51,7 @@ mod theatre;
 mod ticket;
 mod ticket_type;
 mod want;
+mod webhook;
 
 use crate::app::Face;
 use clap::{Args, Parser, Subcommand};

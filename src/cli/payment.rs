@@ -3,7 +3,7 @@ use super::{
     context::Context,
     exit::Fail,
     output::{Column, Table},
-    parse, progress,
+    parse, progress, webhook,
 };
 use crate::{
     config::{Config, payment::ViaWord},
@@ -32,6 +32,8 @@ pub enum Payment {
     Settlement(Settlement),
     /// Refunds that the provider refused are due again
     Retry,
+    /// Listen for the messages that the provider sends by itself: a payment is then known at once, a dispute is marked
+    Webhook(webhook::Listen),
 }
 
 /// Which payments.
@@ -89,7 +91,7 @@ pub fn gateway(config: &Config) -> Result<Option<Gateway>, Fail> {
     Ok(Some(Gateway::Stripe(Stripe::new(setup).map_err(wrong)?)))
 }
 
-fn needed(ctx: &Context) -> Result<Gateway, Fail> {
+pub(super) fn needed(ctx: &Context) -> Result<Gateway, Fail> {
     let none = || Fail::usage("there is no provider here: [payment.stripe] in the configuration says which");
     gateway(&ctx.config)?.ok_or_else(none)
 }
@@ -104,6 +106,7 @@ pub fn run(ctx: &Context, verb: Payment) -> Result<(), Fail> {
             let n = ctx.house()?.retry_online()?;
             ctx.out.answer(&json!({ "due": n }), || format!("{n} due now\n"))
         }
+        Payment::Webhook(args) => webhook::run(ctx, &args),
     }
 }
 
@@ -122,7 +125,7 @@ fn reconcile(ctx: &Context, watch: bool) -> Result<(), Fail> {
     }
 }
 
-fn words(round: &OnlineRound) -> String {
+pub(super) fn words(round: &OnlineRound) -> String {
     let away = round.away.as_ref().map_or(String::new(), |why| format!("; the provider is away: {why}"));
     let OnlineRound { paid, late, over, back, waits, .. } = round;
     format!("{paid} paid, {late} too late, {over} not paid, {back} refunds done, {waits} wait{away}")

@@ -19,6 +19,9 @@ pub struct Stripe {
     pub base_url: String,
     /// Where the secret key is.
     pub key_file: PathBuf,
+    /// Where the secret is that its messages are signed with (`payment webhook`).
+    #[serde(default)]
+    pub webhook_secret_file: Option<PathBuf>,
     /// `checkout`: on a page of Stripe's; `intent`: something else confirms the payment intent.
     #[serde(default)]
     pub via: ViaWord,

@@ -2,6 +2,7 @@
 //! key made before its first byte is sent, so that it can be sent again.
 mod scripted;
 mod stripe;
+pub mod webhook;
 
 pub use scripted::{Scripted, Step};
 pub use stripe::{Setup, Stripe, Via};

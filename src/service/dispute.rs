@@ -57,19 +57,7 @@ impl House {
         }
         let id = self.write(|c| {
             let booking = whole(c, reference)?;
-            // The deposit of a reservation that nobody came for stays with the house, until the bank says otherwise.
-            if matches!(booking.state, BookingState::Pending | BookingState::Reserved)
-                || booking.paid().next().is_none()
-            {
-                let message =
-                    format!("{reference} is not paid: let it go, or wait until it is; there is nothing to dispute");
-                return Err(Refusal::new(Kind::Conflict, message).into());
-            }
-            let (payment, minor) = meant(&booking, said.payment)?;
-            let dispute = c.w.dispute_next()?;
-            let body = json!({ "theatre": booking.theatre, "dispute": dispute, "payment": payment, "amount": minor });
-            let event = c.event_because("dispute", "booking", booking.id.0, body, said.why.trim())?;
-            c.w.dispute_add((dispute, booking.id, event), (payment, minor), &said)?;
+            mark_in_tx(c, &booking, &said)?;
             Ok(booking.id)
         })?;
         self.booking_made(id)
@@ -84,10 +72,7 @@ impl House {
             let booking = whole(c, reference)?;
             let none = || Refusal::new(Kind::Conflict, format!("{reference} is not disputed; nothing was done"));
             let open = booking.disputed().cloned().ok_or_else(none)?;
-            match outcome {
-                Outcome::Won => won_in_tx(c, &booking, &open, reason)?,
-                Outcome::Lost => lost_in_tx(c, &booking, &open, reason)?,
-            }
+            end_in_tx(c, &booking, &open, outcome, reason)?;
             Ok(booking.id)
         })?;
         self.booking_made(id)
@@ -124,6 +109,30 @@ impl House {
                 booking,
             })
         })
+    }
+}
+
+/// Writes that a payment of this booking is disputed.
+pub(crate) fn mark_in_tx(c: &Ctx<'_>, booking: &Booking, said: &NewDispute) -> Result<()> {
+    // The deposit of a reservation that nobody came for stays with the house, until the bank says otherwise.
+    let unpaid = matches!(booking.state, BookingState::Pending | BookingState::Reserved);
+    if unpaid || booking.paid().next().is_none() {
+        let message =
+            format!("{} is not paid: let it go, or wait until it is; there is nothing to dispute", booking.reference);
+        return Err(Refusal::new(Kind::Conflict, message).into());
+    }
+    let (payment, minor) = meant(booking, said.payment)?;
+    let dispute = c.w.dispute_next()?;
+    let body = json!({ "theatre": booking.theatre, "dispute": dispute, "payment": payment, "amount": minor });
+    let event = c.event_because("dispute", "booking", booking.id.0, body, said.why.trim())?;
+    Ok(c.w.dispute_add((dispute, booking.id, event), (payment, minor), said)?)
+}
+
+/// Ends an open dispute of this booking.
+pub(crate) fn end_in_tx(c: &Ctx<'_>, booking: &Booking, open: &Dispute, outcome: Outcome, reason: &str) -> Result<()> {
+    match outcome {
+        Outcome::Won => won_in_tx(c, booking, open, reason),
+        Outcome::Lost => lost_in_tx(c, booking, open, reason),
     }
 }
 

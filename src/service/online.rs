@@ -20,6 +20,9 @@ use crate::{
     store::{AttemptRow, HoldRow, HoldState, OpenOnline, ended, lock::alone},
 };
 
+/// What the right to ask the provider is called.
+pub(super) const ASKING: &str = "payments";
+
 /// What begins with a call of `sell --pay stripe`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Began {
@@ -129,7 +132,7 @@ impl House {
     pub fn run_online(&mut self, gateway: &Gateway, goes_on: &mut dyn FnMut() -> bool) -> Result<OnlineRound> {
         let mut round = OnlineRound::default();
         // One program asks at a time: a provider that forgets keys must not hear the same twice either.
-        let Some(_asking) = alone(self.store.path(), "payments")? else {
+        let Some(_asking) = alone(self.store.path(), ASKING)? else {
             round.waits = 1;
             return Ok(round);
         };
@@ -170,7 +173,7 @@ impl House {
         ended(open.until.0, open.until.1, self.now())
     }
 
-    fn ask_about(&mut self, gateway: &Gateway, open: &OpenOnline, round: &mut OnlineRound) -> Result<()> {
+    pub(super) fn ask_about(&mut self, gateway: &Gateway, open: &OpenOnline, round: &mut OnlineRound) -> Result<()> {
         let answered = match &open.reference {
             None => gateway.begin(&self.ask_of(open)?),
             Some(reference) => gateway.look(reference),

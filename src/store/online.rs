@@ -95,6 +95,15 @@ impl Reader<'_> {
         Ok(found.optional()?)
     }
 
+    /// The payment that the provider calls so, with its booking.
+    pub fn online_named(&self, reference: &str) -> Result<Option<(BookingId, PaymentId)>, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select p.booking_id, p.id from online o join payment p on p.id = o.payment_id where o.reference = ?1",
+        )?;
+        let found = ask.query_row([reference], |r| Ok((BookingId(r.get(0)?), PaymentId(r.get(1)?))));
+        Ok(found.optional()?)
+    }
+
     /// The attempt of a booking that is looked after.
     pub fn online_of(&self, booking: BookingId) -> Result<Option<PaymentId>, StoreError> {
         let mut ask = self.conn.prepare_cached(

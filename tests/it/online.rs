@@ -2,7 +2,8 @@
 //! between the two loses it; nothing is asked of the stand-in that Stripe would not be asked.
 use super::{
     cinema::Cinema,
-    peers::{ASKS, DECLINED, GOOD, Provider, booking, sells},
+    peers::{ASKS, DECLINED, GOOD, Listener, Provider, booking, sells, sells_at},
+    shift,
 };
 use serde_json::json;
 use std::{
@@ -276,4 +277,41 @@ fn a_provider_that_is_away_or_talks_rubbish_is_asked_again_and_ends_known() {
         ["sell", &cinema.tomorrow(), "--best", "1", "--pay", "stripe", "--at", "2026-11-22T10:00", "--stub", "7"];
     cinema.fails(&paper, 2, "usage");
     cinema.doctor();
+}
+
+#[test]
+fn what_the_provider_says_by_itself_sells_at_once_and_only_its_own_word_counts() {
+    let Some(provider) = Provider::start() else { return };
+    let house = shift::real();
+    provider.configure(&house, provider.port);
+    let refused = house.fails(&["payment", "webhook"], 2, "usage");
+    assert!(refused.to_string().contains("webhook_secret_file"), "without the secret it does not begin: {refused}");
+    let mut listener = Listener::start(&house, "whsec_rialto");
+    provider.sends_to("rialto", &listener.url, "whsec_rialto", "payment_intent.succeeded");
+    // A till begins and is cut off: nobody asks for its payment any more.
+    let mut child = sells_at(&house, "1", &[]);
+    house.wait_count("select count(*) from online where reference is not null", 1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(provider.pay(GOOD), 200);
+    let said = listener.says();
+    assert!(
+        said.ends_with("200 payment_intent.succeeded: 1 paid, 0 too late, 0 not paid, 0 refunds done, 0 wait"),
+        "{said}"
+    );
+    let sold = "select count(*) from booking where state = 'CONFIRMED'
+        and id in (select booking_id from payment where tender = 'stripe' and state = 'SUCCESS')";
+    assert_eq!((house.count(sold), house.count("select count(*) from online where open = 1")), (1, 0));
+    // Somebody else's messages.
+    provider.sends_to("rialto", &listener.url, "whsec_somebody_else", "payment_intent.succeeded");
+    let mut child = sells_at(&house, "1", &[]);
+    assert_eq!(provider.pay(GOOD), 200);
+    assert!(listener.says().ends_with("400 its signature is not of this secret"));
+    assert!(child.wait().unwrap().success(), "who began it asks by itself");
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    assert_eq!(agent.get(&listener.url).call().unwrap().status(), 405);
+    for (body, code) in [(vec![], 400), (vec![b'x'; 300 << 10], 413)] {
+        assert_eq!(agent.post(&listener.url).send(&body[..]).unwrap().status(), code);
+    }
+    house.doctor();
 }

@@ -1,11 +1,12 @@
 //! Servers that we did not write, beside the program: each on a port of its own, and it ends with its test. Where one is not installed its
 //! tests say that they were skipped; `scripts/test` installs them, and promises it by the environment.
-use super::cinema::Cinema;
+use super::cinema::{Bare, Cinema};
 use serde_json::Value;
 use std::{
+    io::{BufRead, BufReader},
     net::{TcpListener, TcpStream},
     path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStderr, Command, Output, Stdio},
     sync::atomic::{AtomicU16, Ordering},
     thread,
     time::Instant,
@@ -132,8 +133,8 @@ impl Provider {
     }
 
     /// The program pays by what listens there.
-    pub fn configure(&self, cinema: &Cinema, port: u16) {
-        configure(cinema, port, "intent");
+    pub fn configure(&self, house: &Bare, port: u16) {
+        configure(house, port, "intent");
     }
 
     /// Asks it: with a form it is a POST.
@@ -151,6 +152,12 @@ impl Provider {
     /// Changes something.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
         self.call(path, Some(form))
+    }
+
+    /// It sends events of these kinds there, signed with this secret; `name` is what the place is called.
+    pub fn sends_to(&self, name: &str, url: &str, secret: &str, events: &str) {
+        let form = [("url", url), ("secret", secret), ("events[]", events)];
+        assert_eq!(self.peer.ask("POST", &format!("_config/webhooks/{name}"), &form).0, 200);
     }
 
     /// All payment intents.
@@ -205,8 +212,8 @@ impl Provider {
 }
 
 /// The program pays by what listens there, so.
-pub fn configure(cinema: &Cinema, port: u16, via: &str) {
-    let folder = cinema.folder().join("config/marquee");
+pub fn configure(house: &Bare, port: u16, via: &str) {
+    let folder = house.folder().join("config/marquee");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("stripe_key"), "sk_test_rialto\n").unwrap();
     let text = format!(
@@ -216,11 +223,53 @@ pub fn configure(cinema: &Cinema, port: u16, via: &str) {
     std::fs::write(folder.join("config.toml"), text).unwrap();
 }
 
+/// What listens for the provider's messages, a process of its own. They are signed at the machine's own time, so the house has to be of it.
+pub struct Listener {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStderr>>,
+    /// Where it listens.
+    pub url: String,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl Listener {
+    /// Starts it, with a secret of the house's own.
+    pub fn start(house: &Bare, secret: &str) -> Self {
+        let folder = house.folder().join("config/marquee");
+        std::fs::write(folder.join("webhook_secret"), format!("{secret}\n")).unwrap();
+        let mut config = std::fs::read_to_string(folder.join("config.toml")).unwrap();
+        config += &format!("webhook_secret_file = {:?}\n", folder.join("webhook_secret"));
+        std::fs::write(folder.join("config.toml"), config).unwrap();
+        let mut command = house.command();
+        command.args(["payment", "webhook", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut begun = BufReader::new(child.stdout.take().unwrap()).lines();
+        let at = begun.next().unwrap().unwrap();
+        let url = format!("http://{}/stripe", at.strip_prefix("listening at ").unwrap());
+        Self { lines: BufReader::new(child.stderr.take().unwrap()).lines(), child, url }
+    }
+
+    /// The next thing that it says of a message.
+    pub fn says(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+}
+
 /// A sale by command that waits for its payment.
 pub fn sells(cinema: &Cinema, more: &[&str]) -> Child {
-    let show = cinema.tomorrow();
-    let mut command = cinema.command();
-    command.args(["sell", &show, "--best", "2", "--pay", "stripe", "--json"]).args(more);
+    sells_at(cinema, &cinema.tomorrow(), more)
+}
+
+/// The same for this show.
+pub fn sells_at(house: &Bare, show: &str, more: &[&str]) -> Child {
+    let mut command = house.command();
+    command.args(["sell", show, "--best", "2", "--pay", "stripe", "--json"]).args(more);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

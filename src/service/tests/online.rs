@@ -1,8 +1,19 @@
 //! Paying by a provider: charged once and ticketed, or not charged at all, whatever breaks between any two steps.
 use super::*;
 use crate::{
-    domain::online::{Became, OnlineRound},
-    payment::{Gateway, Scripted, Step},
+    domain::{
+        booking::{Booking, BookingState},
+        cancel::Asked,
+        dispute::{NewDispute, Outcome},
+        online::{Became, OnlineRound},
+        staff::Actor,
+        time::Instant,
+    },
+    payment::{
+        Gateway, Scripted, Step,
+        webhook::{About, Disputed, Notice},
+    },
+    service::Heard,
 };
 
 fn provider() -> (Scripted, Gateway) {
@@ -330,5 +341,121 @@ fn a_part_in_cash_and_the_rest_by_telephone() {
     ask(&mut cinema.house, &gateway);
     assert_eq!(sold(&cinema.house, attempt).payments.iter().map(|p| p.tender.minor).collect::<Vec<_>>(), [1000, 1200]);
     assert_eq!(provider.sums(), (1200, 0));
+    cinema.assert_well();
+}
+
+/// What a provider says of a payment.
+fn notice(what: &str, reference: &str, key: Option<&str>) -> Notice {
+    let about = About::Payment { reference: reference.into(), key: key.map(str::to_owned) };
+    Notice { what: what.into(), about }
+}
+
+#[test]
+fn what_the_provider_says_by_itself_is_asked_at_once_also_of_another_tills_payment() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(&mut cinema);
+    assert_eq!(ask(&mut cinema.house, &gateway).waits, 1);
+    provider.pay();
+    let mut listener = cinema.terminal("cli");
+    assert_eq!(ask(&mut listener, &gateway), OnlineRound::default(), "a till asks about its own");
+    assert_eq!(
+        listener.hear(&gateway, &notice("payment_intent.succeeded", "pay_other", None)).unwrap(),
+        Heard::Nothing
+    );
+    let reference = cinema.house.online_payments(true, 1).unwrap()[0].provider.clone();
+    let paid = notice("payment_intent.succeeded", &reference, None);
+    let Heard::Asked(round) = listener.hear(&gateway, &paid).unwrap() else { panic!("it is asked") };
+    assert_eq!((round.paid, sold(&cinema.house, attempt).tickets.len()), (1, 2));
+    assert_eq!(listener.hear(&gateway, &paid).unwrap(), Heard::Nothing, "said twice it is done once");
+    assert_eq!(provider.sums(), (2200, 0));
+    cinema.assert_well();
+}
+
+#[test]
+fn a_payment_whose_name_was_lost_on_the_way_is_known_by_its_key() {
+    let mut cinema = Cinema::open();
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(&mut cinema);
+    provider.next([Step::Lost]);
+    assert!(ask(&mut cinema.house, &gateway).away.is_some());
+    provider.pay();
+    let key = cinema.house.read(|r, _| Ok(r.online_open()?)).unwrap()[0].key.clone();
+    let paid = notice("payment_intent.succeeded", "pay_unheard", Some(&key));
+    assert!(matches!(cinema.house.hear(&gateway, &paid).unwrap(), Heard::Asked(round) if round.paid == 1));
+    assert_eq!((sold(&cinema.house, attempt).tickets.len(), provider.sums()), (2, (2200, 0)));
+    cinema.assert_well();
+}
+
+/// What a provider says of a disputed payment.
+fn disputed(payment: &str, case: &str, ended: Option<Outcome>) -> Notice {
+    let said = Disputed {
+        payment: payment.into(),
+        case: case.into(),
+        why: "product_not_received".into(),
+        due: Some(Instant(1_795_000_000)),
+        ended,
+    };
+    Notice { what: "charge.dispute.updated".into(), about: About::Disputed(said) }
+}
+
+/// A sale that was paid at the provider, and what the provider calls its payment.
+fn paid(cinema: &mut Cinema) -> (Booking, Gateway, String) {
+    let (provider, gateway) = provider();
+    let (_, attempt) = begun(cinema);
+    ask(&mut cinema.house, &gateway);
+    provider.pay();
+    ask(&mut cinema.house, &gateway);
+    let booking = sold(&cinema.house, attempt);
+    let reference = booking.payments[0].tender.reference.clone();
+    (booking, gateway, reference)
+}
+
+#[test]
+fn a_dispute_is_marked_by_the_providers_word_and_ends_by_it() {
+    for outcome in [Outcome::Won, Outcome::Lost] {
+        let mut cinema = Cinema::open();
+        let (booking, gateway, payment) = paid(&mut cinema);
+        // Nobody has to be signed in for it.
+        cinema.house.act_as(Actor::Nobody);
+        let mut hear = |case: &str, ended| cinema.house.hear(&gateway, &disputed(&payment, case, ended)).unwrap();
+        let done = Heard::Disputed(booking.reference.clone());
+        assert_eq!(hear("dp_1", None), done);
+        assert_eq!((hear("dp_1", None), hear("dp_2", None)), (Heard::Nothing, Heard::Nothing), "it is one dispute");
+        assert_eq!(hear("dp_1", Some(outcome)), done);
+        assert_eq!(hear("dp_1", Some(outcome)), Heard::Nothing);
+        assert_eq!(hear("dp_1", None), Heard::Nothing, "an old message of one that has ended");
+        let now = cinema.house.booking_made(booking.id).unwrap();
+        let [one] = now.disputes.as_slice() else { panic!("{:?}", now.disputes) };
+        assert_eq!((one.case.as_str(), one.ended.map(|e| e.0)), ("dp_1", Some(outcome)));
+        assert_eq!(one.why, "product not received, by the provider's word");
+        assert_eq!(one.due.unwrap().to_string(), "2026-11-18");
+        assert_eq!(now.state == BookingState::Cancelled, outcome == Outcome::Lost);
+        cinema.assert_well();
+    }
+}
+
+#[test]
+fn a_dispute_that_was_heard_of_too_late_or_marked_by_hand_is_the_same_one() {
+    let mut cinema = Cinema::open();
+    let (booking, gateway, payment) = paid(&mut cinema);
+    let mut hear = |payment: &str, ended| cinema.house.hear(&gateway, &disputed(payment, "dp_1", ended));
+    assert_eq!(hear("pay_other", None).unwrap(), Heard::Nothing);
+    assert_eq!(hear(&payment, Some(Outcome::Won)).unwrap(), Heard::Nothing, "nothing was ever missing");
+    assert_eq!(hear(&payment, Some(Outcome::Lost)).unwrap(), Heard::Disputed(booking.reference.clone()));
+    assert_eq!(cinema.house.booking_made(booking.id).unwrap().state, BookingState::Cancelled);
+    cinema.assert_well();
+
+    let mut cinema = Cinema::open();
+    let (booking, gateway, payment) = paid(&mut cinema);
+    let by_hand = NewDispute { why: "the bank called".into(), ..NewDispute::default() };
+    cinema.house.dispute(&booking.reference, &by_hand).unwrap();
+    let mut hear = |ended| cinema.house.hear(&gateway, &disputed(&payment, "dp_1", ended));
+    assert_eq!(hear(None).unwrap(), Heard::Nothing);
+    assert_eq!(hear(Some(Outcome::Won)).unwrap(), Heard::Disputed(booking.reference.clone()));
+    // What came back to the customer before can't be disputed: somebody has to look at it.
+    cinema.house.cancel(&booking.reference, &Asked::default(), None).unwrap();
+    let refused = cinema.house.hear(&gateway, &disputed(&payment, "dp_2", None)).unwrap_err();
+    assert!(refused.code() == "conflict" && refused.to_string().contains("no card payment"), "{refused}");
     cinema.assert_well();
 }

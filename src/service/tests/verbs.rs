@@ -280,6 +280,7 @@ pub const OPEN: &[&str] = &[
     "print_due",
     "open_drawer",
     "run_online",
+    "hear", // its message is signed by the provider
     "set_printing",
     "set_templates",
     "set_language",
