@@ -63,6 +63,9 @@ pub struct Preview {
     /// With the words of this booking
     #[arg(long, value_name = "REF")]
     booking: Option<String>,
+    /// Only the mail's HTML, for a browser: … --html > mail.html
+    #[arg(long, requires = "name")]
+    html: bool,
 }
 
 /// Who.
@@ -161,7 +164,7 @@ pub fn sender(config: &Config) -> Result<Sender, Fail> {
         }
     };
     let templates = templates(config);
-    templates.check().map_err(|why| Fail::usage(format!("[notify] language: {why}")))?;
+    templates.check().map_err(|why| Fail::usage(format!("[notify] {why}")))?;
     ticket_words(&templates, "")?;
     Ok(Sender { mail, sms, templates })
 }
@@ -218,8 +221,11 @@ fn preview(ctx: &Context, args: &Preview) -> Result<(), Fail> {
     let templates = templates(&ctx.config);
     let booking = args.booking.as_deref().map(|r| super::booking::found(&house, r)).transpose()?;
     let (mail, text) = house.preview(&templates, name, args.language.as_deref(), booking.as_ref())?;
-    let Words { subject, text: body, .. } = &mail;
-    ctx.out.answer(&json!({ "subject": subject, "text": body, "sms": text.text }), || {
+    let Words { subject, text: body, html, .. } = &mail;
+    ctx.out.answer(&json!({ "subject": subject, "text": body, "html": html, "sms": text.text }), || {
+        if args.html {
+            return html.clone();
+        }
         format!("Subject: {subject}\n\n{body}\nText message: {}\n", text.text)
     })
 }

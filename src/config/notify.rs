@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub struct Notify {
     /// The language of whoever has none: `de`; without it English.
     pub language: Option<String>,
-    /// The house's own words: `LANGUAGE/NAME.txt`, `LANGUAGE/phrases.toml`.
+    /// The house's own words and HTML: `LANGUAGE/NAME.txt`, `LANGUAGE/phrases.toml`, `LANGUAGE/NAME.html`, `frame.html`.
     pub templates: Option<PathBuf>,
     /// The mail server; without it no mail goes.
     pub smtp: Option<Smtp>,

@@ -5,7 +5,7 @@
 use super::{Letter, Went, said};
 use lettre::{
     Message, SmtpTransport, Transport,
-    message::{Attachment as Part, Mailbox, MultiPart, SinglePart, header::ContentType},
+    message::{Attachment as Part, Mailbox, MultiPart, header::ContentType},
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls as Wrapped, TlsParameters},
@@ -92,34 +92,22 @@ impl Mail {
     fn compose(&self, letter: &Letter) -> Result<Message, String> {
         let to: Mailbox = letter.to.parse().map_err(|e| format!("{:?} is no address: {e}", letter.to))?;
         let host = self.from.email.domain();
-        let text = MultiPart::alternative_plain_html(letter.text.clone(), html(&letter.text, &letter.language));
-        let mut body = MultiPart::mixed().multipart(text);
+        let mut body = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+        if !letter.attachments.is_empty() {
+            body = MultiPart::mixed().multipart(body);
+        }
         for file in &letter.attachments {
             let media = ContentType::parse(file.media).map_err(|e| e.to_string())?;
             body = body.singlepart(Part::new(file.name.clone()).body(file.bytes.clone(), media));
         }
-        let mail = Message::builder()
+        Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(letter.subject.clone())
-            .message_id(Some(format!("<{}@{host}>", letter.key)));
-        let made = if letter.attachments.is_empty() {
-            let text = MultiPart::alternative()
-                .singlepart(SinglePart::plain(letter.text.clone()))
-                .singlepart(SinglePart::html(html(&letter.text, &letter.language)));
-            mail.multipart(text)
-        } else {
-            mail.multipart(body)
-        };
-        made.map_err(|e| e.to_string())
+            .message_id(Some(format!("<{}@{host}>", letter.key)))
+            .multipart(body)
+            .map_err(|e| e.to_string())
     }
-}
-
-/// The same in HTML: paragraphs, with nothing of it taken for markup. It says its language, by which it is read aloud (WCAG 2.2, 3.1.1).
-fn html(text: &str, language: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let paragraphs = escaped.split("\n\n").map(|p| format!("<p>{}</p>", p.trim_end().replace('\n', "<br>")));
-    format!("<!doctype html><html lang=\"{language}\"><body>{}</body></html>", paragraphs.collect::<String>())
 }
 
 /// What an error means for the message. A server that does not let us in says nothing about the message.
@@ -156,8 +144,8 @@ mod tests {
             kind: MessageKind::Mail,
             to: to.into(),
             subject: subject.into(),
-            language: "en".into(),
             text: "Hello <b>Ann</b> & co\nline\n\nSecond".into(),
+            html: "<!doctype html><html lang=\"en\"><body><p>Hello &lt;b&gt;Ann&lt;/b&gt; &amp; co<br>line</p></body></html>".into(),
             attachments: vec![Attachment { name: "tickets.png".into(), media: "image/png", bytes: vec![1, 2, 3] }],
         }
     }
@@ -177,6 +165,17 @@ mod tests {
             "filename=\"tickets.png\"",
         ] {
             assert!(raw.contains(part), "{part}: {raw}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_one_long_line_goes_in_lines_that_every_server_takes() {
+        for page in ["<p>Amélie</p>\n", "<p>Dune</p>"] {
+            let html = page.repeat(2000).replace('\n', "");
+            let letter = Letter { html, attachments: Vec::new(), ..letter("ann@example.com", "Tickets") };
+            let raw = String::from_utf8(mail().compose(&letter).unwrap().formatted()).unwrap();
+            assert!(raw.is_ascii() && raw.contains("multipart/alternative") && !raw.contains("multipart/mixed"));
+            assert!(raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains(['\n', '\r'])), "RFC 5322, 2.1.1");
         }
     }
 

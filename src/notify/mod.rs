@@ -1,6 +1,8 @@
 //! Mail and text messages on their way out: what they say, and who carries them. What is due, and what becomes of it, is the
 //! service's matter.
+pub mod html;
 pub mod mail;
+mod markup;
 pub mod phrases;
 pub mod sms;
 pub mod template;
@@ -24,8 +26,8 @@ pub struct Letter {
     pub subject: String,
     /// What it says.
     pub text: String,
-    /// In which language, as a tag of BCP 47.
-    pub language: String,
+    /// The same as a page of HTML; a text message has none.
+    pub html: String,
     /// What goes with it.
     pub attachments: Vec<Attachment>,
 }

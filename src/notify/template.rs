@@ -1,5 +1,6 @@
 //! What messages say: a file a message and language, with `{names}` in it. The house's own lie beside the program's, in a folder
 //! that the configuration names: `LANGUAGE/NAME.txt`, `LANGUAGE/phrases.toml` for the words that are put in, `LANGUAGE/ticket.toml` for those on paper.
+//! What a mail looks like beside that is the matter of `html`.
 //!
 //! ```text
 //! Subject: Your tickets: {title}, {when}
@@ -8,10 +9,10 @@
 //! {greeting},
 //! ...
 //! ```
-use super::phrases::Phrases;
+use super::{html::Dress, phrases::Phrases};
 use crate::domain::{message::MessageKind, text::filled};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -57,6 +58,24 @@ pub struct Templates {
 /// What is put into a message, by name.
 pub type Values = BTreeMap<&'static str, String>;
 
+/// The names of all that a message may have put in; what does not apply to it is empty.
+pub const NAMES: [&str; 14] = [
+    "title",
+    "when",
+    "was",
+    "reference",
+    "hall",
+    "seats",
+    "theatre",
+    "greeting",
+    "order",
+    "paid",
+    "back",
+    "code",
+    "minutes",
+    "amount",
+];
+
 /// A message's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -64,6 +83,8 @@ pub struct Words {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// The same as a page of HTML; empty for a text message.
+    pub html: String,
     /// In which language: `de`.
     pub language: String,
 }
@@ -73,6 +94,8 @@ pub struct Words {
 pub struct Script {
     name: String,
     source: String,
+    /// Of the language that was found, so that a mail never speaks two. A page that can't be used is no reason against a text message.
+    dress: Result<Dress, String>,
     /// The language that was found: `de`.
     pub language: String,
     /// The words of that language.
@@ -96,12 +119,52 @@ impl Templates {
         BUILTIN.iter().map(|(language, _)| *language)
     }
 
-    /// Refuses a house's language in which not everything can be said.
+    /// Refuses a house's language in which not everything can be said, and HTML of its own that could not go out. An error begins with
+    /// the setting that it is about.
     pub fn check(&self) -> Result<(), String> {
+        self.check_language().map_err(|why| format!("language: {why}"))?;
+        self.check_pages().map_err(|why| format!("templates: {why}"))
+    }
+
+    fn check_language(&self) -> Result<(), String> {
         for sheet in [PHRASES, TICKET] {
             self.is(&self.find(sheet, "")?.1, sheet, "")?;
         }
         Self::names().try_for_each(|name| self.in_just(name, "").map(drop))
+    }
+
+    fn check_pages(&self) -> Result<(), String> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let values: Values = NAMES.iter().map(|name| (*name, String::new())).collect();
+        for language in self.spoken()? {
+            let words =
+                Words { subject: String::new(), text: String::new(), html: String::new(), language: language.clone() };
+            for name in Self::names() {
+                let dress = Dress::find(folder, name, &language)?;
+                dress.page(&words, &values)?;
+                let Some(file) = dress.file() else { continue };
+                if self.find(name, &language)?.1 != language {
+                    return Err(format!("{file}: there is no {name}.txt beside it, and none of ours in {language}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The languages of the program and of the house's folder.
+    fn spoken(&self) -> Result<BTreeSet<String>, String> {
+        let mut all: BTreeSet<String> = Self::languages().map(str::to_owned).collect();
+        let Some(folder) = &self.folder else { return Ok(all) };
+        let off = |e: std::io::Error| format!("{}: {e}", folder.display());
+        let entries = match std::fs::read_dir(folder) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(all),
+            found => found.map_err(off)?,
+        };
+        for entry in entries {
+            let name = entry.map_err(off)?.file_name();
+            all.extend(name.to_str().filter(|name| is_plain(name)).map(str::to_owned));
+        }
+        Ok(all)
     }
 
     /// A message in this very language, or its first part (of nothing, the house's); an error says which there are.
@@ -132,7 +195,10 @@ impl Templates {
         }
         let (source, language) = self.find(name, language)?;
         let (phrases, _) = self.find(PHRASES, &language)?;
-        Ok(Script { name: name.to_owned(), source, language, phrases: Phrases::parse(&phrases)? })
+        let phrases = Phrases::parse(&phrases)?;
+        let folder = self.folder.as_deref().filter(|_| is_plain(&language));
+        let dress = folder.map_or(Ok(Dress::default()), |folder| Dress::find(folder, name, &language));
+        Ok(Script { name: name.to_owned(), source, dress, language, phrases })
     }
 
     /// What stands on tickets in a language, as [`Templates::script`] finds it, and the phrases of the language that was found.
@@ -153,9 +219,7 @@ impl Templates {
     }
 
     fn own(&self, name: &str, language: &str) -> Option<Result<String, String>> {
-        // A language is a word of a customer's record: only letters may lead into the folder.
-        let plain = (2..=8).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
-        let folder = self.folder.as_deref().filter(|_| plain)?;
+        let folder = self.folder.as_deref().filter(|_| is_plain(language))?;
         let kind = if [PHRASES, TICKET].contains(&name) { "toml" } else { "txt" };
         let file = format!("{name}.{kind}");
         read(&folder.join(language).join(file))
@@ -176,11 +240,14 @@ impl Script {
         match kind {
             MessageKind::Sms => {
                 let text = filled(name, line("Sms:")?, values)?;
-                Ok(Words { subject: String::new(), text: one_line(&text, TEXT), language })
+                Ok(Words { subject: String::new(), text: one_line(&text, TEXT), html: String::new(), language })
             }
             MessageKind::Mail => {
                 let subject = one_line(&filled(name, line("Subject:")?, values)?, SUBJECT);
-                Ok(Words { subject, text: filled(name, body.trim_end(), values)? + "\n", language })
+                let text = filled(name, body.trim_end(), values)? + "\n";
+                let words = Words { subject, text, html: String::new(), language };
+                let html = self.dress.as_ref().map_err(String::clone)?.page(&words, values)?;
+                Ok(Words { html, ..words })
             }
         }
     }
@@ -189,6 +256,11 @@ impl Script {
 fn ours(name: &str, language: &str) -> Option<&'static str> {
     let (_, shelf) = BUILTIN.iter().find(|(known, _)| known.eq_ignore_ascii_case(language))?;
     shelf.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// A language is a word of a customer's record: only letters may lead into the folder.
+fn is_plain(language: &str) -> bool {
+    (2..=8).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
 }
 
 /// The language of a tag without its region: `de` of `de-AT`.
@@ -211,23 +283,6 @@ fn one_line(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NAMES: &[&str] = &[
-        "title",
-        "when",
-        "was",
-        "reference",
-        "hall",
-        "seats",
-        "theatre",
-        "greeting",
-        "order",
-        "paid",
-        "back",
-        "code",
-        "minutes",
-        "amount",
-    ];
 
     fn values() -> Values {
         NAMES.iter().map(|n| (*n, format!("<{n}>"))).collect()
@@ -353,6 +408,53 @@ mod tests {
             let words = say(&templates, odd, MessageKind::Mail);
             assert!(words.subject.starts_with("<title> begins"), "{odd:?}");
         }
+    }
+
+    #[test]
+    fn html_of_the_house_is_of_the_language_of_the_text_that_was_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let lay = |file: &str, text: &str| {
+            std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(file), text).unwrap();
+        };
+        let templates = Templates::new(Some(folder.path().to_owned()), Some("de".into()));
+        let html = |language: &str| say(&templates, language, MessageKind::Mail).html;
+        lay("de/reminder.html", "<html>{title}");
+        lay("es/reminder.html", "<html>Hola");
+        assert_eq!(html("de"), "<html>&lt;title&gt;", "beside words of the program's");
+        assert_eq!(html("es"), html("de"), "there is no Spanish text");
+        assert!(html("fr").contains("<html lang=\"fr\">") && html("fr").contains("&lt;title&gt;"));
+        let said = templates.check().unwrap_err();
+        assert!(
+            said.starts_with("templates: ") && said.contains("es/reminder.html: there is no reminder.txt"),
+            "{said}"
+        );
+        lay("es/reminder.txt", "Subject: Hola\nSms: Hola\n\nHola");
+        assert_eq!((html("es").as_str(), templates.check()), ("<html>Hola", Ok(())));
+    }
+
+    #[test]
+    fn html_that_could_not_go_is_found_before_it_has_to_and_stops_no_text_message() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("fr")).unwrap();
+        std::fs::write(folder.path().join("notes"), "a file of the house's").unwrap();
+        let templates = Templates::new(Some(folder.path().to_owned()), None);
+        assert_eq!(templates.check(), Ok(()));
+        for (file, text, why) in [
+            ("fr/refund.html", "{titre}", "fr/refund.html: there is no {titre}"),
+            ("fr/reminder.html", "\0", "fr/reminder.html: it is not in UTF-8"),
+            ("fr/frame.html", "{content", "fr/frame.html: there is no {content}"),
+            ("frame.html", "{content}{when}", "frame.html: there is no {when}"),
+        ] {
+            std::fs::write(folder.path().join(file), text).unwrap();
+            let said = templates.check().unwrap_err();
+            assert!(said.contains(why), "{said}");
+            assert!(file.contains("refund") || !say(&templates, "fr", MessageKind::Sms).text.is_empty());
+            let mail = templates.script("reminder", "fr").unwrap().render(MessageKind::Mail, &values());
+            assert_eq!(mail.is_err(), !file.contains("refund"), "{file}");
+            std::fs::remove_file(folder.path().join(file)).unwrap();
+        }
+        assert_eq!(Templates::new(Some("/nowhere/at/all".into()), None).check(), Ok(()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
     notify::{
         Attachment, Letter, Sender, Templates, Went,
         phrases::Phrases,
-        template::{Values, Words},
+        template::{NAMES, Values, Words},
     },
     ticket::{
         calendar::calendar,
@@ -138,7 +138,7 @@ impl House {
         booking: Option<&Booking>,
     ) -> std::result::Result<Letter, String> {
         let (message, said) = (&claimed.message, |e: super::Error| e.to_string());
-        let Words { subject, text, language } =
+        let Words { subject, text, html, .. } =
             self.says(&sender.templates, message, &claimed.params, booking).map_err(said)?;
         let mut attachments = Vec::new();
         let with_tickets = matches!(message.template.as_str(), "confirmation" | "show_moved");
@@ -154,7 +154,7 @@ impl House {
             attachments.push(Attachment { name: "show.ics".into(), media: "text/calendar; charset=utf-8", bytes });
         }
         let key = format!("{}.{}", message.id, self.identity().store_id);
-        Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, language, attachments })
+        Ok(Letter { key, kind: message.kind, to: message.to.clone(), subject, text, html, attachments })
     }
 
     /// What a message says.
@@ -273,22 +273,6 @@ pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
 
 /// What is put into messages, by name; what does not apply is empty.
 fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str), words: &Phrases) -> Values {
-    const NAMES: [&str; 14] = [
-        "title",
-        "when",
-        "was",
-        "reference",
-        "hall",
-        "seats",
-        "theatre",
-        "greeting",
-        "order",
-        "paid",
-        "back",
-        "code",
-        "minutes",
-        "amount",
-    ];
     let mut out: Values = NAMES.iter().map(|name| (*name, String::new())).collect();
     let zone = booking.map_or(zone, |b| b.zone);
     let time = |at: Instant| words.when(zone.local(at));
