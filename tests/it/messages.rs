@@ -288,3 +288,80 @@ fn a_message_is_looked_at_before_it_goes() {
     let odd = cinema.fails(&["notify", "preview", "reminder"], 2, "usage");
     assert!(odd["message"].as_str().unwrap().contains("{titel}"), "{odd}");
 }
+
+const FRAME: &str = "<!doctype html>
+<html lang=\"{language}\"><head><title>{subject}</title><style>p{color:red} @media (max-width:9px){p{margin:0}}</style></head>
+<body><a href=\"https://rialto.example/?about={subject}\">{theatre}</a>{content}</body></html>";
+
+const TICKETS: &str = "<h1>{title}</h1><p title='{order}'>{greeting}</p><p>{order}</p><a href=\"https://rialto.example/b/{reference}\">{reference}</a>";
+
+#[test]
+fn a_house_dresses_its_mails_and_whatever_is_put_in_stays_words() {
+    let Some(server) = Server::start("none") else { return };
+    let cinema = Cinema::new();
+    let words = cinema.folder().join("words");
+    server.configure(&cinema, &format!("[notify]\ntemplates = {words:?}\n"));
+    let lay = |file: &str, text: &str| {
+        fs::create_dir_all(words.join(file).parent().unwrap()).unwrap();
+        fs::write(words.join(file), text).unwrap();
+    };
+    lay("frame.html", FRAME);
+    lay("en/confirmation.html", TICKETS);
+    let show = cinema.tomorrow();
+    let film = cinema.json(&["show", "show", &show])["movie"]["id"].as_str().unwrap().to_owned();
+    cinema.json(&["movie", "edit", &film, "--title", "Tom & \"Jerry\" <script>"]);
+    cinema.json(&["customer", "add", "--name", "<img src=x onerror='p()'>", "--email", "eve@example.com"]);
+    let sold = cinema.json(&["sell", &show, "--best", "2", "--pay", "card=A1", "--customer", "eve@example.com"]);
+    let reference = sold["booking"]["reference"].as_str().unwrap();
+    let mail = |to: &str| {
+        cinema.json(&["notify", "run"]);
+        let mail = server.mails().pop().unwrap();
+        assert_eq!(mail["to"], to);
+        let part = |name: &str| mail[name].as_str().unwrap().replace("\r\n", "\n").trim_end().to_owned();
+        (part("text"), part("html"))
+    };
+    let (text, html) = mail("eve@example.com");
+    assert!(
+        text.contains("Hello <img src=x onerror='p()'>,") && text.contains("\n\nTom & \"Jerry\" <script> "),
+        "{text}"
+    );
+    for part in [
+        "<!doctype html>\n<html lang=\"en\"><head><title>Your tickets: Tom &amp; &quot;Jerry&quot; &lt;script&gt;, ",
+        "<style>p{color:red} @media (max-width:9px){p{margin:0}}</style>",
+        "<a href=\"https://rialto.example/?about=Your%20tickets%3A%20Tom%20%26%20%22Jerry%22%20%3Cscript%3E%2C",
+        "</a><h1>Tom &amp; &quot;Jerry&quot; &lt;script&gt;</h1><p title='Tom &amp; &quot;Jerry&quot; &lt;script&gt; ",
+        "&#10;Seats: ",
+        "'>Hello &lt;img src=x onerror=&#39;p()&#39;&gt;</p><p>Tom &amp; ",
+        "<br>Seats: ",
+        &format!("</p><a href=\"https://rialto.example/b/{reference}\">{reference}</a></body></html>"),
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let shown = cinema.text(&["notify", "preview", "confirmation", "--booking", reference, "--html"]);
+    assert_eq!(shown.trim_end(), html, "what was looked at is what goes");
+    assert_eq!(cinema.json(&["notify", "preview", "confirmation", "--booking", reference])["html"], shown.trim_end());
+
+    // What has no file of its own, or is in a language without one, is made from its text and has the frame.
+    cinema.json(&["booking", "cancel", reference]);
+    let (text, html) = mail("eve@example.com");
+    let back = text.lines().find(|line| line.starts_with("Given back: ")).unwrap();
+    assert!(
+        html.starts_with("<!doctype html>\n<html lang=\"en\">") && html.contains(&format!("<p>{back}</p>")),
+        "{html}"
+    );
+    cinema.json(&["sell", &show, "--best", "1", "--pay", "cash", "--email", "guest@example.com", "--language", "fr"]);
+    let (text, html) = mail("guest@example.com");
+    assert!(
+        text.contains("Bonjour,") && html.contains("<html lang=\"fr\">") && html.contains("</a><p>Bonjour,</p>"),
+        "{html}"
+    );
+
+    lay("en/confirmation.html", "<h1>{titel}</h1>");
+    let odd = cinema.fails(&["notify", "preview", "confirmation", "--html"], 2, "usage");
+    assert!(odd["message"].as_str().unwrap().contains("en/confirmation.html: there is no {titel}"), "{odd}");
+    buy(&cinema, "ann@example.com");
+    let odd = cinema.fails(&["notify", "run"], 2, "usage");
+    assert!(odd["message"].as_str().unwrap().contains("[notify] templates: "), "{odd}");
+    lay("en/confirmation.html", TICKETS);
+    assert_eq!(cinema.json(&["notify", "run"])["sent"], 1, "nothing was lost");
+}

@@ -34,8 +34,10 @@ class Handler:
         mail = email.message_from_bytes(envelope.content)
         parts = [p.get_content_type() for p in mail.walk()]
         text = next(p for p in mail.walk() if p.get_content_type() == "text/plain")
+        html = next(p for p in mail.walk() if p.get_content_type() == "text/html")
         kept = {"to": to, "id": mail["message-id"], "subject": str(email.header.make_header(email.header.decode_header(mail["subject"]))),
-                "parts": parts, "text": text.get_payload(decode=True).decode(), "headers": list(mail.keys())}
+                "parts": parts, "text": text.get_payload(decode=True).decode(), "html": html.get_payload(decode=True).decode(),
+                "headers": list(mail.keys())}
         with open(os.path.join(folder, "mails"), "a") as mails:
             mails.write(json.dumps(kept) + "\n")
         if to.startswith("late@") and first(to):
