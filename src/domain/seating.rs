@@ -3,7 +3,8 @@
 //!
 //! The order of goodness: together without leaving a single free seat; together; split over adjoining rows with nobody
 //! alone; any free seats. Within a step, a set is weighed by how near the focal point it is and by what it does to the free
-//! runs that the coming parties need ([`Mix`] says how large they are).
+//! runs that the coming parties need ([`Mix`] says how large they are). One exception: where a piece of a row has two or three
+//! seats only, a single seat that stays there is weighed like the rest and not avoided at any price.
 use super::{
     Refusal, SeatNo,
     board::{BestWant, SeatState},
@@ -119,6 +120,7 @@ fn alternatives(room: &Room<'_>, party: &Party<'_>, mix: &Mix, nth: u16) -> Vec<
     let runs = Runs::of(room, |s| standard == 0 || s.kind == SeatKind::Standard);
     let worth = worth::Worth::new(room, &runs, mix, party.n);
     let mut sets = together::sets(room, &runs, party, |run, set| worth.cost(run, set));
+    let clean = sets.iter().any(|set| set.stranded == 0);
     // Only the first is wanted nearly always: no need to sort them all.
     let picked: Vec<Set> = if nth == 0 {
         sets.into_iter().min_by(Set::order).into_iter().collect()
@@ -127,7 +129,7 @@ fn alternatives(room: &Room<'_>, party: &Party<'_>, mix: &Mix, nth: u16) -> Vec<
         disjoint(sets)
     };
     if !picked.is_empty() {
-        return picked.iter().map(|set| together::choice(room, &runs, party, set)).collect();
+        return picked.iter().map(|set| together::choice(room, &runs, party, set, clean)).collect();
     }
     let found = split::over_rows(room, &runs, party, &|run, part| worth.cost(run, part));
     if !found.is_empty() {

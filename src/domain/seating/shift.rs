@@ -131,7 +131,7 @@ pub fn party_at(map: &SeatMap, taken: &[bool], n: u16, seat: SeatNo) -> Option<C
         (one, other) => other.cmp(&one),
     });
     match found {
-        Some(set) => Some(together::choice(&room, &runs, &party, &set)),
+        Some(set) => Some(together::choice(&room, &runs, &party, &set, false)),
         None => {
             let rows = split::over_rows(&room, &runs, &party, &|_, part| far(part)).into_iter().next();
             Some(rows.unwrap_or_else(|| split::anywhere(&room, &runs, &party)))

@@ -7,12 +7,20 @@ use super::{
 use crate::domain::seat_map::SeatKind;
 use std::{cmp::Ordering, ops::Range};
 
+/// A piece of a row that has no more seats than this from aisle to aisle is narrow: a party of one fewer leaves a single seat
+/// there whatever it does. Were that avoided at any price, no couple (half of all parties) would sit in a piece of three until
+/// couples had cut up the last longer row, and a party of four would be split in a hall half of whose wings are empty. In a
+/// piece of four a couple leaves room for a couple; there it costs little to be strict.
+const NARROW: usize = 3;
+
 /// Seats side by side, and what is to be said against them.
 #[derive(Clone, Debug)]
 pub(super) struct Set {
     pub(super) seats: Range<usize>,
     /// Single free seats and halves of love seats that would stay.
     pub(super) stranded: usize,
+    /// As many of these as are held against it before all else; those of a narrow piece are only weighed.
+    held_against: usize,
     /// Wheelchair places in it: they go last of all.
     wheelchairs: usize,
     /// Seats that don't see the whole screen: they go after all that do.
@@ -23,7 +31,7 @@ pub(super) struct Set {
 impl Set {
     /// Better first; between equals the one nearer the screen's left, so that the same hall gives the same answer.
     pub(super) fn order(a: &Self, b: &Self) -> Ordering {
-        let steps = |s: &Self| (s.wheelchairs, s.stranded, s.restricted);
+        let steps = |s: &Self| (s.wheelchairs, s.held_against, s.restricted);
         steps(a).cmp(&steps(b)).then(a.cost.total_cmp(&b.cost)).then(a.seats.start.cmp(&b.seats.start))
     }
 }
@@ -37,6 +45,7 @@ pub(super) fn sets(
 ) -> Vec<Set> {
     let mut out = Vec::new();
     for run in &runs.0 {
+        let narrow = run.len() <= NARROW && whole_piece(room, run);
         let mut fitting = 0;
         for i in run.clone() {
             fitting = if room.seat(i).is_some_and(|s| party.takes(s)) { fitting + 1 } else { 0 };
@@ -47,8 +56,10 @@ pub(super) fn sets(
             let has = |what: fn(&crate::domain::seat_map::Seat) -> bool| {
                 seats.clone().filter_map(|i| room.seat(i)).filter(|s| what(s)).count()
             };
+            let (singles, broken) = (singles(run, &seats), broken_pairs(room, &seats));
             out.push(Set {
-                stranded: singles(run, &seats) + broken_pairs(room, &seats),
+                stranded: singles + broken,
+                held_against: broken + if narrow && seats.len() + 1 == run.len() { 0 } else { singles },
                 wheelchairs: has(|s| s.kind == SeatKind::Wheelchair),
                 restricted: has(|s| s.restricted),
                 cost: cost(run, &seats),
@@ -57,6 +68,12 @@ pub(super) fn sets(
         }
     }
     out
+}
+
+/// Whether a run is all that there is between two aisles or walls: nothing of it is sold, off sale or kept.
+fn whole_piece(room: &Room<'_>, run: &Range<usize>) -> bool {
+    let joined = |i: Option<usize>| i.is_some_and(|i| room.beside(i));
+    !joined(run.start.checked_sub(1)) && !joined(run.end.checked_sub(1))
 }
 
 /// How many single seats a set leaves of its run.
@@ -74,8 +91,8 @@ fn broken_pairs(room: &Room<'_>, seats: &Range<usize>) -> usize {
         + usize::from(broken(seats.end.saturating_sub(1), Some(seats.end)))
 }
 
-/// The choice that a set is.
-pub(super) fn choice(room: &Room<'_>, runs: &Runs, party: &Party<'_>, set: &Set) -> Choice {
+/// The choice that a set is. `clean` says whether some set leaves no single seat.
+pub(super) fn choice(room: &Room<'_>, runs: &Runs, party: &Party<'_>, set: &Set, clean: bool) -> Choice {
     let seats = room.numbers(set.seats.clone().collect());
     let place = whereabouts(room, &set.seats);
     if set.stranded == 0 {
@@ -88,12 +105,15 @@ pub(super) fn choice(room: &Room<'_>, runs: &Runs, party: &Party<'_>, set: &Set)
         left = alone.iter().filter(|(is, _)| *is).filter_map(|(_, i)| room.seat(*i)).map(|s| s.label.clone()).collect();
     }
     let together = if party.n == 1 { "" } else { "together, " };
+    let because = if clean && set.held_against == 0 {
+        format!("because other places for {} cut a longer row or are further off", party.n)
+    } else {
+        format!("because {} can't sit otherwise", party.n)
+    };
     let why = match left.as_slice() {
         [] => format!("{together}{place}; half a love seat stays, because nothing else is free for {}", party.n),
-        [one] => format!("{together}{place}; {one} stays single, because {} can't sit otherwise", party.n),
-        many => {
-            format!("{together}{place}; {} stay single, because {} can't sit otherwise", many.join(" and "), party.n)
-        }
+        [one] => format!("{together}{place}; {one} stays single, {because}"),
+        many => format!("{together}{place}; {} stay single, {because}", many.join(" and ")),
     };
     Choice { seats, why, kind: Kind::TogetherStranding }
 }

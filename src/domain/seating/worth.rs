@@ -21,9 +21,10 @@ const LONGEST: usize = 32;
 // halls; none is for one hall.
 
 /// The harm of a free run of 0, 1, 2, … seats for the usual mix, against the mean distance in cells; longer ones do none. One
-/// is worst; four and eight are good to have, for they fill by couples and keep a place for a large party until then; six
-/// and five look as good but end as a four too few.
-const LEARNED: [f64; 10] = [0.0, 40.0, 4.924, 3.015, -2.815, 9.446, 12.0, 6.274, -3.0, 8.66];
+/// is among the worst (where it can be avoided it mostly is before this is asked, see `together::NARROW`); four and eight are
+/// good to have, for they fill by couples and keep a place for a large party until then; six and five look as good but end as
+/// a four too few.
+const LEARNED: [f64; 10] = [0.0, 12.0, 4.924, 3.015, -2.815, 9.446, 12.0, 6.274, -3.0, 8.66];
 /// What a run pays for each party that it lets pass.
 const PATIENCE: f64 = 2.4;
 /// The weight of a difference of waits between the theatre's mix and the usual one.
@@ -35,12 +36,12 @@ const SCARCE_GROWTH: f64 = 3.59;
 /// lets rows be filled one after the other, which keeps the rest whole.
 const NEAR_EARLY: f64 = 3.0;
 const NEAR_LATE: f64 = 1.446;
-const LATE: f64 = 0.538;
+const LATE: f64 = 0.5;
 /// Which share of the seats a half-full house uses, and how much more those beyond it cost.
 const BETTER_PART: f64 = 0.487;
 const BEYOND: f64 = 16.75;
 /// How much heavier a seat's distance weighs for a larger party (more people sit there), and how much lighter in a large hall.
-const BY_PARTY: f64 = 0.123;
+const BY_PARTY: f64 = 0.4;
 const BY_HALL: f64 = 1.5;
 
 /// How large the parties are: the share of each size from 1.
