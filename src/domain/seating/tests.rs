@@ -136,6 +136,34 @@ fn narrow_wings_are_used_before_a_party_is_split(#[case] row: &str, #[case] rows
 }
 
 #[test]
+fn the_first_couple_of_an_empty_hall_sits_in_its_middle() {
+    for (blocks, rows) in [
+        (&[3, 9, 3][..], 12),
+        (&[2, 6, 2], 8),
+        (&[4, 8, 4], 12),
+        (&[20], 10),
+        (&[7, 7, 7], 10),
+        (&[5, 10, 5], 15),
+        (&[6, 12, 6], 14),
+        (&[6, 8, 6], 10),
+        (&[8, 8, 8], 20),
+        (&[5, 14, 5], 16),
+        (&[10, 10], 12),
+        (&[12], 8),
+    ] {
+        let row = blocks.iter().map(|n| "r".repeat(*n)).collect::<Vec<_>>().join("_");
+        let map = hall(&(1..=rows).map(|y| format!("R{y} {row}\n")).collect::<String>());
+        let choice = best(&map, &vec![false; map.seats.len()], &n(2), &Mix::default()).unwrap();
+        let (back, middle) = (2.0 * f64::from(rows) / 3.0, (row.len() as f64 - 1.0) / 2.0);
+        for no in choice.seats {
+            let seat = map.seat(no).unwrap();
+            let (dy, dx) = ((f64::from(seat.y) - back).abs(), (f64::from(seat.x) / 2.0 - middle).abs());
+            assert!(dy <= 2.0 && dx <= 4.0, "{blocks:?} x {rows}: {} is {dy} rows and {dx} seats off", seat.label);
+        }
+    }
+}
+
+#[test]
 fn the_focal_point_is_two_thirds_back_unless_the_house_says_otherwise() {
     let map = hall(RIALTO);
     let (found, ..) = ask(&map, "", &n(2));

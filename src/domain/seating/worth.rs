@@ -25,6 +25,9 @@ const LONGEST: usize = 32;
 /// good to have, for they fill by couples and keep a place for a large party until then; six and five look as good but end as
 /// a four too few.
 const LEARNED: [f64; 10] = [0.0, 12.0, 4.924, 3.015, -2.815, 9.446, 12.0, 6.274, -3.0, 8.66];
+/// No more than this is gained by what a set does to its run. A run of six is mended by a couple, but not at any distance: the first
+/// couple of an empty hall sat in a wing for it.
+const MOST_GAINED: f64 = -4.0;
 /// What a run pays for each party that it lets pass.
 const PATIENCE: f64 = 2.4;
 /// The weight of a difference of waits between the theatre's mix and the usual one.
@@ -128,7 +131,7 @@ impl<'a> Worth<'a> {
     pub(super) fn cost(&self, run: &Range<usize>, set: &Range<usize>) -> f64 {
         let (left, right) = (set.start - run.start, run.end - set.end);
         let harm = |k: usize| self.harm.get(k.min(LONGEST)).copied().unwrap_or(0.0);
-        let mut cost = self.distance(set) + harm(left) + harm(right) - harm(run.len());
+        let mut cost = self.distance(set) + (harm(left) + harm(right) - harm(run.len())).max(MOST_GAINED);
         for (k, by_loss) in self.scarce.iter().enumerate().skip(3) {
             let lost = run.len() / k - left / k - right / k;
             cost += by_loss.get(lost).or(by_loss.last()).copied().unwrap_or(0.0);
