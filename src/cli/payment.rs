@@ -19,7 +19,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::{io::IsTerminal, time::Duration};
+use std::{io::IsTerminal, path::Path, time::Duration};
 
 /// Verbs of payments at a provider.
 #[derive(Debug, Subcommand)]
@@ -75,13 +75,29 @@ pub struct Reconcile {
 /// How often the provider is asked.
 const LOOK: Duration = Duration::from_millis(1000);
 
+/// The environment's names for the provider's key, and for what its messages are signed with.
+const KEY: &str = "MARQUEE_STRIPE_KEY";
+pub(super) const SIGNING: &str = "MARQUEE_STRIPE_WEBHOOK_SECRET";
+
+/// A secret of the provider's: from the environment, else from the file that the configuration names.
+pub(super) fn secret(name: &str, file: Option<&Path>, word: &str) -> Result<String, Fail> {
+    if let Some(secret) = std::env::var(name).ok().filter(|s| !s.trim().is_empty()) {
+        return Ok(secret.trim().to_owned());
+    }
+    let none = || {
+        Fail::usage(format!("[payment.stripe] {word}: says where the secret is, or {name} in the environment holds it"))
+    };
+    let wrong = |why: String| Fail::usage(format!("[payment.stripe] {word}: {why}"));
+    crate::config::notify::secret(file.ok_or_else(none)?).map_err(wrong)
+}
+
 /// The provider, as the configuration says; none where it says nothing.
 pub fn gateway(config: &Config) -> Result<Option<Gateway>, Fail> {
     let wrong = |why: String| Fail::usage(format!("[payment.stripe] {why}"));
     let Some(stripe) = &config.payment.stripe else { return Ok(None) };
     let setup = Setup {
         base_url: stripe.base_url.clone(),
-        key: crate::config::notify::secret(&stripe.key_file).map_err(wrong)?,
+        key: secret(KEY, stripe.key_file.as_deref(), "key_file")?,
         via: match stripe.via {
             ViaWord::Checkout => Via::Checkout,
             ViaWord::Intent => Via::Intent,

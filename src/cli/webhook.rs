@@ -1,8 +1,11 @@
 //! `payment webhook`: listens for what the provider sends by itself. Stripe sends over HTTPS only: a web server of the house stands before it,
 //! and passes the messages on to this machine.
-use super::{context::Context, exit::Fail, payment::needed};
+use super::{
+    context::Context,
+    exit::Fail,
+    payment::{SIGNING, needed, secret},
+};
 use crate::{
-    config::notify::secret,
     domain::online::OnlineRound,
     payment::{
         Gateway,
@@ -32,11 +35,9 @@ const APART: Duration = Duration::from_millis(100);
 
 /// Listens until it is stopped.
 pub fn run(ctx: &Context, args: &Listen) -> Result<(), Fail> {
-    let none =
-        || Fail::usage("[payment.stripe] webhook_secret_file: says where the secret is that messages are signed with");
     let gateway = needed(ctx)?;
-    let stripe = ctx.config.payment.stripe.as_ref().and_then(|s| s.webhook_secret_file.as_ref());
-    let secret = secret(stripe.ok_or_else(none)?).map_err(|why| Fail::usage(format!("[payment.stripe] {why}")))?;
+    let file = ctx.config.payment.stripe.as_ref().and_then(|s| s.webhook_secret_file.as_deref());
+    let secret = secret(SIGNING, file, "webhook_secret_file")?;
     let mut house = ctx.house_of_nobody()?;
     let server = Server::http(args.listen)
         .map_err(|e| Fail::new("failed", format!("{} can't be listened at: {e}; nothing was begun", args.listen)))?;

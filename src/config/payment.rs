@@ -1,4 +1,5 @@
-//! `[payment]`: who takes money by a page of theirs. The secret key lies in a file, one line; it never stands in the configuration.
+//! `[payment]`: who takes money by a page of theirs. The secret key lies in a file, one line, or in the environment; it never
+//! stands in the configuration.
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -17,9 +18,10 @@ pub struct Stripe {
     /// Its API.
     #[serde(default = "api")]
     pub base_url: String,
-    /// Where the secret key is.
-    pub key_file: PathBuf,
-    /// Where the secret is that its messages are signed with (`payment webhook`).
+    /// Where the secret key is, where the environment does not hold it.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Where the secret is that its messages are signed with (`payment webhook`), where the environment does not hold it.
     #[serde(default)]
     pub webhook_secret_file: Option<PathBuf>,
     /// `checkout`: on a page of Stripe's; `intent`: something else confirms the payment intent.

@@ -58,7 +58,7 @@ impl Stripe {
             return Err("base_url: begins with https://".into());
         }
         if setup.key.is_empty() || !setup.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            return Err("key_file: holds no key of Stripe's".into());
+            return Err("that is no key of Stripe's (it may be of letters, digits and _)".into());
         }
         let agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
         Ok(Self { agent: agent.into(), setup })

@@ -280,6 +280,37 @@ fn a_provider_that_is_away_or_talks_rubbish_is_asked_again_and_ends_known() {
 }
 
 #[test]
+fn the_key_comes_from_the_environment_or_from_a_file_and_is_never_shown() {
+    let cinema = Cinema::new();
+    let folder = cinema.folder().join("config/marquee");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("stripe_key");
+    let configure =
+        |more: &str| std::fs::write(folder.join("config.toml"), format!("[payment.stripe]\n{more}")).unwrap();
+    let ask = |key: Option<&str>| {
+        let mut command = cinema.command();
+        command.envs(key.map(|key| ("MARQUEE_STRIPE_KEY", key))).args(["payment", "reconcile"]);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    configure("");
+    assert_eq!(ask(Some("sk_test_environment")).0, Some(0));
+    for none in [None, Some(" ")] {
+        let (code, said) = ask(none);
+        assert!(code == Some(2) && said.contains("key_file") && said.contains("MARQUEE_STRIPE_KEY"), "{said}");
+    }
+    configure(&format!("key_file = {file:?}\n"));
+    let (code, said) = ask(None);
+    assert!(code == Some(2) && said.contains("No such file"), "{said}");
+    std::fs::write(&file, "sk test of a file\n").unwrap();
+    let (code, said) = ask(None);
+    assert!(code == Some(2) && said.contains("no key of Stripe") && !said.contains("sk test"), "{said}");
+    assert_eq!(ask(Some("sk_test_environment")).0, Some(0), "the environment comes before the file");
+    std::fs::write(&file, "sk_test_file\n").unwrap();
+    assert_eq!(ask(None).0, Some(0));
+}
+
+#[test]
 fn what_the_provider_says_by_itself_sells_at_once_and_only_its_own_word_counts() {
     let Some(provider) = Provider::start() else { return };
     let house = shift::real();
