@@ -287,6 +287,8 @@ pub struct Reserved {
     pub until: Instant,
     /// Whose it is: a name that somebody said.
     pub party: String,
+    /// Of which shows.
+    pub shows: Vec<ShowId>,
     /// Its seats.
     pub seats: Vec<String>,
     /// Its tickets by the name of their type.

@@ -99,6 +99,9 @@ impl NewMessage {
 /// What was told once and is asked for again is told again; a reminder may be unwanted.
 pub const REMINDER: &str = "reminder";
 
+/// How a reservation stands: said again whenever it changes, and of no use once it is paid or over.
+pub const RESERVATION: &str = "reservation";
+
 /// So often a message is tried before it is given up.
 pub const MOST_TRIES: u32 = 9;
 

@@ -372,6 +372,6 @@ mod tests {
         for page in ["", "<p>content</p>", "<!-- {content} -->", "<style>{content}</style>"] {
             assert!(frame(page).unwrap_err().contains("frame.html: there is no {content}"), "{page}");
         }
-        assert!(frame("{content}{nobody}").unwrap_err().contains("title, was, when, content"));
+        assert!(frame("{content}{nobody}").unwrap_err().contains("title, until, was, when, content"));
     }
 }

@@ -22,7 +22,7 @@ type Shelf = &'static [(&'static str, &'static str)];
 macro_rules! builtin {
     ($($language:literal),*) => { &[$(($language, builtin!(@shelf $language))),*] };
     (@shelf $language:literal) => { builtin!(@files $language,
-        "confirmation", "reminder", "refund", "show_cancelled", "show_delayed", "show_moved", "password_reset", "payment_failed") };
+        "confirmation", "reservation", "reservation_off", "reminder", "refund", "show_cancelled", "show_delayed", "show_moved", "password_reset", "payment_failed") };
     (@files $language:literal, $($name:literal),*) => { &[
         $(($name, include_str!(concat!("../../assets/messages/", $language, "/", $name, ".txt"))),)*
         (PHRASES, include_str!(concat!("../../assets/messages/", $language, "/phrases.toml"))),
@@ -59,7 +59,7 @@ pub struct Templates {
 pub type Values = BTreeMap<&'static str, String>;
 
 /// The names of all that a message may have put in; what does not apply to it is empty.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     "title",
     "when",
     "was",
@@ -74,6 +74,7 @@ pub const NAMES: [&str; 14] = [
     "code",
     "minutes",
     "amount",
+    "until",
 ];
 
 /// A message's words.

@@ -51,6 +51,7 @@ impl House {
                 Line { account: "owed", what: DEPOSIT.to_owned(), show: None, qty: -1, minor: -minor, tax: 0 };
             let moved: Vec<_> = paid.iter().flat_map(came_in).collect();
             books_in_tx(c, &booking, event, &[debt], &moved)?;
+            super::reserve_fail::said_in_tx(c, &booking)?;
             Ok(booking.id)
         })?;
         self.booking_made(id)

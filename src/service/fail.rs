@@ -7,6 +7,7 @@ use super::{
     hold::taken,
     payment::looks_like_card,
     plan::add_show_in_tx,
+    reserve_fail,
     sale::booked_in_tx,
     shift::drawer_in_tx,
 };
@@ -60,7 +61,7 @@ impl House {
                 let at = bundle.theatre.zone.rfc3339(to);
                 tell_in_tx(c, &whole(c, id)?, show, "show_delayed", json!({ "starts_at": at }))?;
             }
-            Ok(())
+            reserve_fail::delayed_in_tx(c, show)
         })
     }
 
@@ -98,6 +99,7 @@ impl House {
                 let message = "the show was not called off; nothing was given back";
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
+            reserve_fail::called_off_in_tx(c, show)?;
             for id in c.r().hanging_free(show, most)? {
                 let booking = whole(c, id)?;
                 let live = booking.tickets.iter().filter(|t| t.state != TicketState::Void);
@@ -136,6 +138,7 @@ impl House {
             c.w.show_state(show, ShowState::Cancelled)?;
             let event = fail_in_tx(c, show, FailureKind::Move, Some(to), json!({ "to": to }), reason)?;
             reseat_in_tx(c, &old, &new, event)?;
+            reserve_fail::moved_in_tx(c, &old, &new)?;
             Ok(to)
         })
     }

@@ -4,9 +4,9 @@ use super::{Ctx, House, Result, random};
 use crate::{
     domain::{
         BookingId, Money, Reference, Refusal,
-        booking::{Booking, TicketState},
+        booking::{Booking, BookingState, TicketState},
         customer::check_email,
-        message::{Claimed, Delivery, MOST_TRIES, Message, MessageKind, NewMessage, REMINDER, wait_s},
+        message::{Claimed, Delivery, MOST_TRIES, Message, MessageKind, NewMessage, REMINDER, RESERVATION, wait_s},
         refusal::Kind,
         show::ShowState,
         staff::Permission,
@@ -77,6 +77,7 @@ impl House {
         let stale = match message.template.as_str() {
             REMINDER => !self.still_comes(booking.as_ref(), &claimed.params)?,
             "confirmation" => !booking.as_ref().is_some_and(Booking::has_rest),
+            RESERVATION => !booking.as_ref().is_some_and(|b| b.state == BookingState::Reserved),
             _ => false,
         };
         if stale {
@@ -281,7 +282,9 @@ fn values(booking: Option<&Booking>, params: &Value, (zone, house): (Zone, &str)
         Some(Value::Number(n)) => Some(n.to_string()),
         _ => None,
     };
-    let name = text("name").or_else(|| booking.and_then(|b| b.customer.as_ref()).map(|k| k.name.clone()));
+    let known = booking.and_then(|b| b.customer.as_ref()).map(|k| k.name.clone());
+    let party = || booking.and_then(|b| b.reserved.as_ref()).map(|kept| kept.party.clone());
+    let name = text("name").or(known).or_else(party);
     let name = name.filter(|n| !n.trim().is_empty());
     out.insert("greeting", words.greeting(name.as_deref()));
     out.insert("theatre", booking.map_or(house, |b| &b.theatre_name).to_owned());
@@ -315,7 +318,22 @@ fn of_booking(b: &Booking, params: &Value, words: &Phrases, out: &mut Values) {
         out.insert("hall", show.hall.clone());
         out.insert("when", time(show.delayed_to.unwrap_or(show.starts_at)));
     }
+    if let Some(kept) = &b.reserved {
+        out.insert("until", time(kept.until));
+    }
     let mut lines = Vec::new();
+    if let (Some(kept), Some(show)) = (&b.reserved, b.first_show()) {
+        let tickets = kept.tickets.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ");
+        let total = Money::new(b.total, b.currency);
+        lines.push(format!(
+            "{} {}\n{}, {}\n{}\n{tickets}, {total}",
+            show.title,
+            show.certificate,
+            time(show.delayed_to.unwrap_or(show.starts_at)),
+            show.hall,
+            words.seats(kept.seats.join(" "))
+        ));
+    }
     for show in b.shows.iter().filter(|s| b.is_live(s.id)) {
         let live = b.tickets.iter().filter(|t| t.show == show.id && t.state != TicketState::Void);
         let seats: Vec<&str> = live.map(|t| t.label.as_str()).collect();

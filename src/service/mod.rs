@@ -39,6 +39,7 @@ mod print;
 mod products;
 mod purses;
 mod reserve;
+mod reserve_fail;
 mod sale;
 mod settlement;
 mod shift;

@@ -216,17 +216,12 @@ impl Reader<'_> {
         let mut rows = ask.query([id.0])?;
         let Some(r) = rows.next()? else { return Ok(None) };
         let mut booking = head(r)?;
-        if booking.state == BookingState::Pending {
-            booking.reserved = self.reserved(id)?;
-            if booking.reserved.is_some() {
-                booking.state = BookingState::Reserved;
-            }
-        }
         booking.customer = self.booking_customer(id)?.map(|c| c.known());
         booking.tickets = self.tickets(id)?;
         booking.fees = self.fees(id)?;
         booking.lines = self.lines(id)?;
         booking.shows = self.booked_shows(id)?;
+        self.reserved_into(&mut booking)?;
         booking.payments = self.payments(id)?;
         booking.refunds = self.refunds(id)?;
         booking.disputes = self.disputes(id)?;

@@ -1,6 +1,10 @@
 //! Reservations: orders that wait to be paid until a wall time.
 use super::{Reader, StoreError, Writer};
-use crate::domain::{BookingId, booking::Reserved, time::Instant};
+use crate::domain::{
+    BookingId,
+    booking::{Booking, BookingState, Reserved},
+    time::Instant,
+};
 use rusqlite::{OptionalExtension, params};
 
 impl Reader<'_> {
@@ -12,12 +16,13 @@ impl Reader<'_> {
         )?;
         let found: Option<(i64, String)> = ask.query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
         let Some((until, party)) = found else { return Ok(None) };
-        let (mut seats, mut tickets) = (Vec::new(), Vec::new());
+        let (mut shows, mut seats, mut tickets) = (Vec::new(), Vec::new(), Vec::new());
         let mut label = self.conn.prepare_cached(
             "select t.label from show s join seat t on t.map_id = s.map_id and t.seat = ?2 where s.id = ?1",
         )?;
         let mut name = self.conn.prepare_cached("select name from ticket_type where id = ?1")?;
         for part in self.hold_of_booking(id)?.into_iter().flat_map(|hold| hold.draft) {
+            shows.push(part.show);
             for seat in &part.seats {
                 seats.push(label.query_row(params![part.show.0, seat.0], |r| r.get(0))?);
             }
@@ -25,7 +30,19 @@ impl Reader<'_> {
                 tickets.push((name.query_row([count.kind.0], |r| r.get(0))?, count.n));
             }
         }
-        Ok(Some(Reserved { until: Instant(until), party, seats, tickets }))
+        Ok(Some(Reserved { until: Instant(until), party, shows, seats, tickets }))
+    }
+
+    /// Makes a booking that is not paid a reservation, where it is one. One whose show moved to another hall is not in the old one any more.
+    pub(super) fn reserved_into(&self, booking: &mut Booking) -> Result<(), StoreError> {
+        if booking.state == BookingState::Pending
+            && let Some(kept) = self.reserved(booking.id)?
+        {
+            booking.state = BookingState::Reserved;
+            booking.shows.retain(|s| kept.shows.contains(&s.id));
+            booking.reserved = Some(kept);
+        }
+        Ok(())
     }
 
     /// In which language whoever booked is spoken to: what was said at the sale, else the customer's own; empty where nobody said.

@@ -221,6 +221,31 @@ fn whoever_has_a_language_is_written_to_in_it_and_a_guest_in_the_houses() {
 }
 
 /// An hour before a time.
+#[test]
+fn a_party_is_told_what_is_kept_for_it_and_where_when_its_show_moves() {
+    let Some(server) = Server::start("none") else { return };
+    let cinema = Cinema::new();
+    server.configure(&cinema, "");
+    let show = cinema.tomorrow();
+    let kept = cinema.json(&["reserve", &show, "--best", "2", "--name", "Okoye", "--email", "okoye@example.com"]);
+    let reference = kept["booking"]["reference"].as_str().unwrap().to_owned();
+    cinema.json(&["booking", "deposit", &reference, "5", "--pay", "card=AUTH7"]);
+    assert_eq!(cinema.json(&["notify", "run"])["sent"], 2);
+    let mails = server.mails();
+    let text = mails[1]["text"].as_str().unwrap();
+    assert!(mails[0]["subject"].as_str().unwrap().starts_with("Your reservation: "), "{}", mails[0]["subject"]);
+    for words in ["Hello Okoye", &reference, "2 Adult", "Paid: card", "kept for you until"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // Paid before it goes, it says nothing any more: the tickets do.
+    cinema.json(&["booking", "pay", &reference, "--pay", "card=AUTH8"]);
+    cinema.json(&["booking", "resend", &reference]);
+    cinema.json(&["notify", "run"]);
+    let last: Vec<_> = server.mails().split_off(2).iter().map(|m| m["subject"].to_string()).collect();
+    assert!(!last.is_empty() && last.iter().all(|subject| subject.contains("Your tickets")), "{last:?}");
+    cinema.doctor();
+}
+
 fn hour_before(at: &str) -> String {
     let at: chrono::DateTime<chrono::FixedOffset> = at.parse().unwrap();
     (at - chrono::TimeDelta::hours(1)).to_rfc3339()

@@ -216,3 +216,70 @@ fn a_card_that_is_charged_while_its_show_is_called_off_is_undone_with_all_else_t
     assert_eq!(cinema.house.shift_x().unwrap().drawer.unwrap().expected, 10_000);
     cinema.assert_well();
 }
+
+/// A reservation of these seats, with an address to write to.
+fn kept(cinema: &mut Cinema, seats: &[&str], party: &str) -> Booking {
+    let source = Source::Show(cinema.show, cinema.seats(seats));
+    let email = Some(format!("{}@example.com", party.to_lowercase()));
+    cinema.house.reserve(&Reserve { source, tickets: vec![], party: party.into(), until: None, email }).unwrap()
+}
+
+/// What was written to somebody, the newest first.
+fn told(cinema: &Cinema, party: &str) -> Vec<String> {
+    let to = format!("{}@example.com", party.to_lowercase());
+    cinema.house.messages(None, None).unwrap().into_iter().filter(|m| m.to == to).map(|m| m.template).collect()
+}
+
+#[test]
+fn moved_a_reservation_goes_along_after_who_has_paid_and_one_without_room_ends() {
+    let mut cinema = Cinema::open();
+    cinema.house.open_shift(TheatreId(1), 10_000).unwrap();
+    let okoye = kept(&mut cinema, &["A1", "A2"], "Okoye");
+    let kim = kept(&mut cinema, &["B1", "B2"], "Kim");
+    let ortiz = kept(&mut cinema, &["B3", "B4", "B5"], "Ortiz");
+    cinema.house.deposit(&ortiz.reference, 500, &[card(None)]).unwrap();
+    let paid = sold(&mut cinema, &["A3"], vec![card(None)]);
+    // The new hall has A1 to A3 and a row Z: who paid first, then by the end of their reservations.
+    let small = hall(&mut cinema, "A rrr\nZ rrr");
+    let to = cinema.house.move_show(cinema.show, small, None, "the projector of hall 1 broke").unwrap();
+    cinema.assert_well();
+    let now = |b: &Booking| cinema.house.booking(&b.reference).unwrap();
+    assert_eq!(now(&paid).seats(), ["A3"]);
+    let (okoye, kim, ortiz) = (now(&okoye), now(&kim), now(&ortiz));
+    for (b, seats) in [(&okoye, ["A1", "A2"]), (&kim, ["Z1", "Z2"])] {
+        assert_eq!((b.state, b.seats().as_slice()), (BookingState::Reserved, seats.as_slice()));
+        assert_eq!(b.shows.iter().map(|s| (s.id, s.hall.as_str())).collect::<Vec<_>>(), [(to, "Hall 2")]);
+    }
+    assert_eq!((ortiz.state, ortiz.owed()), (BookingState::Expired, (0, 500)), "its deposit is owed");
+    assert_eq!(told(&cinema, "Kim"), ["reservation", "reservation"]);
+    assert_eq!(told(&cinema, "Ortiz"), ["reservation_off", "reservation", "reservation"]);
+    assert_eq!(cinema.house.show(to).unwrap().free, 1);
+    let bought = cinema.house.pay_reserved(&kim.reference, &[card(None)]).unwrap();
+    assert_eq!((bought.state, bought.tickets[0].show), (BookingState::Confirmed, to));
+    cinema.assert_well();
+}
+
+#[test]
+fn called_off_a_reservation_ends_and_delayed_it_waits_and_whoever_booked_hears_of_it() {
+    let mut cinema = Cinema::open();
+    cinema.house.open_shift(TheatreId(1), 10_000).unwrap();
+    let okoye = kept(&mut cinema, &["A1", "A2"], "Okoye");
+    let until = okoye.reserved.clone().unwrap().until;
+    let at = cinema.house.show(cinema.show).unwrap().show.starts_at;
+    cinema.house.delay_show(cinema.show, at.plus_minutes(20), "the film came late").unwrap();
+    let now = cinema.house.booking(&okoye.reference).unwrap();
+    assert_eq!((now.state, now.reserved.unwrap().until), (BookingState::Reserved, until));
+    // Nobody keeps seats longer than they are sold.
+    cinema.house.delay_show(cinema.show, at.plus_minutes(-60), "the hall is needed").unwrap();
+    let closes = cinema.house.show(cinema.show).unwrap().show.sale_closes_at;
+    assert_eq!(cinema.house.booking(&okoye.reference).unwrap().reserved.unwrap().until, closes.min(until));
+    cinema.house.deposit(&okoye.reference, 300, &[card(None)]).unwrap();
+    cinema.house.call_off(cinema.show, "no power").unwrap();
+    assert_eq!(cinema.house.refund_called_off(cinema.show, 9).unwrap(), 0);
+    let now = cinema.house.booking(&okoye.reference).unwrap();
+    assert_eq!((now.state, now.owed()), (BookingState::Expired, (0, 300)));
+    let kept = "reservation".to_owned();
+    assert_eq!(told(&cinema, "Okoye"), ["reservation_off".to_owned(), kept.clone(), kept.clone(), kept.clone(), kept]);
+    assert!(cinema.house.reservations().unwrap().is_empty());
+    cinema.assert_well();
+}
