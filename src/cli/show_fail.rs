@@ -145,14 +145,17 @@ fn done(ctx: &Context, house: &House, row: &ShowRow, dry_run: bool) -> Result<()
 fn say(ctx: &Context, house: &House, row: &ShowRow, hanging: Hanging, dry_run: bool) -> Result<(), Fail> {
     let theatre = house.theatre(row.show.theatre)?;
     let worth = Money::new(hanging.minor, theatre.currency);
-    let (tickets, admitted, bookings) = (hanging.tickets, hanging.admitted, hanging.bookings);
+    let Hanging { tickets, admitted, bookings, reservations, .. } = hanging;
     let shape = shape::ShowShape::new(row, theatre.zone);
     let mut said = serde_json::to_value(shape).map_err(|e| Fail::failed(e.to_string()))?;
-    let hangs = json!({ "tickets": tickets, "admitted": admitted, "bookings": bookings, "worth": worth });
+    let hangs = json!({ "tickets": tickets, "admitted": admitted, "bookings": bookings, "worth": worth, "reservations": reservations });
     merge(&mut said, json!({ "hanging": hangs, "dry_run": dry_run }));
     ctx.out.answer(&said, || {
         let words = if dry_run { "nothing was changed; " } else { "" };
         let text = show::text(row, theatre.zone);
-        format!("{text}\n{words}{tickets} tickets of {bookings} bookings hang on it, {admitted} of them in: {worth}\n")
+        let kept = if reservations == 0 { String::new() } else { format!("; {reservations} reservations") };
+        format!(
+            "{text}\n{words}{tickets} tickets of {bookings} bookings hang on it, {admitted} of them in: {worth}{kept}\n"
+        )
     })
 }

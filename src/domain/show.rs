@@ -150,6 +150,8 @@ pub struct Hanging {
     pub bookings: u32,
     /// What they cost with their fees, in minor units.
     pub minor: i64,
+    /// How many reservations there are beside them.
+    pub reservations: u32,
 }
 
 impl Show {

@@ -38,7 +38,8 @@ impl House {
         self.read(|r, cache| {
             cache.bundle(r, show)?;
             let (tickets, admitted, bookings, minor) = r.hanging(show)?;
-            Ok(Hanging { tickets, admitted, bookings, minor })
+            let reservations = r.reserved_orders(show, self.now())?;
+            Ok(Hanging { tickets, admitted, bookings, minor, reservations })
         })
     }
 
@@ -76,7 +77,7 @@ impl House {
         })
     }
 
-    /// Calls a show off: it sells no more, its hall is free. [`House::refund_called_off`] then gives the tickets back.
+    /// Calls a show off: it sells no more, its hall is free, its reservations end. [`House::refund_called_off`] then gives the tickets back.
     pub fn call_off(&mut self, show: ShowId, reason: &str) -> Result<()> {
         self.need(Permission::CancelShow)?;
         check_why(reason)?;
@@ -85,7 +86,8 @@ impl House {
                 return Ok(());
             }
             c.w.show_state(show, ShowState::Cancelled)?;
-            fail_in_tx(c, show, FailureKind::Cancel, None, json!({}), reason).map(drop)
+            fail_in_tx(c, show, FailureKind::Cancel, None, json!({}), reason)?;
+            reserve_fail::called_off_in_tx(c, show)
         })
     }
 
@@ -99,6 +101,7 @@ impl House {
                 let message = "the show was not called off; nothing was given back";
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
+            // One may have been in the middle of being paid.
             reserve_fail::called_off_in_tx(c, show)?;
             for id in c.r().hanging_free(show, most)? {
                 let booking = whole(c, id)?;

@@ -1,6 +1,6 @@
 //! Shows that failed, and what hangs on them.
-use super::{Reader, StoreError, Writer, row};
-use crate::domain::{BookingId, ShowId, TicketId, TicketTypeId, booking::TicketState};
+use super::{Reader, StoreError, Writer, hold::WALL, row};
+use crate::domain::{BookingId, ShowId, TicketId, TicketTypeId, booking::TicketState, time::Now};
 use rusqlite::{OptionalExtension, params};
 
 /// The serials that mean a ticket, each with its show.
@@ -49,6 +49,14 @@ impl Reader<'_> {
              from ticket k where show_id = ?1 and state <> 'VOID'",
         )?;
         Ok(ask.query_row([show.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?)
+    }
+
+    /// How many reservations have seats of a show.
+    pub fn reserved_orders(&self, show: ShowId, now: Now) -> Result<u32, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select count(distinct hold_id) from allocation where show_id = ?1 and state = 'held' and boot = ?2 and until_ms > ?3",
+        )?;
+        Ok(ask.query_row(params![show.0, WALL, now.wall_ms], |r| r.get(0))?)
     }
 
     /// Those of them that can be given back: not what is disputed at the bank. At most so many.

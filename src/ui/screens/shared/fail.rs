@@ -196,7 +196,10 @@ impl Fail {
             Act::Delay => "Delayed: its tickets stay good, or come back whole",
             Act::Move => "Moved: everybody has a seat in the new hall, old tickets let in",
             Act::Stop => "It sells no more: r on a booking gives back, x exchanges",
-            Act::CallOff if hanging.bookings == 0 => "Called off: nobody had a ticket",
+            Act::CallOff if hanging.bookings == 0 => match self.hanging.map_or(0, |h| h.reservations) {
+                0 => "Called off: nobody had a ticket",
+                _ => "Called off: nobody had a ticket, its reservations have ended",
+            },
             Act::CallOff => {
                 self.step = Page::Run { all: hanging.bookings, left: hanging.bookings };
                 return After::Goes(Order::RefundCalledOff(self.show));
@@ -242,17 +245,17 @@ fn title(row: Option<&ShowRow>, session: &Session) -> String {
 }
 
 fn hangs(fail: &Fail, session: &Session) -> String {
-    match fail.hanging {
-        None => String::new(),
-        Some(h) if h.tickets == 0 => "nobody has a ticket".into(),
-        Some(h) => format!(
-            "{} tickets of {} bookings hang on it, {} of them in: {}",
-            h.tickets,
-            h.bookings,
-            h.admitted,
-            session.plain(h.minor)
-        ),
+    let Some(h) = fail.hanging else { return String::new() };
+    let kept = match h.reservations {
+        0 => String::new(),
+        1 => "; 1 reservation".to_owned(),
+        n => format!("; {n} reservations"),
+    };
+    if h.tickets == 0 {
+        return format!("nobody has a ticket{kept}");
     }
+    let worth = session.plain(h.minor);
+    format!("{} tickets of {} bookings hang on it, {} of them in: {worth}{kept}", h.tickets, h.bookings, h.admitted)
 }
 
 /// Draws it.
