@@ -154,7 +154,7 @@ pub fn order(house: &mut House, order: Order, goes_on: &mut dyn FnMut(i64, i64) 
         Order::Cancel { reference, asked, expected } => house
             .cancel(&reference, &asked, Some(expected))
             .map(|(booking, plan)| Outcome::Cancelled(Box::new(booking), Box::new(plan))),
-        Order::Reserve(token, party) => reserve(house, token, party),
+        Order::Reserve(token, party, email) => reserve(house, token, party, email),
         Order::AllowComps(token, why) => house.allow_comps(&token, &why).map(|()| Outcome::CompsAllowed),
         Order::LoadReserved(of) => house.load_reserved(&of).map(|held| Outcome::Held(Some(Box::new(held)))),
         Order::FailShow { show, how, reason } => fails(house, show, how, &reason).map(Outcome::ShowFails),
@@ -251,8 +251,8 @@ fn sign_in(house: &mut House, who: &str, secret: &Secret) -> Result<Outcome, Err
 }
 
 /// Keeps the order for a party until before the start.
-fn reserve(house: &mut House, token: HoldToken, party: String) -> Result<Outcome, Error> {
-    let wanted = Reserve { source: Source::Hold(token), tickets: Vec::new(), party, until: None, email: None };
+fn reserve(house: &mut House, token: HoldToken, party: String, email: Option<String>) -> Result<Outcome, Error> {
+    let wanted = Reserve { source: Source::Hold(token), tickets: Vec::new(), party, until: None, email };
     house.reserve(&wanted).map(|booking| Outcome::Reserved(Box::new(booking)))
 }
 

@@ -178,7 +178,7 @@ impl House {
         self.write(|c| Ok(c.w.messages_retry()?))
     }
 
-    /// Sends the confirmation of a booking once more, to its address or to another one.
+    /// Sends the confirmation of a booking once more, or how a reservation stands, to its address or to another one.
     pub fn resend(&mut self, reference: &Reference, to: Option<&str>) -> Result<String> {
         self.need(Permission::WorkTill)?;
         to.map(check_email).transpose()?;
@@ -186,13 +186,19 @@ impl House {
             let none = || Refusal::not_found(format!("there is no booking {reference}"));
             let id = c.r().booking_id(reference)?.ok_or_else(none)?;
             let booking = c.r().booking(id)?.ok_or_else(none)?;
-            if !booking.has_rest() {
+            let reserved = booking.state == BookingState::Reserved;
+            if !booking.has_rest() && !reserved {
                 let message = format!("{reference} has no tickets that are good: there is nothing to send");
                 return Err(Refusal::new(Kind::Conflict, message).into());
             }
             let nowhere = || Refusal::usage("to which address? The booking has none");
             let to = to.map(str::to_owned).or_else(|| booking.address().map(str::to_owned)).ok_or_else(nowhere)?;
-            c.w.message_add(&told(&booking, "confirmation", to.clone(), json!({})))?;
+            c.w.message_add(&told(
+                &booking,
+                if reserved { RESERVATION } else { "confirmation" },
+                to.clone(),
+                json!({}),
+            ))?;
             c.event("resend", "booking", id.0, json!({})).map(|_| to)
         })
     }

@@ -218,8 +218,8 @@ pub enum Order {
         /// What the screen said would go back, in minor units.
         expected: i64,
     },
-    /// The order is kept for a party, unpaid, until before the start.
-    Reserve(HoldToken, String),
+    /// The order is kept for a party, unpaid, until before the start; who it is, and where to write to, if anywhere.
+    Reserve(HoldToken, String, Option<String>),
     /// Takes so much for a reservation before it is paid, in minor units.
     Deposit(Reference, i64, Pay),
     /// Allows the free tickets that an order has, for this reason.

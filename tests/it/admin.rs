@@ -196,7 +196,7 @@ fn who_was_short_twice_is_named_and_tickets_go_to_another_address() {
     pty.keys("@example.com");
     pty.wait_for("kim@example.com");
     pty.keys("End Enter");
-    pty.wait_for("its tickets go to kim@example.com");
+    pty.wait_for("goes by mail to kim@example.com");
     pty.keys("m");
     pty.wait_for("1 wait, 0 failed");
     pty.wait_for(reference);

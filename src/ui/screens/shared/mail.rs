@@ -1,4 +1,4 @@
-//! The tickets of a booking go by mail once more: to the address that is known, or to another one that is typed.
+//! The tickets of a booking, or what is kept for it, go by mail once more: to the address that is known, or to another one that is typed.
 use super::Step;
 use crate::{
     domain::{Reference, booking::Booking, customer::check_email},
@@ -18,21 +18,24 @@ pub struct Mail {
     to: Field,
     /// The address that was known.
     known: String,
+    /// Its seats are kept and not paid: there are no tickets yet.
+    kept: bool,
     wrong: String,
 }
 
 impl Mail {
-    /// For a booking; `None` where no ticket of it is good.
+    /// For a booking; `None` where no ticket of it is good and nothing is kept.
     pub fn new(booking: &Booking) -> Option<Self> {
-        let sends = booking.reserved.is_none() && booking.has_rest();
-        sends.then(|| Self::to(booking.reference.clone(), booking.address().unwrap_or_default()))
+        let sends = booking.reserved.is_some() || booking.has_rest();
+        let mail = || Self::to(booking.reference.clone(), booking.address().unwrap_or_default());
+        sends.then(|| Self { kept: booking.reserved.is_some(), ..mail() })
     }
 
     /// For a booking by its reference, with this address in the field.
     pub fn to(reference: Reference, known: &str) -> Self {
         let mut to = Field::new(254);
         to.set(known);
-        Self { reference, to, known: known.to_owned(), wrong: String::new() }
+        Self { reference, to, known: known.to_owned(), kept: false, wrong: String::new() }
     }
 
     /// A paste into the field.
@@ -65,6 +68,11 @@ impl Mail {
         Step::No(None)
     }
 
+    fn title(&self) -> String {
+        let what = if self.kept { "Mail the reservation" } else { "Mail the tickets of" };
+        format!("{what} {}", self.reference)
+    }
+
     fn hint(&self) -> &'static str {
         match self.known.as_str() {
             "" => "no address is known: type one",
@@ -76,13 +84,13 @@ impl Mail {
 
 /// What is said when it is written down.
 pub fn said(reference: &Reference, to: &str) -> String {
-    format!("{reference}: its tickets go to {to}")
+    format!("{reference} goes by mail to {to}")
 }
 
 /// Draws it.
 pub fn view(mail: &Mail, session: &Session, pen: &mut Pen) {
     let theme = &session.theme;
-    let inner = pen.frame(centred(pen.area(), 66, 7), &format!("MAIL THE TICKETS OF {}", mail.reference), session);
+    let inner = pen.frame(centred(pen.area(), 66, 7), &mail.title().to_uppercase(), session);
     let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
     let at = pen.text(x, inner.y, "To  ", theme.strong);
     mail.to.view(pen, at, inner.y, inner.right().saturating_sub(at + 1), session);
@@ -95,7 +103,7 @@ pub fn view(mail: &Mail, session: &Session, pen: &mut Pen) {
 /// Says it.
 pub fn spoken(mail: &Mail) -> Vec<String> {
     let mut out = vec![
-        format!("Mail the tickets of {} to: {}.", mail.reference, mail.to.text()),
+        format!("{} to: {}.", mail.title(), mail.to.text()),
         format!("{}.", mail.hint()),
         "Enter sends. Escape: back.".into(),
     ];

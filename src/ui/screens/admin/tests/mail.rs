@@ -14,11 +14,11 @@ fn to_the_address_that_is_known_or_to_another_one() {
     insta::assert_snapshot!("mail_80x24", bench.frame());
     assert!(secret(&bench.model), "an address is never recorded");
     bench.keys("Enter");
-    assert!(bench.sees("its tickets go to kim@example.com") && state(&bench).boxes.is_empty(), "{}", bench.frame());
+    assert!(bench.sees("goes by mail to kim@example.com") && state(&bench).boxes.is_empty(), "{}", bench.frame());
     bench.keys("Enter e");
     bench.control('u');
     bench.keys("lee@example.com Enter");
-    assert!(bench.sees("go to lee@example.com"), "{}", bench.frame());
+    assert!(bench.sees("goes by mail to lee@example.com"), "{}", bench.frame());
     let to: Vec<&str> = bench
         .orders
         .iter()

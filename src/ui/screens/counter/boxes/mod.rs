@@ -64,7 +64,7 @@ pub enum Overlay {
     /// A name to park under.
     Park(Field),
     /// For whom the order is kept.
-    Reserve(Field),
+    Reserve(Box<reserve::Keep>),
     /// Orders put aside; which one is chosen.
     Parked(usize),
     /// Orders that this terminal left unfinished.
@@ -159,7 +159,7 @@ pub fn key(state: &mut State, session: &Session, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Ask(ask)) => ask::key(state, session, key, ask),
         Some(Overlay::Pay(pay)) => pay_key(state, session, key, pay),
         Some(Overlay::Park(name)) => park_key(state, session, key, name),
-        Some(Overlay::Reserve(name)) => reserve::key(state, session, key, name),
+        Some(Overlay::Reserve(keep)) => reserve::key(state, session, key, keep),
         Some(Overlay::Parked(at)) => lists::parked_key(state, session, key, at),
         Some(Overlay::Left(at)) => lists::left_key(state, session, key, at),
         Some(Overlay::Grid(grid)) => grid::key(state, session, key, grid),
@@ -199,7 +199,8 @@ pub fn paste(state: &mut State, session: &Session, text: &str) -> Vec<Effect> {
     let counts = matches!(state.boxes.last(), Some(Overlay::Close(close)) if close::counting(state, close));
     match state.boxes.last_mut() {
         Some(Overlay::Pay(pay)) => pay.reference.insert(text),
-        Some(Overlay::Park(name) | Overlay::Reserve(name)) => name.insert(text),
+        Some(Overlay::Park(name)) => name.insert(text),
+        Some(Overlay::Reserve(keep)) => keep.field().insert(text),
         Some(Overlay::Back(back)) => back.paste(text),
         Some(Overlay::Exchange(swap)) => return swap.paste(text).map(Effect::Ask).into_iter().collect(),
         Some(Overlay::Fail(fail)) if fail.in_field() => fail.paste(text),
@@ -227,11 +228,10 @@ pub fn click(state: &mut State, session: &Session, at: (u16, u16)) -> Vec<Effect
     match state.boxes.pop() {
         Some(Overlay::Grid(grid)) => grid::click(state, session, at, grid),
         Some(Overlay::Find(find)) => find::click(state, session, at, find),
-        Some(other) => {
-            state.boxes.push(other);
+        other => {
+            state.boxes.extend(other);
             Vec::new()
         }
-        None => Vec::new(),
     }
 }
 
@@ -272,7 +272,7 @@ pub fn view(state: &State, session: &Session, pen: &mut Pen) {
             Overlay::Ask(ask) => ask::view(ask, session, pen),
             Overlay::Pay(pay) => view_pay(state, pay, session, pen),
             Overlay::Park(name) => view_park(name, session, pen),
-            Overlay::Reserve(name) => reserve::view(name, session, pen),
+            Overlay::Reserve(keep) => reserve::view(keep, session, pen),
             Overlay::Parked(at) => lists::view_holds(state, &state.parked, *at, lists::PARKED, session, pen),
             Overlay::Left(at) => lists::view_holds(state, &state.left, *at, lists::LEFT, session, pen),
             Overlay::Grid(grid) => grid_view::view(state, grid, session, pen),
@@ -310,7 +310,7 @@ pub fn spoken(state: &State, session: &Session) -> Vec<String> {
             format!("Type its reference, then Enter. Typed: {}.", pay.reference.text()),
             "Escape: the card was declined.".into(),
         ],
-        Some(Overlay::Reserve(name)) => vec![format!("Reserve the order for: {}.", name.text())],
+        Some(Overlay::Reserve(keep)) => reserve::spoken(keep),
         Some(Overlay::Park(name)) => vec![format!("Park the order under a name: {}.", name.text())],
         Some(Overlay::Parked(at)) => lists::spoken_holds(state, &state.parked, *at, lists::PARKED, session),
         Some(Overlay::Left(at)) => lists::spoken_holds(state, &state.left, *at, lists::LEFT, session),

@@ -16,5 +16,5 @@ fn e_on_a_booking_sends_its_tickets_to_an_address_that_is_typed() {
         "{:?}",
         words(&bench)
     );
-    assert!(bench.sees("its tickets go to kim@example.com") && bench.sees("e mail"), "{}", bench.frame());
+    assert!(bench.sees("goes by mail to kim@example.com") && bench.sees("e mail"), "{}", bench.frame());
 }

@@ -86,7 +86,7 @@ fn word(order: &Order) -> String {
             let why = if asked.reason.is_empty() { "" } else { " why" };
             format!("cancel {} for {expected}{why}", asked.tickets.len())
         }
-        Order::Reserve(_, party) => format!("reserve for {party}"),
+        Order::Reserve(_, party, to) => format!("reserve for {party} {}", to.as_deref().unwrap_or("-")),
         Order::Deposit(_, minor, pay) => format!("deposit {minor} {}", pay.kind.code()),
         Order::AllowComps(_, why) => format!("free because {why}"),
         Order::LoadReserved(reference) => format!("load {reference}"),

@@ -6,8 +6,14 @@ fn an_order_is_reserved_for_a_name_and_loaded_to_pay() {
     let mut bench = counter();
     bench.keys("2 F1 h");
     assert!(bench.sees("RESERVE THIS ORDER"), "{}", bench.frame());
-    bench.keys("Enter O k o y e Enter");
-    assert_eq!(words(&bench).last().unwrap(), "reserve for Okoye");
+    bench.keys("Enter");
+    assert!(bench.sees("For whom? A name"), "{}", bench.frame());
+    bench.keys("O k o y e Tab o k Enter");
+    assert!(bench.sees("is not an e-mail address") && !bench.sees("is kept for"), "{}", bench.frame());
+    bench.keys("@ x . i e");
+    insta::assert_snapshot!("reserving_80x24", bench.frame());
+    bench.keys("Enter");
+    assert_eq!(words(&bench).last().unwrap(), "reserve for Okoye ok@x.ie");
     assert!(bench.sees("is kept for Okoye until Sun 22 Nov"), "{}", bench.frame());
     bench.keys("/ k 7 q f c Enter");
     assert!(bench.sees("RESERVED, NOT PAID") && bench.sees("Enter loads it to pay"), "{}", bench.frame());
