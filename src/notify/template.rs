@@ -245,7 +245,7 @@ impl Script {
             }
             MessageKind::Mail => {
                 let subject = one_line(&filled(name, line("Subject:")?, values)?, SUBJECT);
-                let text = filled(name, body.trim_end(), values)? + "\n";
+                let text = closed_up(&filled(name, body.trim_end(), values)?) + "\n";
                 let words = Words { subject, text, html: String::new(), language };
                 let html = self.dress.as_ref().map_err(String::clone)?.page(&words, values)?;
                 Ok(Words { html, ..words })
@@ -275,6 +275,12 @@ fn read(path: &Path) -> Option<Result<String, String>> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
         Err(e) => Some(Err(format!("{}: {e}", path.display()))),
     }
+}
+
+/// The text without what an empty value leaves: no more than one empty line between two paragraphs.
+fn closed_up(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|p| p.trim_matches('\n')).filter(|p| !p.is_empty());
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 fn one_line(text: &str, most: usize) -> String {
@@ -456,6 +462,18 @@ mod tests {
             std::fs::remove_file(folder.path().join(file)).unwrap();
         }
         assert_eq!(Templates::new(Some("/nowhere/at/all".into()), None).check(), Ok(()));
+    }
+
+    #[test]
+    fn what_does_not_apply_leaves_no_hole() {
+        let empty = Values::from([("paid", String::new()), ("order", "U2\nHall 1".to_owned())]);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("en")).unwrap();
+        let text = "Subject: x\nSms: x\n\nHello,\n\n{order}\n\n{paid}\n\nBye\n  Ann\n\n{paid}";
+        std::fs::write(folder.path().join("en/refund.txt"), text).unwrap();
+        let house = Templates::new(Some(folder.path().to_owned()), None);
+        let said = house.script("refund", "en").unwrap().render(MessageKind::Mail, &empty).unwrap();
+        assert_eq!(said.text, "Hello,\n\nU2\nHall 1\n\nBye\n  Ann\n");
     }
 
     #[test]

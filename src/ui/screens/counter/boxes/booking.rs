@@ -159,7 +159,9 @@ pub fn view(card: &Card, session: &Session, pen: &mut Pen) {
     let food = if waits { "  k hand over" } else { "" };
     let owed = if card.booking.owed() == (0, 0) { "" } else { "  o pay out" };
     let title = match card.booking.state {
-        BookingState::Reserved => "BOOKING   Enter loads it to pay   d deposit   r lets it go   Esc".to_owned(),
+        BookingState::Reserved => {
+            "BOOKING   Enter loads it to pay   d deposit   e mail   r lets it go   Esc".to_owned()
+        }
         _ if card.booking.disputed().is_some() => "BOOKING   d won or lost  p print  Esc".to_owned(),
         _ => {
             let dispute = if disputable(&card.booking).is_empty() { "" } else { "  d dispute" };
