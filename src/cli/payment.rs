@@ -206,7 +206,7 @@ fn settlement(ctx: &Context, args: &Settlement) -> Result<(), Fail> {
     let lines = house.settlement(&gateway, theatre.id, (from, args.to.unwrap_or(from)))?;
     let ok = lines.iter().all(Settled::agrees);
     let side = |l: &Settled, s: Option<Sides>| {
-        s.map(|s| json!({ "paid": Money::new(s.paid, l.currency), "refunded": Money::new(s.back, l.currency) }))
+        s.map(|s| json!({ "paid": Money::new(s.paid, l.currency), "refunded": Money::new(s.back, l.currency), "disputed": s.disputed }))
     };
     let seen: Vec<&Settled> = lines.iter().filter(|l| args.all || !l.agrees()).collect();
     let rows: Vec<_> = seen
@@ -226,6 +226,7 @@ fn settlement(ctx: &Context, args: &Settlement) -> Result<(), Fail> {
             Column::Number("back"),
             Column::Number("theirs"),
             Column::Number("back"),
+            Column::Whole("disputed"),
             Column::Text("at the provider"),
         ];
         let mut table = Table::new(&columns, "the provider and the books say the same");
@@ -240,11 +241,23 @@ fn settlement(ctx: &Context, args: &Settlement) -> Result<(), Fail> {
                 cell(l, ours.map(|s| s.back)),
                 cell(l, theirs.map(|s| s.paid)),
                 cell(l, theirs.map(|s| s.back)),
+                disputed(l).to_owned(),
                 l.provider.clone(),
             ]);
         }
         ctx.out.table(&table)
     })
+}
+
+/// By whose word a payment is disputed.
+fn disputed(l: &Settled) -> &'static str {
+    let [ours, theirs] = [l.ours, l.theirs].map(|side| side.is_some_and(|s| s.disputed));
+    match (ours, theirs) {
+        (true, true) => "both",
+        (true, false) => "ours only",
+        (false, true) => "theirs only",
+        (false, false) => "",
+    }
 }
 
 /// Sells what the customer pays at the provider: says where, and waits until it is known, at most so long.

@@ -52,13 +52,15 @@ pub struct OnlineLine {
     pub error: String,
 }
 
-/// What was paid and what went back, in minor units.
+/// What was paid and what went back, in minor units, and whether a customer ever disputed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sides {
     /// What customers paid.
     pub paid: i64,
     /// What went back.
     pub back: i64,
+    /// Whether it is or was disputed.
+    pub disputed: bool,
 }
 
 /// A payment by the provider's word and by ours.

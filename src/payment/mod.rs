@@ -62,6 +62,8 @@ pub struct Charged {
     pub minor: i64,
     /// What went back of it.
     pub back: i64,
+    /// Whether the customer disputed it, however that ended.
+    pub disputed: bool,
     /// In which money.
     pub currency: Currency,
     /// When.

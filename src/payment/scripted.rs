@@ -25,6 +25,7 @@ struct Made {
     of: Option<(Currency, Instant)>,
     paid: bool,
     over: bool,
+    disputed: bool,
     refunds: BTreeMap<String, i64>,
 }
 
@@ -52,6 +53,11 @@ impl Scripted {
     /// The customer pays what is open. `false` where nothing is.
     pub fn pay(&self) -> bool {
         self.with(|i| i.made.values_mut().filter(|m| !m.over && !m.paid).map(|m| m.paid = true).count() > 0)
+    }
+
+    /// The customer disputes all that was paid.
+    pub fn dispute(&self) {
+        self.with(|i| i.made.values_mut().filter(|m| m.paid).for_each(|m| m.disputed = true));
     }
 
     /// What the customer paid and what went back, together, in minor units.
@@ -114,7 +120,14 @@ impl Scripted {
             let charge = |(reference, made): (&String, &Made)| {
                 let back = made.refunds.values().sum();
                 let (currency, at) = made.of.unwrap_or((crate::domain::Currency::parse("EUR").ok()?, Instant(0)));
-                Some(Charged { payment: reference.clone(), minor: made.minor, back, currency, at })
+                Some(Charged {
+                    payment: reference.clone(),
+                    minor: made.minor,
+                    back,
+                    disputed: made.disputed,
+                    currency,
+                    at,
+                })
             };
             Ok(paid.filter_map(charge).collect())
         })

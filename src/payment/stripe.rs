@@ -181,7 +181,8 @@ fn charged(value: &Value) -> Result<(Option<Charged>, Instant), Error> {
     let currency = text(value, "currency").and_then(|c| Currency::parse(&c.to_ascii_uppercase()).ok());
     let (Some(payment), Some(minor), Some(currency)) = (payment, minor, currency) else { return Err(odd("charge")) };
     let back = number("amount_refunded").unwrap_or(0);
-    Ok((Some(Charged { payment: payment.to_owned(), minor, back, currency, at }), at))
+    let disputed = value.get("disputed").and_then(Value::as_bool).unwrap_or(false);
+    Ok((Some(Charged { payment: payment.to_owned(), minor, back, disputed, currency, at }), at))
 }
 
 /// A name of Stripe's goes into an address: nothing else does.
@@ -273,6 +274,23 @@ mod tests {
         let asks = json!({ "id": "pi_1", "status": "requires_action", "next_action": { "type": "redirect_to_url" } });
         assert!(matches!(intent(&asks).unwrap(), Stands::Waits { declined: Some(why), .. } if why.contains("bank")));
         assert!(matches!(intent(&json!({ "object": "list" })), Err(Error::Away(_))));
+    }
+
+    #[test]
+    fn a_charge_says_what_came_went_back_and_was_disputed() {
+        let charge = json!({
+            "id": "ch_1", "created": 7, "status": "succeeded", "payment_intent": "pi_1", "amount": 900, "currency": "gbp",
+            "amount_refunded": 100, "disputed": true,
+        });
+        let (read, at) = charged(&charge).unwrap();
+        let read = read.unwrap();
+        assert_eq!(
+            (read.payment.as_str(), read.minor, read.back, read.disputed, at),
+            ("pi_1", 900, 100, true, Instant(7))
+        );
+        let failed = json!({ "id": "ch_1", "created": 7, "status": "failed" });
+        assert_eq!(charged(&failed).unwrap(), (None, Instant(7)));
+        assert!(charged(&json!({ "id": "ch_1", "status": "succeeded" })).is_err());
     }
 
     #[test]

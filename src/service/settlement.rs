@@ -1,4 +1,5 @@
-//! What the provider says of a time against what the books say: a difference has a name before an accountant finds it.
+//! What the provider says of a time against what the books say: a difference has a name before an accountant finds it, and so has a dispute
+//! that the house was not told of.
 use super::{House, Result};
 use crate::{
     domain::{
@@ -32,11 +33,11 @@ impl House {
         for line in self.read(|r, _| Ok(r.online_settled(start, end)?))? {
             all.insert(line.provider.clone(), line);
         }
-        for Charged { payment, minor, back, currency, at } in gateway.charges(start).map_err(away)? {
+        for Charged { payment, minor, back, disputed, currency, at } in gateway.charges(start).map_err(away)? {
+            let theirs = Some(Sides { paid: minor, back, disputed });
             if let Some(line) = all.get_mut(&payment) {
-                line.theirs = Some(Sides { paid: minor, back });
+                line.theirs = theirs;
             } else if at < end {
-                let theirs = Some(Sides { paid: minor, back });
                 let line = Settled { provider: payment.clone(), reference: None, at, currency, ours: None, theirs };
                 all.insert(payment, line);
             }

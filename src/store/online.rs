@@ -129,7 +129,8 @@ impl Reader<'_> {
     pub fn online_settled(&self, from: Instant, to: Instant) -> Result<Vec<Settled>, StoreError> {
         let mut ask = self.conn.prepare_cached(
             "select coalesce(nullif(p.reference, ''), o.reference, ''), b.reference, o.made_at, b.currency, p.minor,
-               (select coalesce(sum(minor), 0) from online_refund where payment_id = p.id and state = 'DONE')
+               (select coalesce(sum(minor), 0) from online_refund where payment_id = p.id and state = 'DONE'),
+               exists (select 1 from dispute where payment_id = p.id)
              from online o join payment p on p.id = o.payment_id join booking b on b.id = p.booking_id
              where o.made_at >= ?1 and o.made_at < ?2 and (p.state = 'SUCCESS' or p.state = 'PENDING' and p.approved = 1
                or exists (select 1 from online_refund where payment_id = p.id and refund_id is null))",
@@ -142,7 +143,7 @@ impl Reader<'_> {
                 reference: Some(Reference(r.get(1)?)),
                 at: Instant(r.get(2)?),
                 currency: row::currency(&r.get::<_, String>(3)?)?,
-                ours: Some(Sides { paid: r.get(4)?, back: r.get(5)? }),
+                ours: Some(Sides { paid: r.get(4)?, back: r.get(5)?, disputed: r.get(6)? }),
                 theirs: None,
             });
         }

@@ -234,6 +234,14 @@ fn what_the_provider_says_is_held_against_the_books() {
     let lines = settle(&cinema.house);
     assert!(lines.len() == 1 && lines[0].agrees() && lines[0].ours.unwrap().paid == 2200, "{lines:?}");
     let booking = sold(&cinema.house, attempt);
+    // Nobody told the house that its customer disputes it.
+    provider.dispute();
+    assert!(!settle(&cinema.house)[0].agrees());
+    let why = NewDispute { why: "the bank wrote".into(), ..NewDispute::default() };
+    cinema.house.dispute(&booking.reference, &why).unwrap();
+    assert!(settle(&cinema.house)[0].agrees());
+    cinema.house.end_dispute(&booking.reference, Outcome::Won, "").unwrap();
+    assert!(settle(&cinema.house)[0].agrees(), "it was disputed, and is not any more");
     cinema.house.cancel(&booking.reference, &Default::default(), None).unwrap();
     assert!(settle(&cinema.house)[0].agrees(), "what is still to go back has not gone on either side");
     ask(&mut cinema.house, &gateway);
