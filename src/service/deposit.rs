@@ -51,7 +51,7 @@ impl House {
                 Line { account: "owed", what: DEPOSIT.to_owned(), show: None, qty: -1, minor: -minor, tax: 0 };
             let moved: Vec<_> = paid.iter().flat_map(came_in).collect();
             books_in_tx(c, &booking, event, &[debt], &moved)?;
-            super::reserve_fail::said_in_tx(c, &booking)?;
+            super::messages::reserved_in_tx(c, booking.id)?;
             Ok(booking.id)
         })?;
         self.booking_made(id)
@@ -69,8 +69,8 @@ pub(crate) fn plan(
     let theatre = cache.theatre(r, booking.theatre)?;
     let mut keeps = theatre.settings.keeps_deposit;
     for show in &booking.shows {
-        // Nobody loses money by a show that the house called off.
-        keeps &= cache.bundle(r, show.id)?.show.state != ShowState::Cancelled;
+        // Nobody loses money by a show that the house called off, in this very write perhaps.
+        keeps &= r.show(show.id)?.is_none_or(|show| show.state != ShowState::Cancelled);
     }
     let terms = terms_of(r, cache, booking, here, now)?;
     Ok(let_go(booking, &terms, asked, (keeps, theatre.settings.ticket_tax_ppm))?)

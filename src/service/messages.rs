@@ -259,6 +259,11 @@ pub(crate) fn tell_in_tx(c: &Ctx<'_>, booking: &Booking, template: &'static str,
     Ok(())
 }
 
+/// What a reservation tells whenever it changes: what is kept, until when, what was paid.
+pub(crate) fn reserved_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
+    c.r().booking(id)?.map_or(Ok(()), |booking| tell_in_tx(c, &booking, RESERVATION, json!({})))
+}
+
 /// What a sale tells: its tickets now, and a reminder of each show before it begins. None for a show that begins sooner than that.
 pub(crate) fn sold_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
     let Some(booking) = c.r().booking(id)? else { return Ok(()) };

@@ -5,8 +5,8 @@ use super::{
     checkout::deal_tickets,
     deposit,
     hold::{Chosen, Take, held, revive_in_tx, take_in_tx},
+    messages::reserved_in_tx,
     payment::no_open_card,
-    reserve_fail,
     sale::{Extras, booked_in_tx, booking_in_tx, payable, price_in_tx, sell_in_tx},
 };
 use crate::{
@@ -70,7 +70,7 @@ impl House {
             deal_tickets(c, &mut hold, &wanted.tickets)?;
             c.w.hold_update(&hold)?;
             let id = keep_in_tx(c, &hold, party, wanted)?;
-            said_in_tx(c, id)?;
+            reserved_in_tx(c, id)?;
             Ok(id)
         })?;
         self.booking_made(id)
@@ -117,7 +117,7 @@ impl House {
             c.w.booking_total(booking.id, priced.total)?;
             let seats: Vec<_> = hold.draft.iter().flat_map(|p| p.seats.clone()).collect();
             c.event("change_reserved", "booking", booking.id.0, json!({ "seats": seats, "total": priced.total }))?;
-            said_in_tx(c, booking.id)?;
+            reserved_in_tx(c, booking.id)?;
             Ok(booking.id)
         })?;
         self.booking_made(id)
@@ -185,11 +185,6 @@ fn keep_in_tx(c: &Ctx<'_>, hold: &HoldRow, party: &str, wanted: &Reserve) -> Res
     let shows: Vec<_> = priced.bundles.iter().map(|b| b.show.id).collect();
     c.event("reserve", "booking", booking.0, json!({ "shows": shows, "total": priced.total, "until": until }))?;
     Ok(booking)
-}
-
-/// Tells who booked how the reservation stands by now.
-fn said_in_tx(c: &Ctx<'_>, id: BookingId) -> Result<()> {
-    c.r().booking(id)?.map_or(Ok(()), |booking| reserve_fail::said_in_tx(c, &booking))
 }
 
 /// A reservation that is not paid, and its hold.

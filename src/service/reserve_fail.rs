@@ -5,7 +5,7 @@ use super::{
     cache::Bundle,
     deposit,
     hold::taken,
-    messages::tell_in_tx,
+    messages::{reserved_in_tx, tell_in_tx},
     payment::open_in_tx,
     sale::{booked_in_tx, price_in_tx},
 };
@@ -14,7 +14,6 @@ use crate::{
         SeatNo, ShowId,
         board::BestWant,
         booking::{Booking, BookingState},
-        message::RESERVATION,
         seat_map::SeatKind,
         seating,
     },
@@ -26,7 +25,7 @@ use serde_json::json;
 pub(crate) fn delayed_in_tx(c: &Ctx<'_>, show: ShowId) -> Result<()> {
     for (booking, hold) in of_show(c, show)? {
         until_in_tx(c, &booking, &hold)?;
-        said_in_tx(c, &booking)?;
+        reserved_in_tx(c, booking.id)?;
     }
     Ok(())
 }
@@ -48,11 +47,6 @@ pub(crate) fn called_off_in_tx(c: &Ctx<'_>, show: ShowId) -> Result<()> {
         off_in_tx(c, &booking)?;
     }
     Ok(())
-}
-
-/// Tells who has a reservation how it stands: what is kept, until when, what was paid.
-pub(crate) fn said_in_tx(c: &Ctx<'_>, booking: &Booking) -> Result<()> {
-    tell_in_tx(c, booking, RESERVATION, json!({}))
 }
 
 /// The reservations of a show that are kept. One that is being paid ends as that payment does.
@@ -96,8 +90,7 @@ fn follows_in_tx(c: &Ctx<'_>, booking: &Booking, mut hold: HoldRow, (old, new): 
     until_in_tx(c, booking, &hold)?;
     let body = json!({ "seats": seats, "total": total, "to": new.show.id });
     c.event("change_reserved", "booking", booking.id.0, body)?;
-    let Some(now) = c.r().booking(booking.id)? else { return Ok(false) };
-    said_in_tx(c, &now)?;
+    reserved_in_tx(c, booking.id)?;
     Ok(true)
 }
 
@@ -125,7 +118,8 @@ fn until_in_tx(c: &Ctx<'_>, booking: &Booking, hold: &HoldRow) -> Result<()> {
     let Some(kept) = &booking.reserved else { return Ok(()) };
     let mut until = kept.until;
     for part in &hold.draft {
-        until = until.min(c.cache.bundle(c.r(), part.show)?.show.sale_closes_at);
+        // Not out of the cache: that is as the plan was before this write.
+        until = c.r().show(part.show)?.map_or(until, |show| until.min(show.sale_closes_at));
     }
     if until < kept.until {
         c.w.reservation_set(booking.id, until)?;

@@ -140,7 +140,11 @@ fn one_that_nobody_pays_is_owed_or_stays_and_a_show_that_is_called_off_keeps_not
         cinema.pass(91 * 60);
         cinema.house.sweep().unwrap();
         let now = cinema.house.booking(&b.reference).unwrap();
-        assert_eq!((now.state, now.owed()), (BookingState::Expired, (owed, 0)));
+        assert_eq!(
+            (now.state, now.owed()),
+            (BookingState::Expired, (owed, 0)),
+            "keeps {keeps}, called off {called_off}"
+        );
         well(&cinema, 0);
         if owed > 0 {
             assert_eq!(cinema.house.owed().unwrap().len(), 1);
