@@ -16,7 +16,6 @@ use crate::domain::{
     deposit::{DEPOSIT, check, let_go},
     order::Pay,
     refusal::Kind,
-    show::ShowState,
     staff::Permission,
 };
 use serde_json::json;
@@ -67,11 +66,8 @@ pub(crate) fn plan(
     (here, now): (Option<ShiftId>, crate::domain::time::Instant),
 ) -> Result<Plan> {
     let theatre = cache.theatre(r, booking.theatre)?;
-    let mut keeps = theatre.settings.keeps_deposit;
-    for show in &booking.shows {
-        // Nobody loses money by a show that the house called off, in this very write perhaps.
-        keeps &= r.show(show.id)?.is_none_or(|show| show.state != ShowState::Cancelled);
-    }
+    // Nobody loses money by a show that the house called off or moved.
+    let keeps = theatre.settings.keeps_deposit && !r.has_called_off(booking.id)?;
     let terms = terms_of(r, cache, booking, here, now)?;
     Ok(let_go(booking, &terms, asked, (keeps, theatre.settings.ticket_tax_ppm))?)
 }

@@ -51,6 +51,14 @@ impl Reader<'_> {
         Ok(ask.query_row([show.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?)
     }
 
+    /// Whether a show that a booking was made for was called off, or played elsewhere in the end.
+    pub fn has_called_off(&self, booking: BookingId) -> Result<bool, StoreError> {
+        let mut ask = self.conn.prepare_cached(
+            "select exists (select 1 from booked_show b join show s on s.id = b.show_id where b.booking_id = ?1 and s.state = 'cancelled')",
+        )?;
+        Ok(ask.query_row([booking.0], |r| r.get(0))?)
+    }
+
     /// How many reservations have seats of a show.
     pub fn reserved_orders(&self, show: ShowId, now: Now) -> Result<u32, StoreError> {
         let mut ask = self.conn.prepare_cached(

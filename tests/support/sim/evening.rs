@@ -19,6 +19,10 @@ pub struct Tally {
     pub paid_out: usize,
     /// Deposits that were taken.
     pub deposits: usize,
+    /// Reservations that went along with a show that moved.
+    pub followed: usize,
+    /// Reservations that ended because their show failed.
+    pub off: usize,
 }
 
 #[allow(dead_code, reason = "not every test binary asks")]
@@ -32,6 +36,8 @@ impl Tally {
         self.collected += other.collected;
         self.paid_out += other.paid_out;
         self.deposits += other.deposits;
+        self.followed += other.followed;
+        self.off += other.off;
     }
 }
 
@@ -103,7 +109,7 @@ impl<'a> Simulator<'a> {
             (5 * kitchen, Self::order_food),
             (4 * kitchen, Self::collect),
             (2 * kitchen, Self::move_stock),
-            (2 * trouble, Self::fail_show),
+            (2 * trouble + parties - 1, Self::fail_show),
             (4 * trouble, Self::refund_called_off),
             (7 * trouble, Self::pay_out_owed),
             (3 * parties, Self::reserve),

@@ -65,12 +65,15 @@ impl Simulator<'_> {
         if able.is_empty() || self.rng.chance(20) { till } else { *self.rng.pick(&able) }
     }
 
-    /// A show fails in one of four ways: mostly one that tickets were sold for.
+    /// A show fails in one of four ways: mostly one that tickets were sold or kept for.
     pub fn fail_show(&mut self, till: usize) -> Step {
         let sold: Vec<ShowId> =
             self.model.sales.iter().flat_map(|s| s.account.owned.values()).map(|((show, _), _)| *show).collect();
-        let busy = !sold.is_empty() && self.rng.chance(70);
-        let busy = busy.then(|| *self.rng.pick(&sold));
+        let kept = self.model.orders.iter().filter(|o| o.kept.is_some() && !o.ended);
+        let kept: Vec<ShowId> = kept.flat_map(|o| o.wanted.iter().map(|(show, _)| *show)).collect();
+        let among = if !kept.is_empty() && self.rng.chance(50) { kept } else { sold };
+        let busy = !among.is_empty() && self.rng.chance(70);
+        let busy = busy.then(|| *self.rng.pick(&among));
         let show = match busy {
             Some(id) => self.find_show(id),
             None => self.pick_show(),
@@ -107,6 +110,7 @@ impl Simulator<'_> {
                     *at = at.plus_minutes(by);
                 }
             }
+            self.reservations_wait(show.id);
         }
         Ok(format!("{what}: {}", wanted.unwrap_or("ok")))
     }
@@ -132,6 +136,7 @@ impl Simulator<'_> {
         if done && show.state != ShowState::Cancelled {
             self.failed(show.id, true);
             self.decide(show.id, ShowState::Cancelled);
+            self.reservations_end(show.id);
         }
         Ok(format!("{what}: {}", wanted.unwrap_or("ok")))
     }
@@ -168,6 +173,7 @@ impl Simulator<'_> {
         }
         self.plan(new)?;
         self.reseat(show.id, to).map_err(|e| format!("{what}: {e}"))?;
+        self.reservations_follow(show.id, to).map_err(|e| format!("{what}: {e}"))?;
         Ok(format!("{what}: show {to}"))
     }
 
@@ -236,6 +242,8 @@ impl Simulator<'_> {
         for at in hanging.into_iter().take(most) {
             self.owe(till, at, show.id).map_err(|e| format!("{what}: {e}"))?;
         }
+        // One may have been in the middle of being paid when it was called off.
+        self.reservations_end(show.id);
         Ok(format!("{what}: {left} left"))
     }
 

@@ -176,7 +176,8 @@ impl Simulator<'_> {
             o if !o.open_cards.is_empty() => Some("conflict"),
             o if !o.is_live(now) && taken(o) => Some("seat_taken"),
             o if !o.is_live(now) && self.model.lacks(Some(n), &o.food, now) => Some("sold_out"),
-            _ => self.unfit(n).or(paid.clone().err()).or(drawer.err()),
+            // The clock was wrong for a while, and somebody got a seat of it in its time.
+            o => self.unfit(n).or(paid.clone().err()).or(drawer.err()).or(taken(o).then_some("seat_taken")),
         };
         let Some(reference) = order.kept.as_ref().map(|k| k.reference.clone()) else { return Ok("no party".into()) };
         let what = format!("till {till} sells reserved order {n} for {left}: {tenders:?}");

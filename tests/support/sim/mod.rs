@@ -6,6 +6,7 @@ mod drawers;
 mod evening;
 mod exchange;
 mod failing;
+mod follow;
 mod food;
 mod keep;
 pub mod model;

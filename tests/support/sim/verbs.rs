@@ -317,7 +317,8 @@ impl Simulator<'_> {
         let wanted = match order {
             o if o.ended => Some("conflict"),
             _ if !revivable => Some("hold_expired"),
-            _ => self.unfit(n),
+            // Its show was called off meanwhile, or is over: it ends as late money does.
+            _ => self.unfit(n).map(|why| if why == "show_closed" { "hold_expired" } else { why }),
         };
         let was_live = order.is_live(now);
         let what = format!("till {till}: card {card} of order {n} is approved");
