@@ -317,7 +317,7 @@ fn what_the_provider_says_by_itself_sells_at_once_and_only_its_own_word_counts()
     provider.configure(&house, provider.port);
     let refused = house.fails(&["payment", "webhook"], 2, "usage");
     assert!(refused.to_string().contains("webhook_secret_file"), "without the secret it does not begin: {refused}");
-    let mut listener = Listener::start(&house, "whsec_rialto");
+    let listener = Listener::start(&house, "whsec_rialto");
     provider.sends_to("rialto", &listener.url, "whsec_rialto", "payment_intent.succeeded");
     // A till begins and is cut off: nobody asks for its payment any more.
     let mut child = sells_at(&house, "1", &[]);

@@ -6,8 +6,11 @@ use std::{
     io::{BufRead, BufReader},
     net::{TcpListener, TcpStream},
     path::PathBuf,
-    process::{Child, ChildStderr, Command, Output, Stdio},
-    sync::atomic::{AtomicU16, Ordering},
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        atomic::{AtomicU16, Ordering},
+        mpsc::{Receiver, channel},
+    },
     thread,
     time::Instant,
 };
@@ -226,7 +229,7 @@ pub fn configure(house: &Bare, port: u16, via: &str) {
 /// What listens for the provider's messages, a process of its own. They are signed at the machine's own time, so the house has to be of it.
 pub struct Listener {
     child: Child,
-    lines: std::io::Lines<BufReader<ChildStderr>>,
+    lines: Receiver<String>,
     /// Where it listens.
     pub url: String,
 }
@@ -252,12 +255,15 @@ impl Listener {
         let mut begun = BufReader::new(child.stdout.take().unwrap()).lines();
         let at = begun.next().unwrap().unwrap();
         let url = format!("http://{}/stripe", at.strip_prefix("listening at ").unwrap());
-        Self { lines: BufReader::new(child.stderr.take().unwrap()).lines(), child, url }
+        let said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (to, lines) = channel();
+        thread::spawn(move || said.map_while(Result::ok).try_for_each(|line| to.send(line)));
+        Self { lines, child, url }
     }
 
     /// The next thing that it says of a message.
-    pub fn says(&mut self) -> String {
-        self.lines.next().unwrap().unwrap()
+    pub fn says(&self) -> String {
+        self.lines.recv_timeout(super::pty::PATIENCE).expect("the listener says nothing")
     }
 }
 
