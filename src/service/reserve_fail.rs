@@ -35,7 +35,7 @@ pub(crate) fn delayed_in_tx(c: &Ctx<'_>, show: ShowId) -> Result<()> {
 pub(crate) fn moved_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle) -> Result<()> {
     for (booking, hold) in of_show(c, old.show.id)? {
         if !follows_in_tx(c, &booking, hold, (old, new))? {
-            off_in_tx(c, &booking)?;
+            off_in_tx(c, &booking, old.show.id)?;
         }
     }
     Ok(())
@@ -44,7 +44,7 @@ pub(crate) fn moved_in_tx(c: &Ctx<'_>, old: &Bundle, new: &Bundle) -> Result<()>
 /// Ends the reservations of a show that was called off: what was paid for them is owed.
 pub(crate) fn called_off_in_tx(c: &Ctx<'_>, show: ShowId) -> Result<()> {
     for (booking, _) in of_show(c, show)? {
-        off_in_tx(c, &booking)?;
+        off_in_tx(c, &booking, show)?;
     }
     Ok(())
 }
@@ -128,13 +128,16 @@ fn until_in_tx(c: &Ctx<'_>, booking: &Booking, hold: &HoldRow) -> Result<()> {
     Ok(())
 }
 
-fn off_in_tx(c: &Ctx<'_>, booking: &Booking) -> Result<()> {
+/// Ends a reservation because of this show of it: all of it, for it is paid in one go.
+fn off_in_tx(c: &Ctx<'_>, booking: &Booking, show: ShowId) -> Result<()> {
     let Some(hold) = c.r().hold_of_booking(booking.id)? else { return Ok(()) };
     c.w.allocation_free_all(hold.id)?;
     c.w.hold_end(hold.id, HoldState::Expired)?;
     c.w.booking_step(booking.id, BookingState::Pending, BookingState::Expired)?;
     let event = super::payment::event(c, "expire", booking.id, json!({}))?;
     deposit::ended_in_tx(c, booking.id, event)?;
-    let show = booking.first_show().map(|s| json!({ "title": s.title, "starts_at": s.starts_at }));
-    tell_in_tx(c, booking, "reservation_off", show.unwrap_or_default())
+    let failed = booking.shows.iter().find(|s| s.id == show);
+    let party = booking.reserved.as_ref().map(|kept| &kept.party);
+    let said = failed.map(|s| json!({ "title": s.title, "starts_at": s.starts_at, "name": party }));
+    tell_in_tx(c, booking, "reservation_off", said.unwrap_or_default())
 }

@@ -319,6 +319,10 @@ fn what_the_provider_says_by_itself_sells_at_once_and_only_its_own_word_counts()
     assert!(refused.to_string().contains("webhook_secret_file"), "without the secret it does not begin: {refused}");
     let listener = Listener::start(&house, "whsec_rialto");
     provider.sends_to("rialto", &listener.url, "whsec_rialto", "payment_intent.succeeded");
+    // Somebody begins to say something and never ends.
+    let at = listener.url.trim_start_matches("http://").trim_end_matches("/stripe");
+    let mut stalls = TcpStream::connect(at).unwrap();
+    stalls.write_all(b"POST /stripe HTTP/1.1\r\nHost: here\r\nContent-Length: 5000\r\n\r\n{").unwrap();
     // A till begins and is cut off: nobody asks for its payment any more.
     let mut child = sells_at(&house, "1", &[]);
     house.wait_count("select count(*) from online where reference is not null", 1);

@@ -285,3 +285,23 @@ fn called_off_a_reservation_ends_and_delayed_it_waits_and_whoever_booked_hears_o
     assert!(cinema.house.reservations().unwrap().is_empty());
     cinema.assert_well();
 }
+
+#[test]
+fn a_reservation_of_two_shows_ends_by_the_one_that_is_called_off_and_names_it() {
+    let mut cinema = Cinema::open();
+    let (seats, adults, late) = (cinema.seats(&["A1"]), cinema.adults(1), cinema.late);
+    let first = take(&mut cinema.house, None, cinema.show, seats, adults.clone()).unwrap();
+    let both = take(&mut cinema.house, Some(&first), late, best(1), adults).unwrap();
+    let (source, email) = (Source::Hold(token(&both)), Some("okoye@example.com".to_owned()));
+    let wanted = Reserve { source, tickets: vec![], party: "Okoye".into(), until: None, email };
+    let kept = cinema.house.reserve(&wanted).unwrap();
+    cinema.house.call_off(late, "no power").unwrap();
+    assert_eq!(cinema.house.booking(&kept.reference).unwrap().state, BookingState::Expired);
+    assert_eq!(cinema.house.show(cinema.show).unwrap().held, 0);
+    let off = cinema.house.messages(None, None).unwrap().remove(0);
+    let title = kept.shows.iter().find(|s| s.id == late).unwrap().title.clone();
+    let said = cinema.house.message_text(off.id).unwrap();
+    assert!(off.template == "reservation_off" && said.subject.contains(&title), "{said:?}");
+    assert!(said.text.starts_with("Hello Okoye,"), "{said:?}");
+    cinema.assert_well();
+}
