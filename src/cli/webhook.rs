@@ -135,7 +135,10 @@ fn done(notice: &Notice, did: Result<Heard, Error>) -> (u16, String) {
         Ok(Heard::Disputed(reference)) => (200, format!("{what}: {reference}")),
         Ok(Heard::Nothing) => (200, format!("{what}: nothing to do")),
         Ok(Heard::Busy) => (503, format!("{what}: another program asks the provider")),
-        Err(Error::Refused(why)) => (200, format!("{what}: STAFF HAVE TO LOOK AT IT: {}", why.message)),
+        Err(Error::Refused(why)) => {
+            tracing::error!(what, why = why.message, "what the provider says can't be done: staff have to look at it");
+            (200, format!("{what}: STAFF HAVE TO LOOK AT IT: {}", why.message))
+        }
         Err(error) => (503, format!("{what}: {error}")),
     }
 }

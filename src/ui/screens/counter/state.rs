@@ -334,7 +334,7 @@ impl State {
             Some(Overlay::Close(close)) => close.in_secret(close::counting(self, close)),
             Some(Overlay::Who(who)) => who.in_secret(),
             // A crash is written down with the keys before it, in a file that no erasing reaches.
-            Some(Overlay::Buyer(_) | Overlay::Mail(_)) => true,
+            Some(Overlay::Buyer(_) | Overlay::Mail(_) | Overlay::Reserve(_)) => true,
             _ => false,
         }
     }

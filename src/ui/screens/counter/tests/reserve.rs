@@ -8,6 +8,7 @@ fn an_order_is_reserved_for_a_name_and_loaded_to_pay() {
     assert!(bench.sees("RESERVE THIS ORDER"), "{}", bench.frame());
     bench.keys("Enter");
     assert!(bench.sees("For whom? A name"), "{}", bench.frame());
+    assert!(crate::ui::secret(&bench.model), "who it is and where they live is never recorded");
     bench.keys("O k o y e Tab o k Enter");
     assert!(bench.sees("is not an e-mail address") && !bench.sees("is kept for"), "{}", bench.frame());
     bench.keys("@ x . i e");
